@@ -1,0 +1,136 @@
+import type { Decimal, Instant, Noun, Role } from '../model.ts'
+import type { Condition } from './cel.ts'
+import type { Calendar } from './worktime.ts'
+
+/** The company's decisions, compiled from `rules/*.yml`. Plain data and compiled conditions; no I/O. */
+export interface Rulebook {
+  /** A short hash of the sources: each verdict names it. */
+  readonly version: string
+  readonly pipelines: Readonly<Record<string, Pipeline>>
+  readonly ownership: readonly OwnershipRule[]
+  readonly sla: readonly ClockPolicy[]
+  readonly approvals: readonly ApprovalRule[]
+  readonly playbooks: readonly Playbook[]
+  readonly calendars: Readonly<Record<string, Calendar>>
+  readonly permissions: Readonly<Record<Permission, readonly Grant[]>>
+  /** Which channel shows which noun's cards. */
+  readonly channels: Readonly<Partial<Record<Noun, string>>>
+  /** Custom fields an org adds, by noun. */
+  readonly fields: Readonly<
+    Record<string, Readonly<Record<string, { label: string; type: string }>>>
+  >
+}
+
+/** Where a rule stands, for people: `rules/ownership.yml:4`. */
+export interface Place {
+  readonly file: string
+  readonly line: number
+}
+
+export interface Pipeline {
+  readonly name: string
+  readonly first: string
+  readonly stages: readonly Stage[]
+}
+export interface Stage {
+  readonly name: string
+  readonly label: string
+  readonly probability: number
+  readonly isClosed: boolean
+  readonly isWon: boolean
+  /** Field names (snake case, `account` for the account itself) that must be filled to enter. */
+  readonly requires: readonly string[]
+  /** Stages a deal may move to from here. */
+  readonly moves: readonly string[]
+}
+
+/** Ways to name an owner. `person` is an e-mail address. */
+export type AssignTo =
+  | { readonly to: 'account.owner' }
+  | { readonly person: string }
+  | { readonly team: string; readonly by: 'round_robin' }
+  | { readonly territory: string }
+  | { readonly queue: string }
+export interface OwnershipRule {
+  readonly name: string
+  readonly place: Place
+  readonly on: readonly string[]
+  readonly when: Condition | null
+  readonly assign: AssignTo
+  /** When nobody is eligible. Required for teams, territories and account owners: never silence. */
+  readonly otherwise: { readonly queue: string } | { readonly next: true }
+  /** Territory: value of the field -> team. */
+  readonly territory?: { readonly field: string; readonly teams: Readonly<Record<string, string>> }
+}
+
+export interface ClockPolicy {
+  readonly name: string
+  readonly place: Place
+  readonly kind: 'first_response'
+  readonly on: readonly string[]
+  readonly when: Condition | null
+  readonly goalMinutes: number
+  readonly calendar: string
+  readonly stop: readonly string[]
+  /** Who hears of a breach, in this order: `owner`, `manager`, or a channel `#deals`. */
+  readonly breach: readonly string[]
+}
+
+export interface ApprovalRule {
+  readonly name: string
+  readonly place: Place
+  readonly pipeline: string
+  readonly stage: string
+  readonly when: Condition | null
+  readonly steps: readonly Role[]
+  readonly facts: readonly string[]
+}
+
+export interface Playbook {
+  readonly name: string
+  readonly place: Place
+  readonly on: string
+  readonly when: Condition | null
+  readonly calendar: string
+  readonly project: { readonly name: string; readonly owner: TaskOwner }
+  readonly tasks: readonly PlaybookTask[]
+}
+export interface PlaybookTask {
+  readonly title: string
+  readonly owner: TaskOwner
+  /** Working days after the close date. */
+  readonly dueDays: number
+}
+/** Who gets a task: the deal's owner, the account's owner, a person by mail, or a team in turn. */
+export type TaskOwner =
+  | { readonly of: 'deal.owner' | 'account.owner' }
+  | { readonly person: string }
+  | { readonly team: string; readonly by: 'round_robin' }
+
+export type Permission =
+  | 'deal.read'
+  | 'deal.create'
+  | 'deal.change'
+  | 'deal.assign'
+  | 'deal.reopen'
+  | 'account.change'
+  | 'task.create'
+  | 'task.complete'
+  | 'exception.answer'
+  | 'note.add'
+/** Who holds a permission: a role, the record's owner, the owner's manager, or everyone of the org. */
+export type Grant = Role | 'owner' | 'owner.manager' | 'everyone'
+
+/** One fault in the rules, told with its place and what to write instead. */
+export interface RuleFault {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  readonly message: string
+}
+
+export interface Source {
+  readonly file: string
+  readonly text: string
+}
+export type { Decimal, Instant }

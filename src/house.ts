@@ -1,0 +1,109 @@
+import type { Kysely } from 'kysely'
+import type { Logger } from 'pino'
+import type { z } from 'zod'
+import type { Card, Form, Reply } from './chat/card.ts'
+import type { Rulebook } from './decide/rulebook.ts'
+import type { Conversation, Decision, Id, Instant, Person, Signal } from './model.ts'
+import type { Schema } from './store/schema.ts'
+
+export type Db = Kysely<Schema>
+
+/** Writes a deal's summary and its next best action; `src/llm` with a model, its offline twin without one. */
+export interface Writer {
+  /** Who signs the text: the model's name, or `offline`. */
+  readonly name: string
+  summarise(deal: Id<'deal'>): Promise<{ text: string; nextAction: string; writer: string }>
+  /** Answers a question in words, from what the asker may read. */
+  answer(question: string, by: Person): Promise<string>
+}
+
+/** What every door is given. */
+export interface House {
+  readonly org: Id<'org'>
+  readonly db: Db
+  readonly log: Logger
+  readonly writer: Writer
+  /** The web chat's address, for links: `http://localhost:3000`. */
+  readonly url: string
+  now(): Date
+  rulebook(): Rulebook
+  /** The only way anything changes: decided and committed when it returns. Batched with whatever else waits. */
+  receive(signal: Signal): Promise<Decision>
+  /** Stores a webhook's signals durably and returns; they are worked off at once, in batches. */
+  accept(signals: readonly Signal[]): Promise<void>
+}
+
+/** Someone asks for something, through any chat or the API. `id` is unique for the gesture: a repeat counts once. */
+export interface Asked {
+  readonly id: string
+  readonly at: Instant
+  readonly by: Person
+  /** Which door it came through: `slack`, `web`, `api`. */
+  readonly source: string
+  readonly conversation: Conversation | null
+  readonly house: House
+}
+
+/** One thing a command can do: `/deal won`. Declared once; every chat, the API, the model and the help read it. */
+export interface Action<Input extends z.ZodObject = z.ZodObject> {
+  /** One line of help, in the imperative. */
+  readonly says: string
+  readonly example: string
+  readonly input: Input
+  /** Inputs given by position; the last takes the rest of the line. Others are given as `name: value`. */
+  readonly words: readonly (keyof z.infer<Input> & string)[]
+  /** True when it only reads; such an action is a tool of the model too. */
+  readonly reads: boolean
+  run(input: z.infer<Input>, asked: Asked): Promise<Reply>
+}
+
+export interface Command {
+  readonly name: string
+  readonly says: string
+  readonly actions: Readonly<Record<string, Action>>
+  /** The action meant when the first word is none: `/owner Acme`. */
+  readonly fallback: string
+}
+
+/** Keeps an action's input type inside its `run` while lists hold them all alike. */
+export function action<Input extends z.ZodObject>(it: Action<Input>): Action {
+  return it as unknown as Action
+}
+
+/** A pressed button: `value` is what the card gave it. */
+export type Button = (value: string, asked: Asked) => Promise<Reply>
+
+/** A submitted dialog: returns a reply, or the form again with its faults. */
+export type FormDoor = (
+  sent: { readonly value: string; readonly fields: Readonly<Record<string, string>> },
+  asked: Asked,
+) => Promise<Reply>
+
+/** The doors by their names; `handlers/index.ts` is the only list. */
+export interface Doors {
+  readonly commands: Readonly<Record<string, Command>>
+  readonly buttons: Readonly<Record<string, Button>>
+  readonly forms: Readonly<Record<string, FormDoor>>
+}
+
+/** A message ready to leave: what the conversation should show now. */
+export interface Outgoing {
+  readonly id: Id<'message'>
+  readonly conversation: Conversation
+  readonly card: Card
+  /** The platform's handle of the posted message, null before it was posted. */
+  readonly ref: string | null
+  readonly version: number
+  /** True when an earlier try may have reached the platform: look for our id there first. */
+  readonly uncertain: boolean
+}
+
+/** A chat platform. Slack and Teams implement it; the web chat reads the message rows themselves. */
+export interface Chat {
+  readonly name: string
+  /** Posts a new message or edits the posted one; returns the platform's handle. Throws Outage (try again) or Refusal (never will work). */
+  show(message: Outgoing): Promise<string>
+  close(): Promise<void>
+}
+
+export type { Card, Form, Reply }

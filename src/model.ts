@@ -1,0 +1,410 @@
+/**
+ * The nouns. Types only; every other file speaks in these words.
+ * All of it is plain JSON data, so that a situation can be stored and decided again, byte for byte.
+ */
+
+/** A uuid (v7) that names one kind of thing: an Id<'deal'> is no Id<'person'>. */
+export type Id<Noun extends string = string> = string & { readonly noun?: Noun }
+/** A moment, ISO 8601 in UTC: `2030-01-07T09:00:00.000Z`. */
+export type Instant = string
+/** A calendar day: `2030-01-07`. */
+export type Day = string
+/** An amount of money as decimal text, so that cents survive: `1234.50`. */
+export type Decimal = string
+
+export type Role =
+  | 'rep'
+  | 'manager'
+  | 'approver'
+  | 'finance'
+  | 'legal'
+  | 'delivery'
+  | 'ops'
+  | 'admin'
+export type ActorKind = 'user' | 'rule' | 'integration' | 'import' | 'model' | 'system'
+
+/** Who did something: a person (`user`, with the person's id), or a machine by its name. */
+export interface Actor {
+  readonly kind: ActorKind
+  readonly id: string
+}
+
+export interface Person {
+  readonly id: Id<'person'>
+  readonly name: string
+  readonly email: string
+  readonly roles: readonly Role[]
+  /** Names of the teams the person belongs to. */
+  readonly teams: readonly string[]
+  readonly managerId: Id<'person'> | null
+  readonly zone: string
+  readonly active: boolean
+  /** Set while the person is away at the moment of reading. */
+  readonly awayUntil: Instant | null
+}
+
+export interface Team {
+  readonly id: Id<'team'>
+  readonly name: string
+  readonly managerId: Id<'person'> | null
+}
+
+/** What every record has. `key` is what people say: `D-1042`. */
+export interface Header {
+  readonly id: Id
+  readonly key: string
+  readonly ownerId: Id<'person'> | null
+  readonly version: number
+  readonly createdAt: Instant
+  readonly updatedAt: Instant
+}
+
+export interface Account extends Header {
+  readonly name: string
+  readonly domain: string | null
+  readonly country: string | null
+  readonly industry: string | null
+  readonly region: string | null
+  readonly parentId: Id<'account'> | null
+  readonly custom: Readonly<Record<string, unknown>>
+}
+
+export interface Contact {
+  readonly id: Id<'contact'>
+  readonly key: string
+  readonly accountId: Id<'account'> | null
+  readonly name: string
+  readonly email: string | null
+  readonly phone: string | null
+  readonly title: string | null
+}
+
+export interface Deal extends Header {
+  readonly name: string
+  readonly accountId: Id<'account'> | null
+  readonly pipeline: string
+  readonly stage: string
+  /** The stage this deal enters once its approval is granted. */
+  readonly pendingStage: string | null
+  readonly amount: Decimal | null
+  readonly currency: string | null
+  /** Percent off the list price. */
+  readonly discount: Decimal | null
+  readonly closeDate: Day | null
+  readonly closedAt: Instant | null
+  readonly nextStep: string | null
+  readonly leadSource: string | null
+  readonly lostReason: string | null
+  /** How often this deal has been closed: a reopened deal that is won again is handed over again. */
+  readonly closeNo: number
+  readonly source: string
+  readonly externalId: string | null
+  /** `source.field` -> when that source last said what the field is. Older reports do not overwrite. */
+  readonly reportedAt: Readonly<Record<string, Instant>>
+  readonly deletedAt: Instant | null
+  readonly custom: Readonly<Record<string, unknown>>
+}
+
+export type TaskStatus = 'not_started' | 'in_progress' | 'waiting' | 'completed' | 'canceled'
+export interface Task extends Header {
+  readonly title: string
+  readonly status: TaskStatus
+  readonly dueOn: Day | null
+  readonly dealId: Id<'deal'> | null
+  readonly projectId: Id<'project'> | null
+  readonly acceptedAt: Instant | null
+  readonly completedAt: Instant | null
+}
+
+export type HandoffStatus =
+  | 'compiling'
+  | 'blocked'
+  | 'running'
+  | 'awaiting_approval'
+  | 'delivered'
+  | 'frozen'
+  | 'reversed'
+export interface Project extends Header {
+  readonly name: string
+  readonly dealId: Id<'deal'>
+  readonly accountId: Id<'account'> | null
+  readonly playbook: string
+  readonly status: HandoffStatus
+}
+
+export type ActivityKind = 'call' | 'mail' | 'meeting' | 'note' | 'chat' | 'form'
+
+export type ClockKind = 'first_response' | 'accept' | 'approval' | 'exception'
+export type ClockState = 'running' | 'met' | 'breached' | 'canceled'
+export interface Clock {
+  readonly id: Id<'clock'>
+  readonly noun: Noun
+  readonly subjectId: Id
+  readonly policy: string
+  readonly kind: ClockKind
+  readonly cycle: number
+  readonly startedAt: Instant
+  readonly dueAt: Instant
+  readonly state: ClockState
+  readonly because: string
+}
+
+export type ApprovalStatus = 'pending' | 'approved' | 'rejected' | 'superseded'
+export interface ApprovalStep {
+  readonly id: Id<'approval_step'>
+  readonly position: number
+  readonly role: Role
+  readonly status: ApprovalStatus
+  readonly decidedBy: Id<'person'> | null
+  readonly decidedAt: Instant | null
+  readonly reason: string | null
+}
+/** Bound to the facts that were shown: when those change, the request is superseded and asked anew. */
+export interface Approval {
+  readonly id: Id<'approval'>
+  readonly key: string
+  readonly dealId: Id<'deal'>
+  readonly rule: string
+  readonly because: string
+  readonly stage: string
+  readonly facts: Readonly<Record<string, string | null>>
+  readonly status: ApprovalStatus
+  readonly requestedBy: Id<'person'> | null
+  readonly steps: readonly ApprovalStep[]
+}
+
+/** Work that could not be placed. `resume` is what is still to be done once the field is filled. */
+export interface Exception {
+  readonly id: Id<'exception'>
+  readonly key: string
+  readonly ownerId: Id<'person'> | null
+  readonly noun: Noun
+  readonly subjectId: Id | null
+  readonly kind: 'bad_value' | 'missing_value' | 'unplaceable' | 'failed'
+  readonly field: string | null
+  readonly offered: string | null
+  readonly because: string
+  readonly resume: Signal | null
+  readonly state: 'open' | 'settled'
+}
+
+export type Noun =
+  | 'account'
+  | 'contact'
+  | 'deal'
+  | 'task'
+  | 'project'
+  | 'approval'
+  | 'exception'
+  | 'person'
+export interface Subject {
+  readonly noun: Noun
+  readonly id: Id
+}
+
+/** The fields somebody names for a record; unnamed ones stay as they are. Raw: checked by `decide/quality.ts`. */
+export type Patch = Readonly<Record<string, unknown>>
+
+/** How an outside report names its record: its own id there, or our id. */
+export interface Reference {
+  readonly id?: Id
+  readonly externalId?: string
+}
+
+/** An account as a deal's report names it. */
+export interface AccountReport {
+  readonly externalId?: string
+  readonly name?: string
+  readonly domain?: string
+  readonly country?: string
+  readonly industry?: string
+  readonly region?: string
+  readonly ownerEmail?: string
+}
+
+export interface ContactReport {
+  readonly name?: string
+  readonly email?: string
+  readonly phone?: string
+  readonly title?: string
+}
+
+/** Common to all signals. `id` is unique for ever: the same id is decided once. */
+export interface Stamp {
+  readonly id: string
+  /** When it happened, as the world says. */
+  readonly at: Instant
+  readonly by: Actor
+  /** Where it came from: `crm`, `chat`, `api`, `import`, `baton`. */
+  readonly source: string
+}
+
+/** Something that happened in the world, checked, in our words. */
+export type Signal = Stamp &
+  (
+    | {
+        readonly kind: 'deal.created' | 'deal.updated' | 'deal.deleted'
+        readonly deal: Reference
+        readonly patch: Patch
+        readonly account?: AccountReport
+        readonly contacts?: readonly ContactReport[]
+        /** The granted approval under which a gated stage is entered. */
+        readonly approval?: Id<'approval'>
+        /** Set when ownership is to be decided (again), though the deal is not new. */
+        readonly route?: boolean
+      }
+    | { readonly kind: 'deal.won'; readonly deal: Reference }
+    | {
+        readonly kind: 'account.updated'
+        readonly account: Reference & AccountReport
+        readonly patch: Patch
+      }
+    | {
+        readonly kind: 'note.added'
+        readonly deal: Reference
+        readonly text: string
+        readonly activity?: ActivityKind
+      }
+    | {
+        readonly kind: 'task.created'
+        readonly title: string
+        readonly deal?: Reference
+        readonly owner?: Id<'person'>
+        readonly dueOn?: Day
+      }
+    | { readonly kind: 'task.accepted' | 'task.completed'; readonly task: Id<'task'> }
+    | {
+        readonly kind: 'approval.clicked'
+        readonly step: Id<'approval_step'>
+        readonly decision: 'approve' | 'reject'
+        readonly reason?: string
+      }
+    | {
+        readonly kind: 'exception.answered'
+        readonly exception: Id<'exception'>
+        readonly value: string
+      }
+    | { readonly kind: 'clock.due'; readonly clock: Id<'clock'> }
+    | {
+        readonly kind: 'summary.written'
+        readonly deal: Reference
+        readonly text: string
+        readonly nextAction: string
+        /** The model's name, or `offline`. */
+        readonly writer: string
+      }
+  )
+
+export type SignalKind = Signal['kind']
+export type SignalOf<K extends SignalKind> = Extract<Signal, { readonly kind: K }>
+
+/** A signal together with everything the rules may know about it, read once. */
+export interface Situation {
+  readonly signal: Signal
+  readonly now: Instant
+  readonly deal: Deal | null
+  readonly account: Account | null
+  readonly task: Task | null
+  readonly project: Project | null
+  /** The deal's open approval, or the one that was clicked. */
+  readonly approval: Approval | null
+  readonly exception: Exception | null
+  readonly clock: Clock | null
+  /** The subject's running clocks. */
+  readonly clocks: readonly Clock[]
+  /** Who may be named: the asker, owners, and, where work may be routed, every candidate. */
+  readonly people: readonly Person[]
+  readonly teams: readonly Team[]
+  /** Whose turn was last, by team. */
+  readonly rotation: Readonly<Record<string, Id<'person'>>>
+}
+
+/** Somebody considered for work, and why not, when skipped. */
+export interface Candidate {
+  readonly person: Id<'person'>
+  readonly name: string
+  readonly skipped: string | null
+}
+
+export type Outcome = 'act' | 'skip' | 'refuse' | 'unplaceable'
+
+/** What a rule decided, in a sentence a person may read, with the values it read. */
+export interface Verdict {
+  readonly rule: string
+  readonly outcome: Outcome
+  readonly because: string
+  readonly read: Readonly<Record<string, unknown>>
+  readonly candidates?: readonly Candidate[]
+  readonly effects: readonly Effect[]
+}
+
+/** Where a message is shown: a channel by its name, or one person's own conversation. */
+export type Conversation = `channel:${string}` | `person:${string}`
+
+/** Fields as stored, by noun; only those that are created or changed. */
+export type Fields = Readonly<Record<string, unknown>>
+
+/** One thing to do about it. Plain data: a test, an audit log and a person can read it. */
+export type Effect =
+  | { readonly do: 'create'; readonly noun: Noun; readonly id: Id; readonly fields: Fields }
+  | {
+      readonly do: 'change'
+      readonly noun: Noun
+      readonly id: Id
+      readonly fields: Fields
+      readonly was: Fields
+    }
+  | {
+      readonly do: 'assign'
+      readonly noun: Noun
+      readonly id: Id
+      readonly to: Id<'person'>
+      readonly because: string
+    }
+  | { readonly do: 'advance-rotation'; readonly team: string; readonly to: Id<'person'> }
+  | { readonly do: 'start-clock'; readonly clock: Omit<Clock, 'state'> }
+  | {
+      readonly do: 'end-clock'
+      readonly clock: Id<'clock'>
+      readonly state: Exclude<ClockState, 'running'>
+    }
+  | { readonly do: 'ask-approval'; readonly approval: Omit<Approval, 'key' | 'status'> }
+  | {
+      readonly do: 'decide-step'
+      readonly approval: Id<'approval'>
+      readonly step: Id<'approval_step'>
+      readonly status: Exclude<ApprovalStatus, 'pending'>
+      readonly by: Id<'person'> | null
+      readonly reason: string | null
+    }
+  | {
+      readonly do: 'end-approval'
+      readonly approval: Id<'approval'>
+      readonly status: Exclude<ApprovalStatus, 'pending'>
+    }
+  | { readonly do: 'raise'; readonly exception: Omit<Exception, 'key' | 'state'> }
+  | { readonly do: 'settle'; readonly exception: Id<'exception'> }
+  | {
+      readonly do: 'log'
+      readonly id: Id<'activity'>
+      readonly dealId: Id<'deal'>
+      readonly activity: ActivityKind
+      readonly text: string
+    }
+  /** Show the subject's card in this conversation, and keep it current there. */
+  | { readonly do: 'tell'; readonly where: Conversation; readonly subject: Subject }
+  /** Decide this too, in the same transaction. */
+  | { readonly do: 'follow'; readonly signal: Signal }
+  /** Put slow work on the queue, committed with the decision. */
+  | {
+      readonly do: 'enqueue'
+      readonly job: 'write-summary'
+      readonly data: { readonly deal: Id<'deal'> }
+    }
+
+/** What became of one signal. `repeated` = it had been decided before; `verdicts` are then the former ones. */
+export interface Decision {
+  readonly signal: Signal
+  readonly repeated: boolean
+  readonly verdicts: readonly Verdict[]
+}
