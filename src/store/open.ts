@@ -64,11 +64,12 @@ function openPool(connectionString: string, max: number): pg.Pool {
   return pool
 }
 
-/** Counts are numbers, dates stay the day they are ('2030-01-31'), amounts stay exact ('1234.50'). */
+/** Counts are numbers, moments ISO text in UTC, dates stay the day they are ('2030-01-31'), amounts stay exact ('1234.50'). */
 function readTypes(): pg.TypeOverrides {
   const types = new pg.TypeOverrides()
   types.setTypeParser(pg.types.builtins.INT8, Number)
   types.setTypeParser(pg.types.builtins.DATE, String)
+  types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, (text) => new Date(text).toISOString())
   return types
 }
 

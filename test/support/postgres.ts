@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Kysely, PostgresDialect } from 'kysely'
@@ -48,6 +48,8 @@ async function startServer(): Promise<PostgresServer> {
   const given = process.env.TEST_DATABASE_URL
   if (given) return { url: given, close: async () => {} }
   const folder = await mkdtemp(join(tmpdir(), 'baton-test-'))
+  // Root's Postgres runs as nobody, who shall get in here.
+  await chmod(folder, 0o755)
   const server = await openPostgres(folder, { database: 'postgres', durable: false })
   return {
     url: server.url,

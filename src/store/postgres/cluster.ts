@@ -13,6 +13,7 @@ import {
 import { join } from 'node:path'
 import { findBinaries } from './binaries.ts'
 import type { Home } from './home.ts'
+import { clearSocket } from './postmaster.ts'
 import { run } from './run.ts'
 import { type Address, chooseAddress } from './socket.ts'
 
@@ -29,7 +30,9 @@ export interface Terms {
 export async function startCluster(home: Home, terms: Terms): Promise<void> {
   const binaries = await findBinaries(home)
   await initialise(home, binaries, terms)
-  await writeSettings(home, await chooseAddress(home), terms)
+  const address = await chooseAddress(home)
+  if (address.socket) await clearSocket(home, address.socket, address.port)
+  await writeSettings(home, address, terms)
   await shortenLog(home)
   await pgCtl(home, binaries, ['start', '--wait', `--timeout=${START_S}`])
 }

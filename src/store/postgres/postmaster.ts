@@ -72,7 +72,12 @@ async function disownReused(file: string, lines: readonly string[]): Promise<nul
   const { pid: ended } = spawnSync(process.execPath, ['--version'])
   await writeFile(`${file}.new`, [ended, ...lines.slice(1)].join('\n'))
   await rename(`${file}.new`, file)
-  const [socket, port] = [lines[4], lines[3]]
-  if (socket) await rm(join(socket, `.s.PGSQL.${port}.lock`), { force: true })
   return null
+}
+
+/** Removes the mark a crashed server left on its socket, which may name a process that is something else now. */
+export async function clearSocket({ data }: Home, socket: string, port: number): Promise<void> {
+  const mark = join(socket, `.s.PGSQL.${port}.lock`)
+  const lines = await readLines(mark)
+  if (lines && !(await servesData(Number(lines[0]), data))) await rm(mark, { force: true })
 }

@@ -9,6 +9,8 @@ import { findPostmaster, type Postmaster } from './postmaster.ts'
 const PATIENCE_MS = 15_000
 const LOOK_AGAIN_MS = 40
 const STARTING_OR_STOPPING = '57P03'
+// Some processes of a crashed server are still at work on its memory.
+const STILL_ENDING = /shared memory block .* is still in use/
 const WRONG_PASSWORD = '28P01'
 
 /** An open connection to the server's own database `postgres`, and the addresses of the others. */
@@ -48,8 +50,8 @@ async function findOrStart(home: Home, terms: Terms): Promise<Postmaster | null>
   } catch (error) {
     // Somebody was killed just after starting it, and it came up meanwhile.
     const raced = await findPostmaster(home)
-    if (raced) return raced
-    throw error
+    if (!raced && !STILL_ENDING.test(String(error))) throw error
+    return raced
   }
   return findPostmaster(home)
 }

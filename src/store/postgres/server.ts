@@ -85,7 +85,7 @@ function keep(home: Home, terms: Terms, reached: Reached): Keeper {
   let client = reached.client
 
   const watch = (): void => {
-    client.once('end', () => void revive())
+    client.once('end', () => stopped || void revive())
   }
   const revive = async (attempt = 0): Promise<void> => {
     const pause = REVIVE_MS[Math.min(attempt, REVIVE_MS.length - 1)]
