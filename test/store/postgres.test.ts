@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { openPostgres, type PostgresServer } from '../../src/store/postgres/server.ts'
 import { startUser, type User } from '../support/postgres-user.ts'
 
+const isRoot = process.getuid?.() === 0
 let folder: string
 const users: User[] = []
 const others: ChildProcess[] = []
@@ -25,9 +26,9 @@ afterEach(async () => {
 afterAll(() => rm(folder, { recursive: true }))
 
 test('a second process joins the database of the first, and the last one stops it', async () => {
-  const first = join_()
+  const first = startUserIn()
   const url = await first.url()
-  const second = join_()
+  const second = startUserIn()
   expect(await second.url()).toBe(url)
 
   await first.leave()
@@ -38,7 +39,7 @@ test('a second process joins the database of the first, and the last one stops i
 
 test('four processes that start at the same moment on a new folder share one database', async () => {
   await aside(async (fresh) => {
-    const four = [1, 2, 3, 4].map(() => join_(fresh))
+    const four = [1, 2, 3, 4].map(() => startUserIn(fresh))
     const urls = await Promise.all(four.map((user) => user.url()))
     expect(new Set(urls).size).toBe(1)
     await Promise.all(four.map((user) => user.leave()))
@@ -47,12 +48,12 @@ test('four processes that start at the same moment on a new folder share one dat
 })
 
 test('a database left running by a kill -9 is taken over', async () => {
-  const killed = join_()
+  const killed = startUserIn()
   await killed.url()
   const before = await postmaster()
   await killed.die()
 
-  const next = join_()
+  const next = startUserIn()
   await next.url()
   expect(await postmaster()).toBe(before)
   await next.leave()
@@ -60,7 +61,7 @@ test('a database left running by a kill -9 is taken over', async () => {
 })
 
 test('a process killed while it uses the database does not keep it running', async () => {
-  const [killed, orderly] = [join_(), join_()]
+  const [killed, orderly] = [startUserIn(), startUserIn()]
   await Promise.all([killed.url(), orderly.url()])
   await killed.die()
   await orderly.leave()
@@ -82,7 +83,7 @@ test.each([
   ['is empty', () => ''],
   ['names a process that has ended', (lines: string[]) => lines.join('\n')],
 ])('after a power loss it starts although its pid file %s', async (_, left) => {
-  const killed = join_()
+  const killed = startUserIn()
   await killed.url()
   const file = await readFile(pidFile(folder), 'utf8')
   await killed.die()
@@ -103,7 +104,7 @@ test('when the database dies under its users, it is started again at the same ad
 
 test('a first start that was killed half-way is done anew', async () => {
   await aside(async (fresh) => {
-    const killed = join_(fresh)
+    const killed = startUserIn(fresh)
     await vi.waitFor(async () => expect(await drafts(fresh)).toHaveLength(1), { interval: 5 })
     await killed.die()
 
@@ -127,7 +128,24 @@ test('a folder with a very long name has its socket elsewhere, where only its ac
   })
 })
 
-function join_(where = folder): User {
+test.runIf(isRoot)(
+  'root in a closed folder keeps the database elsewhere, and never starts with an empty one instead',
+  async () => {
+    await aside(async (fresh) => {
+      await chmod(fresh, 0o700)
+      await use(fresh, ({ url }) => ask(url, 'create table kept as select 7 as n'))
+      const home = (await readFile(join(fresh, 'postgres.where'), 'utf8')).trim()
+      await use(fresh, async ({ url }) => {
+        expect(new URL(url).searchParams.get('host')).toBe(join(home, 'cluster', 'socket'))
+        expect(await ask(url, 'select n from kept')).toEqual([{ n: 7 }])
+      })
+      await rm(home, { recursive: true })
+      await expect(openPostgres(fresh)).rejects.toThrow(`The database is in ${home}`)
+    })
+  },
+)
+
+function startUserIn(where = folder): User {
   const user = startUser(where)
   users.push(user)
   return user
@@ -174,7 +192,7 @@ async function crash(): Promise<void> {
 
 /** A process that lives under the database's account and is no Postgres. */
 function stranger(): number {
-  const account = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {}
+  const account = isRoot ? { uid: 65534, gid: 65534 } : {}
   const sleeper = spawn('/bin/sleep', ['60'], { ...account, stdio: 'ignore' })
   others.push(sleeper)
   return sleeper.pid!

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 
@@ -11,7 +11,6 @@ const WORDS = `
 
 /** Another process that uses the database of a folder. */
 export interface User {
-  readonly child: ChildProcess
   /** Leaves properly; done when the process is gone and nobody holds its output open any more. */
   leave(): Promise<void>
   /** Dies by kill -9. */
@@ -25,12 +24,13 @@ export function startUser(folder: string): User {
   const child = spawn(process.execPath, ['--input-type=module', '--eval', WORDS, folder], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
-  const lines = createInterface(child.stdout)
-  const url = once(lines, 'line', { close: ['close'] } as object).then(([line]) => String(line))
+  const firstLine = once(createInterface(child.stdout), 'line')
   const closed = once(child, 'close')
   return {
-    child,
-    url: () => url,
+    async url() {
+      const [line] = await Promise.race([firstLine, closed.then(neverJoined)])
+      return String(line)
+    },
     async leave() {
       child.stdin.end()
       await closed
@@ -40,4 +40,8 @@ export function startUser(folder: string): User {
       await closed
     },
   }
+}
+
+function neverJoined(): never {
+  throw new Error('The process ended before it had joined the database')
 }

@@ -15,6 +15,7 @@ export async function findBinaries(home: Home): Promise<string> {
   }
   const copy = await copyInto(home.folder, packaged)
   if (await runs(copy, home.account)) return join(copy, 'bin')
+  await rm(dirname(copy), { recursive: true })
   throw missing('its programs do not start here, as on Alpine or without the C library of GNU')
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import {
   appendFile,
+  chmod,
   chown,
   mkdir,
   mkdtemp,
@@ -30,6 +31,8 @@ export interface Terms {
 export async function startCluster(home: Home, terms: Terms): Promise<void> {
   const binaries = await findBinaries(home)
   await initialise(home, binaries, terms)
+  // Postgres refuses a folder that a well-meant chmod -R or a mounted volume has opened to others.
+  await chmod(home.data, 0o700)
   const address = await chooseAddress(home)
   if (address.socket) await clearSocket(home, address.socket, address.port)
   await writeSettings(home, address, terms)

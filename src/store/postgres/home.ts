@@ -30,7 +30,7 @@ export async function findHome(dataDir: string): Promise<Home> {
   await mkdir(owner, { recursive: true })
   const near = join(owner, 'postgres')
   const folder = (await readWhere(owner)) ?? near
-  await mkdir(folder, { recursive: true })
+  if (folder === near) await mkdir(near, { recursive: true })
   if (process.getuid?.() !== 0) return layOut(folder, null)
 
   const account = (await ownerOf(join(folder, 'cluster'))) ?? NOBODY
@@ -56,16 +56,23 @@ function layOut(folder: string, account: Account | null): Home {
 }
 
 async function readWhere(owner: string): Promise<string | null> {
-  try {
-    return (await readFile(join(owner, 'postgres.where'), 'utf8')).trim()
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
-    throw error
-  }
+  const note = join(owner, 'postgres.where')
+  const folder = (await readFile(note, 'utf8').catch(absent))?.trim()
+  if (!folder) return null
+  if (await ownerOf(folder)) return folder
+  // Never begin with an empty database in silence where there was a full one.
+  throw new Outage(
+    `The database is in ${folder}, says ${note}, but that is gone. Bring it back, or remove ${note} to begin with an empty one`,
+  )
+}
+
+function absent(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT') return null
+  throw error
 }
 
 async function ownerOf(folder: string): Promise<Account | null> {
-  const found = await stat(folder).catch(() => null)
+  const found = await stat(folder).catch(absent)
   return found && { uid: found.uid, gid: found.gid }
 }
 
@@ -79,11 +86,13 @@ async function settleElsewhere(owner: string, near: string): Promise<string> {
       `The account of the database can no longer reach ${near}. Open the folders above it (chmod a+x)`,
     )
   }
-  await mkdir(ELSEWHERE, { recursive: true, mode: 0o755 })
+  await mkdir(ELSEWHERE, { recursive: true })
+  await chmod(ELSEWHERE, 0o755)
   const name = createHash('sha256').update(owner).digest('hex').slice(0, 16)
   const fresh = await mkdtemp(join(ELSEWHERE, `${name}-`))
   await chmod(fresh, 0o755)
   if (!(await reaches(NOBODY, fresh))) {
+    await rm(fresh, { recursive: true })
     throw new Outage(
       `Postgres does not run as root, and neither ${owner} nor ${fresh} can be reached by the account nobody. ` +
         'Start Baton as an ordinary user, or set DATABASE_URL, for example postgres://baton:secret@localhost:5432/baton',

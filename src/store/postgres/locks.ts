@@ -1,3 +1,4 @@
+import { accessSync, constants } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Outage } from '../../errors.ts'
@@ -58,10 +59,13 @@ function lock(file: string, take: string): Lock | null {
 
 function open(file: string): DatabaseSync {
   try {
-    return new DatabaseSync(file, { timeout: 0 })
+    const database = new DatabaseSync(file, { timeout: 0 })
+    // SQLite would go on with a file it may only read, whose lock holds nobody back.
+    accessSync(file, constants.W_OK)
+    return database
   } catch (cause) {
     throw new Outage(
-      `The folder of ${file} cannot be written. Does it belong to another user? Start Baton as that user, or set BATON_DATA to a folder of your own`,
+      `${file} cannot be written. Does it belong to another user? Start Baton as that user, or set BATON_DATA to a folder of your own`,
       { cause },
     )
   }
