@@ -18,6 +18,14 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       primary key (org_id, id)
     ) with (fillfactor = 70);
     create index inbox_waiting on inbox (received_at) where state = 'waiting';
+    create table directory (
+      org_id uuid not null references org,
+      hash text not null,
+      people jsonb not null,
+      teams jsonb not null,
+      primary key (org_id, hash)
+    );
+    comment on table directory is 'The people and teams as decisions saw them; situations name them by hash';
     create table verdict (
       org_id uuid not null references org,
       id uuid not null,
@@ -44,7 +52,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       subject_id uuid not null,
       deal_id uuid,
       what text not null,
-      field text,
       old jsonb,
       new jsonb,
       by jsonb not null,
@@ -90,7 +97,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       state text not null check (state in ('running', 'met', 'breached', 'canceled')),
       ended_at timestamptz,
       because text not null,
-      lease_until timestamptz,
       primary key (org_id, id),
       unique (org_id, subject_id, policy, cycle)
     );
@@ -172,7 +178,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       shown_version integer not null default 0,
       ref text,
       attempts integer not null default 0,
-      sending_at timestamptz,
       next_try_at timestamptz,
       lease_until timestamptz,
       failed_at timestamptz,

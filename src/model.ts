@@ -129,6 +129,8 @@ export interface Project extends Header {
   readonly dealId: Id<'deal'>
   readonly accountId: Id<'account'> | null
   readonly playbook: string
+  /** Which closing of the deal this hands over. */
+  readonly closeNo: number
   readonly status: HandoffStatus
 }
 
@@ -252,6 +254,10 @@ export type Signal = Stamp &
         readonly approval?: Id<'approval'>
         /** Set when ownership is to be decided (again), though the deal is not new. */
         readonly route?: boolean
+        /** The answered exception this carries on from: the answer was permitted, and the rest is as it was reported. */
+        readonly resumes?: Id<'exception'>
+        /** Brought in from a time before Baton: no gate, playbook, clock or message comes of it. */
+        readonly historic?: boolean
       }
     | { readonly kind: 'deal.won'; readonly deal: Reference }
     | {
@@ -286,6 +292,13 @@ export type Signal = Stamp &
       }
     | { readonly kind: 'clock.due'; readonly clock: Id<'clock'> }
     | {
+        /** A signal or a message of ours failed for good: somebody must see it. */
+        readonly kind: 'work.failed'
+        readonly what: string
+        readonly because: string
+        readonly subject?: Subject
+      }
+    | {
         readonly kind: 'summary.written'
         readonly deal: Reference
         readonly text: string
@@ -315,6 +328,8 @@ export interface Situation {
   /** Who may be named: the asker, owners, and, where work may be routed, every candidate. */
   readonly people: readonly Person[]
   readonly teams: readonly Team[]
+  /** Names this state of people and teams in the store, so that a stored situation stays small. */
+  readonly directory: string
   /** Whose turn was last, by team. */
   readonly rotation: Readonly<Record<string, Id<'person'>>>
 }

@@ -11,10 +11,12 @@ import type {
   HandoffStatus,
   Noun,
   Outcome,
+  Person,
   Role,
   Signal,
   Situation,
   TaskStatus,
+  Team,
 } from '../model.ts'
 
 /** The tables as kysely sees them: camel case here, snake case in the database (CamelCasePlugin). */
@@ -147,6 +149,7 @@ export interface Schema {
     rulebook: string | null
     failure: string | null
   }
+  directory: { orgId: string; hash: string; people: Json<Person[]>; teams: Json<Team[]> }
   verdict: {
     orgId: string
     id: string
@@ -170,7 +173,6 @@ export interface Schema {
     subjectId: string
     dealId: string | null
     what: string
-    field: string | null
     old: Json<unknown>
     new: Json<unknown>
     by: Json<Actor>
@@ -202,7 +204,6 @@ export interface Schema {
     state: ClockState
     endedAt: string | null
     because: string
-    leaseUntil: string | null
   }
   approval: {
     orgId: string
@@ -265,7 +266,6 @@ export interface Schema {
     shownVersion: Generated<number>
     ref: string | null
     attempts: Generated<number>
-    sendingAt: string | null
     nextTryAt: string | null
     leaseUntil: string | null
     failedAt: string | null

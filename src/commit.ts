@@ -1,0 +1,86 @@
+import type { Transaction } from 'kysely'
+import { writeApprovals } from './commit/approvals.ts'
+import { writeAssignments } from './commit/assignments.ts'
+import { writeClocks } from './commit/clocks.ts'
+import { writeExceptions } from './commit/exceptions.ts'
+import { writeHistory } from './commit/history.ts'
+import { writeActivities, writeRecords, writeRotation } from './commit/records.ts'
+import { idFrom } from './decide/ids.ts'
+import type { Rulebook } from './decide/rulebook.ts'
+import type { Actor, Effect, Id, Instant, Signal, Situation, Verdict } from './model.ts'
+import type { Decided } from './receive.ts'
+import { show } from './show.ts'
+import type { Spine } from './spine.ts'
+import type { Leased } from './store/messages.ts'
+import type { Schema } from './store/schema.ts'
+
+export type Trx = Transaction<Schema>
+
+/** An effect with the decision it comes from. */
+export interface Made<Kind extends Effect['do'] = Effect['do']> {
+  readonly effect: Extract<Effect, { do: Kind }>
+  readonly signal: Signal
+  readonly situation: Situation
+  readonly verdict: Verdict
+  readonly verdictId: Id<'verdict'>
+}
+
+/** What every writer of a batch needs. `of` picks the effects of one kind, in order. */
+export interface Batch {
+  readonly org: Id<'org'>
+  readonly now: Instant
+  readonly all: readonly Made[]
+  of<Kind extends Effect['do']>(kind: Kind): Made<Kind>[]
+}
+
+/**
+ * Writes all effects of a batch, one statement a table, whatever the number of signals. The order
+ * follows the references: records first, then what points at them, then what people see. Returns the
+ * messages to send once all of it is committed.
+ */
+export async function commit(
+  spine: Spine,
+  trx: Trx,
+  round: readonly Decided[],
+  { now, rulebook }: { now: Instant; rulebook: Rulebook },
+): Promise<Leased[]> {
+  const all = round.flatMap(effectsOf)
+  const batch: Batch = {
+    org: spine.org,
+    now,
+    all,
+    of: (kind) => all.filter(({ effect }) => effect.do === kind) as never,
+  }
+  await writeRecords(trx, batch)
+  await writeHistory(trx, batch, { round, rulebook: rulebook.version })
+  await writeAssignments(trx, batch)
+  await writeRotation(trx, batch)
+  await writeActivities(trx, batch)
+  await writeClocks(trx, batch)
+  await writeApprovals(trx, batch)
+  await writeExceptions(trx, batch)
+  await enqueue(spine, trx, batch)
+  return await show(spine, trx, batch, rulebook)
+}
+
+function effectsOf({ signal, situation, verdicts }: Decided): Made[] {
+  return verdicts.flatMap((verdict, position) => {
+    const verdictId = verdictIdOf(signal, position)
+    return verdict.effects.map((effect) => ({ effect, signal, situation, verdict, verdictId }))
+  })
+}
+
+export function verdictIdOf(signal: Signal, position: number): Id<'verdict'> {
+  return idFrom(signal, `verdict:${position}`)
+}
+
+/** Who did it: a person's or a machine's signal; what rules add is done in its name, the verdict says which. */
+export function doer({ signal }: { readonly signal: Signal }): Actor {
+  return signal.by
+}
+
+async function enqueue(spine: Spine, trx: Trx, batch: Batch): Promise<void> {
+  for (const { effect, signal } of batch.of('enqueue')) {
+    await spine.queue.enqueue(trx, effect.job, effect.data, idFrom(signal, `job:${effect.job}`))
+  }
+}

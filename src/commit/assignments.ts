@@ -1,0 +1,26 @@
+import { sql } from 'kysely'
+import type { Batch, Trx } from '../commit.ts'
+import { idFrom } from '../decide/ids.ts'
+import { insertRows } from '../store/write.ts'
+
+/** Ownership history: one row an interval, each with the decision that began it. */
+export async function writeAssignments(trx: Trx, batch: Batch): Promise<void> {
+  const last = new Map(batch.of('assign').map((made) => [made.effect.id, made]))
+  if (last.size === 0) return
+  await sql`
+    update assignment set ends_at = ${batch.now}, ended_as = 'reassigned'
+    where org_id = ${batch.org} and subject_id = any(${[...last.keys()]}::uuid[]) and ends_at is null`.execute(
+    trx,
+  )
+  const rows = [...last.values()].map(({ effect, signal, verdictId }) => ({
+    org_id: batch.org,
+    id: idFrom(signal, `assignment:${effect.id}`),
+    noun: effect.noun,
+    subject_id: effect.id,
+    person_id: effect.to,
+    starts_at: batch.now,
+    verdict_id: verdictId,
+    because: effect.because,
+  }))
+  await insertRows(trx, 'assignment', Object.keys(rows[0]!), rows)
+}

@@ -1,0 +1,95 @@
+import { sql } from 'kysely'
+import type { Batch, Made, Trx } from '../commit.ts'
+import { doer } from '../commit.ts'
+import { COLUMNS, type RecordNoun } from '../store/columns.ts'
+import { changeRecords, createRecords, insertRows, type Written } from '../store/write.ts'
+
+/** Referenced nouns come first. */
+const ORDER: readonly RecordNoun[] = ['account', 'contact', 'deal', 'project', 'task']
+
+type Writes = Map<string, Written>
+
+/** Creates and changes records; several effects on one record become one write. */
+export async function writeRecords(trx: Trx, batch: Batch): Promise<void> {
+  for (const noun of ORDER) {
+    const { created, changed } = gather(batch, noun)
+    const target = { org: batch.org, noun, at: batch.now }
+    if (created.size > 0) await createRecords(trx, target, [...created.values()])
+    if (changed.size > 0) await changeRecords(trx, target, [...changed.values()])
+    if (noun === 'deal') await linkContacts(trx, batch)
+  }
+}
+
+function gather(batch: Batch, noun: RecordNoun): { created: Writes; changed: Writes } {
+  const created: Writes = new Map()
+  const changed: Writes = new Map()
+  for (const made of batch.all) {
+    const write = writeOf(made, noun)
+    if (!write) continue
+    if (made.effect.do === 'create') created.set(write.id, write)
+    else merge(created.has(write.id) ? created : changed, write)
+  }
+  return { created, changed }
+}
+
+function writeOf(made: Made, noun: RecordNoun): Written | null {
+  const { effect } = made
+  const by = { ...doer(made) }
+  if (effect.do === 'assign' && effect.noun === noun) {
+    return { id: effect.id, fields: { ownerId: effect.to }, by }
+  }
+  if ((effect.do === 'create' || effect.do === 'change') && effect.noun === noun) {
+    return { id: effect.id, fields: effect.fields, by }
+  }
+  return null
+}
+
+function merge(into: Writes, write: Written): void {
+  const fields = { ...into.get(write.id)?.fields, ...write.fields }
+  into.set(write.id, { ...write, fields })
+}
+
+/** A contact known by its mail was kept as it is, so the deal is linked to whoever has that mail. */
+async function linkContacts(trx: Trx, batch: Batch): Promise<void> {
+  const rows = batch
+    .of('create')
+    .filter(({ effect }) => effect.noun === 'contact' && effect.fields.dealId)
+    .map(({ effect }) => ({
+      id: effect.id,
+      deal_id: effect.fields.dealId,
+      email: effect.fields.email,
+    }))
+  if (rows.length === 0) return
+  await sql`
+    insert into deal_contact (org_id, deal_id, contact_id)
+    select distinct c.org_id, r.deal_id, c.id
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id uuid, deal_id uuid, email text)
+    join contact c on c.org_id = ${batch.org} and (c.id = r.id or c.email = r.email)
+    on conflict do nothing`.execute(trx)
+}
+
+/** Calls, mails, notes: appended, never changed. */
+export async function writeActivities(trx: Trx, batch: Batch): Promise<void> {
+  const rows = batch.of('log').map((made) => ({
+    org_id: batch.org,
+    id: made.effect.id,
+    deal_id: made.effect.dealId,
+    kind: made.effect.activity,
+    text: made.effect.text,
+    by: doer(made),
+    at: made.signal.at,
+  }))
+  await insertRows(trx, 'activity', Object.keys(rows[0] ?? {}), rows)
+}
+
+/** Remembers whose turn was last in each team. */
+export async function writeRotation(trx: Trx, batch: Batch): Promise<void> {
+  const last = new Map(batch.of('advance-rotation').map(({ effect }) => [effect.team, effect.to]))
+  const rows = [...last].map(([team, person_id]) => ({ org_id: batch.org, team, person_id }))
+  const again = sql`on conflict (org_id, team) do update set person_id = excluded.person_id`
+  await insertRows(trx, 'rotation', ['org_id', 'team', 'person_id'], rows, again)
+}
+
+export function isRecord(noun: string): noun is RecordNoun {
+  return Object.hasOwn(COLUMNS, noun)
+}

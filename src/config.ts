@@ -1,0 +1,109 @@
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+import { Refusal } from './errors.ts'
+
+const HOME = fileURLToPath(new URL('..', import.meta.url))
+
+/** `whsec_` and at least 24 bytes in base64, as Standard Webhooks has it. */
+const WEBHOOK_SECRET = /^whsec_[A-Za-z0-9+/]{32,}={0,2}$/
+
+const Environment = z.object({
+  PORT: z.coerce.number('a port, such as 3000').int().min(0).max(65535).default(3000),
+  HOST: z.string().min(1).optional(),
+  BATON_DATA: z.string().min(1).default(resolve(HOME, '.baton')),
+  BATON_RULES: z.string().min(1).default(resolve(HOME, 'rules')),
+  BATON_URL: z.url('an address, such as https://baton.example.com').optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'an address, such as postgres://user:password@host:5432/baton')
+    .optional(),
+  WEBHOOK_SECRET: z
+    .string()
+    .refine(
+      (list) => list.split(/[\s,]+/).every((secret) => WEBHOOK_SECRET.test(secret)),
+      'whsec_ and at least 24 bytes in base64; several, separated by commas, while you rotate',
+    )
+    .optional(),
+  SLACK_BOT_TOKEN: z.string().min(1).optional(),
+  SLACK_SIGNING_SECRET: z.string().min(1).optional(),
+  SLACK_API_URL: z.url('an address, such as http://localhost:4003/api/').optional(),
+  OPENAI_API_KEY: z.string().min(1).optional(),
+  OPENAI_BASE_URL: z.url('an address, such as http://localhost:11434/v1').optional(),
+  OPENAI_MODEL: z.string().min(1).optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+})
+
+export interface Config {
+  readonly port: number
+  /** The address to listen on; null = every address of this machine. */
+  readonly host: string | null
+  readonly dataDir: string
+  readonly rulesDir: string
+  /** The address people reach the web chat at, without a slash at the end. */
+  readonly url: string
+  /** Null = the embedded Postgres in `dataDir`. */
+  readonly databaseUrl: string | null
+  /** Empty = the one made at first start, in `dataDir`. */
+  readonly webhookSecrets: readonly string[]
+  readonly slack: {
+    readonly botToken: string
+    readonly signingSecret: string
+    readonly apiUrl: string | null
+  } | null
+  readonly model: {
+    readonly apiKey: string | null
+    readonly baseUrl: string | null
+    readonly model: string | null
+  }
+  readonly logLevel: string
+}
+
+/** Reads the settings. All faults are told at once, each with what a good value looks like. */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+  const { data, error } = Environment.safeParse(given)
+  const faults = error?.issues.map((it) => `${it.path.join('.')}: ${it.message}`) ?? []
+  faults.push(...slackFaults(given))
+  if (!data || faults.length > 0) {
+    throw new Refusal(`These settings cannot be used:\n${faults.map((it) => `- ${it}`).join('\n')}`)
+  }
+  return {
+    port: data.PORT,
+    host: data.HOST ?? null,
+    dataDir: resolve(data.BATON_DATA),
+    rulesDir: resolve(data.BATON_RULES),
+    url: (data.BATON_URL ?? `http://localhost:${data.PORT}`).replace(/\/+$/, ''),
+    databaseUrl: data.DATABASE_URL ?? null,
+    webhookSecrets: data.WEBHOOK_SECRET?.split(/[\s,]+/) ?? [],
+    slack: slackOf(data),
+    model: {
+      apiKey: data.OPENAI_API_KEY ?? null,
+      baseUrl: data.OPENAI_BASE_URL ?? null,
+      model: data.OPENAI_MODEL ?? null,
+    },
+    logLevel: data.LOG_LEVEL,
+  }
+}
+
+function slackFaults(given: Record<string, string | undefined>): string[] {
+  const { SLACK_BOT_TOKEN: token, SLACK_SIGNING_SECRET: secret } = given
+  if (token && !secret)
+    return [
+      'SLACK_SIGNING_SECRET: missing beside SLACK_BOT_TOKEN; see Basic Information of the Slack app',
+    ]
+  if (secret && !token)
+    return [
+      'SLACK_BOT_TOKEN: missing beside SLACK_SIGNING_SECRET, such as xoxb-...; see OAuth & Permissions of the Slack app',
+    ]
+  return []
+}
+
+function slackOf(data: z.infer<typeof Environment>): Config['slack'] {
+  if (!data.SLACK_BOT_TOKEN || !data.SLACK_SIGNING_SECRET) return null
+  return {
+    botToken: data.SLACK_BOT_TOKEN,
+    signingSecret: data.SLACK_SIGNING_SECRET,
+    apiUrl: data.SLACK_API_URL ?? null,
+  }
+}

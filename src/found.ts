@@ -1,0 +1,219 @@
+import { type RawBuilder, sql, type Transaction } from 'kysely'
+import { type AccountClues, cluesOf, type KnownAccount } from './decide/identity.ts'
+import { type Directory, readDirectory } from './directory.ts'
+import type {
+  Approval,
+  Clock,
+  Deal,
+  Exception,
+  Id,
+  Instant,
+  Project,
+  Reference,
+  Signal,
+  Task,
+} from './model.ts'
+import type { Schema } from './store/schema.ts'
+import { readApprovals, readRows } from './store/situations.ts'
+
+type Trx = Transaction<Schema>
+
+/** What one batch of signals is about, read once and locked until the decision is committed. */
+export interface Found {
+  readonly directory: Directory
+  readonly tasks: readonly Task[]
+  readonly approvals: readonly Approval[]
+  readonly exceptions: readonly Exception[]
+  readonly clocks: readonly Clock[]
+  readonly deals: readonly Deal[]
+  readonly accounts: readonly KnownAccount[]
+  readonly projects: readonly Project[]
+  readonly rotation: Readonly<Record<string, Id<'person'>>>
+}
+
+/** Reads everything a batch is about: a handful of queries for all signals together. */
+export async function find(
+  trx: Trx,
+  { org, now }: { org: string; now: Instant },
+  signals: readonly Signal[],
+): Promise<Found> {
+  const directory = await readDirectory(trx, org, now)
+  const named = await readNamed(trx, org, signals)
+  const deals = await readDeals(trx, org, signals, named)
+  const accounts = await readAccounts(trx, org, signals, deals)
+  const ids = deals.map(({ id }) => id)
+  const others = [...named.tasks, ...named.exceptions].map(({ id }) => id)
+  const running = await readRows<Clock>(
+    trx,
+    'clock',
+    sql`org_id = ${org}
+    and subject_id = any(${[...ids, ...others]}::uuid[]) and state = 'running'`,
+  )
+  const pending = await readApprovals(
+    trx,
+    org,
+    sql`a.deal_id = any(${ids}::uuid[])
+    and (a.status = 'pending' or a.id = any(${approvalsNamed(signals)}::uuid[]))`,
+  )
+  const projects = await readProjects(trx, org, signals, [
+    ...ids,
+    ...named.tasks.map((t) => t.dealId),
+  ])
+  const rotation = signals.some((signal) => mayRoute(signal, deals))
+    ? await readRotation(trx, org)
+    : {}
+  return {
+    directory,
+    ...named,
+    deals,
+    accounts,
+    projects,
+    rotation,
+    clocks: [...named.clocks, ...running],
+    approvals: [...named.approvals, ...pending],
+  }
+}
+
+/** The subjects that signals name by their own id. */
+async function readNamed(trx: Trx, org: string, signals: readonly Signal[]) {
+  const tasks = idsOf(signals, (s) =>
+    s.kind === 'task.accepted' || s.kind === 'task.completed' ? s.task : null,
+  )
+  const steps = idsOf(signals, (s) => (s.kind === 'approval.clicked' ? s.step : null))
+  const exceptions = idsOf(signals, (s) => (s.kind === 'exception.answered' ? s.exception : null))
+  const clocks = idsOf(signals, (s) => (s.kind === 'clock.due' ? s.clock : null))
+  const by = (ids: readonly string[]) => sql`org_id = ${org} and id = any(${ids}::uuid[])`
+  return {
+    tasks: tasks.length ? await readRows<Task>(trx, 'task', by(tasks), 'lock') : [],
+    approvals: steps.length
+      ? await readApprovals(
+          trx,
+          org,
+          sql`a.id in (select approval_id from approval_step
+          where org_id = ${org} and id = any(${steps}::uuid[]))`,
+        )
+      : [],
+    exceptions: exceptions.length
+      ? await readRows<Exception>(trx, 'exception', by(exceptions), 'lock')
+      : [],
+    clocks: clocks.length ? await readRows<Clock>(trx, 'clock', by(clocks), 'lock') : [],
+  }
+}
+
+type Named = Awaited<ReturnType<typeof readNamed>>
+
+async function readDeals(
+  trx: Trx,
+  org: string,
+  signals: readonly Signal[],
+  named: Named,
+): Promise<Deal[]> {
+  const references = signals.flatMap((signal) => referenceOf(signal) ?? [])
+  const ids = [
+    ...references.flatMap(({ id }) => id ?? []),
+    ...named.tasks.flatMap(({ dealId }) => dealId ?? []),
+    ...named.approvals.map(({ dealId }) => dealId),
+    ...[...named.exceptions, ...named.clocks].flatMap(
+      (it) => (it.noun === 'deal' && it.subjectId) || [],
+    ),
+  ]
+  const outside = references.filter(({ id, externalId }) => !id && externalId)
+  if (ids.length + outside.length === 0) return []
+  const condition: RawBuilder<unknown> = sql`org_id = ${org} and (id = any(${ids}::uuid[])
+    or (source, external_id) in (select * from unnest(
+      ${outside.map(({ source }) => source)}::text[], ${outside.map(({ externalId }) => externalId)}::text[])))`
+  return await readRows<Deal>(trx, 'deal', condition, 'lock')
+}
+
+async function readAccounts(
+  trx: Trx,
+  org: string,
+  signals: readonly Signal[],
+  deals: readonly Deal[],
+): Promise<KnownAccount[]> {
+  const clues = signals.flatMap((signal) => reportClues(signal) ?? [])
+  const ids = [
+    ...deals.flatMap(({ accountId }) => accountId ?? []),
+    ...idsOf(signals, (s) => (s.kind === 'account.updated' ? (s.account.id ?? null) : null)),
+  ]
+  if (clues.length + ids.length === 0) return []
+  const outside = clues.filter(({ externalId }) => externalId)
+  return await readRows<KnownAccount>(
+    trx,
+    'account',
+    sql`org_id = ${org} and (
+    id = any(${ids}::uuid[])
+    or domain = any(${clues.flatMap(({ domain }) => domain ?? [])}::text[])
+    or name_key = any(${clues.flatMap(({ nameKey }) => nameKey ?? [])}::text[])
+    or (source, external_id) in (select * from unnest(
+      ${outside.map(({ source }) => source)}::text[], ${outside.map(({ externalId }) => externalId)}::text[])))`,
+  )
+}
+
+async function readProjects(
+  trx: Trx,
+  org: string,
+  signals: readonly Signal[],
+  dealIds: readonly (string | null)[],
+): Promise<Project[]> {
+  const relevant = signals.some((s) => s.kind === 'deal.won' || s.kind.startsWith('task.'))
+  if (!relevant) return []
+  return await readRows<Project>(
+    trx,
+    'project',
+    sql`org_id = ${org}
+    and deal_id = any(${dealIds.filter((id) => id !== null)}::uuid[])`,
+  )
+}
+
+/** Whose turn was last, held until this transaction ends, so that two processes take turns. */
+async function readRotation(trx: Trx, org: string): Promise<Record<string, string>> {
+  const rows = await trx
+    .selectFrom('rotation')
+    .select(['team', 'personId'])
+    .where('orgId', '=', org)
+    .orderBy('team')
+    .forUpdate()
+    .execute()
+  return Object.fromEntries(rows.map(({ team, personId }) => [team, personId]))
+}
+
+function mayRoute(signal: Signal, deals: readonly Deal[]): boolean {
+  if (signal.kind === 'deal.won') return true
+  if (signal.kind !== 'deal.created' && signal.kind !== 'deal.updated') return false
+  return signal.route === true || !findDeal(signal, signal.deal, deals)
+}
+
+export function findDeal(
+  signal: Signal,
+  reference: Reference,
+  deals: readonly Deal[],
+): Deal | null {
+  const { id, externalId } = reference
+  if (id) return deals.find((deal) => deal.id === id) ?? null
+  if (!externalId) return null
+  return (
+    deals.find((deal) => deal.source === signal.source && deal.externalId === externalId) ?? null
+  )
+}
+
+export function referenceOf(signal: Signal): (Reference & { source: string }) | null {
+  return 'deal' in signal && signal.deal ? { ...signal.deal, source: signal.source } : null
+}
+
+/** How the account a signal reports is recognised; null when it reports none, or names ours by id. */
+export function reportClues(signal: Signal): AccountClues | null {
+  if (signal.kind === 'account.updated') {
+    return signal.account.id ? null : cluesOf(signal.account, signal.source)
+  }
+  if (signal.kind !== 'deal.created' && signal.kind !== 'deal.updated') return null
+  return signal.account ? cluesOf(signal.account, signal.source) : null
+}
+
+function approvalsNamed(signals: readonly Signal[]): string[] {
+  return idsOf(signals, (signal) => ('approval' in signal ? (signal.approval ?? null) : null))
+}
+
+function idsOf(signals: readonly Signal[], pick: (signal: Signal) => string | null): string[] {
+  return [...new Set(signals.flatMap((signal) => pick(signal) ?? []))]
+}

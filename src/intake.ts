@@ -1,0 +1,104 @@
+import { batcher } from './batch.ts'
+import { Outage } from './errors.ts'
+import type { Decision, Signal } from './model.ts'
+import { receive } from './receive.ts'
+import type { Spine } from './spine.ts'
+import { claimSignals, failSignal, MAX_ATTEMPTS, storeSignals } from './store/inbox.ts'
+import { isRace, namedOutage } from './store/outage.ts'
+
+/** Signals in memory at most; then webhooks wait for their acknowledgement. */
+const BACKLOG = 2_048
+const TRIES_AFTER_A_RACE = 3
+
+/** The doors' side of `receive`: collects signals into batches, and stores webhooks before they are answered. */
+export interface Intake {
+  /** Decided and committed when it returns. */
+  receive(signal: Signal): Promise<Decision>
+  /** Stored when it returns; decided soon after, by this process or another. */
+  accept(signals: readonly Signal[]): Promise<void>
+  /** Takes over stored signals that nobody works on. */
+  sweep(): Promise<void>
+  drain(): Promise<void>
+}
+
+export function openIntake(spine: Spine): Intake {
+  const decide = batcher<Signal, Decision>((signals) => receiveFirm(spine, signals))
+  const underway = new Set<Promise<void>>()
+  const store = batcher<readonly Signal[], null>(async (lists) => {
+    const fresh = await storeSignals(spine.db, spine.org, lists.flat(), spine.now()).catch(
+      throwNamed,
+    )
+    for (const signal of fresh) workOff(signal)
+    return lists.map(() => null)
+  })
+
+  function workOff(signal: Signal): void {
+    const work = decide(signal).then(
+      () => {},
+      (error) => setAside(spine, decide, signal, error),
+    )
+    underway.add(work)
+    void work.finally(() => underway.delete(work))
+  }
+
+  return {
+    receive: decide,
+    async accept(signals) {
+      if (decide.size() > BACKLOG) await Promise.race(underway)
+      await store(signals)
+    },
+    async sweep() {
+      for (const { signal, attempts } of await claimSignals(spine.db, spine.org, spine.now())) {
+        if (attempts <= MAX_ATTEMPTS) workOff(signal)
+        else
+          await setAside(spine, decide, signal, new Error(`not decided in ${MAX_ATTEMPTS} tries`))
+      }
+      await Promise.all(underway)
+    },
+    async drain() {
+      while (underway.size > 0) await Promise.all(underway)
+    },
+  }
+}
+
+/** A lost race is run again: the second run sees what the first one did. */
+async function receiveFirm(spine: Spine, signals: readonly Signal[]): Promise<Decision[]> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await receive(spine, signals)
+    } catch (error) {
+      if (!isRace(error) || tries === TRIES_AFTER_A_RACE) throw namedOutage(error)
+    }
+  }
+}
+
+/** A stored signal that cannot be decided is kept and becomes an exception; after an outage it just waits. */
+async function setAside(
+  spine: Spine,
+  decide: (signal: Signal) => Promise<Decision>,
+  signal: Signal,
+  error: unknown,
+): Promise<void> {
+  if (error instanceof Outage) return
+  spine.log.error({ signal: signal.id, err: error }, 'a signal could not be decided')
+  await failSignal(spine.db, spine.org, signal.id, String(error)).catch(() => {})
+  await decide(failureOf(spine, signal)).catch((again) =>
+    spine.log.error({ signal: signal.id, err: again }, 'the failure could not be shown'),
+  )
+}
+
+function failureOf(spine: Spine, { id, kind }: Signal): Signal {
+  return {
+    kind: 'work.failed',
+    id: `failed:${id}`,
+    at: spine.now().toISOString(),
+    by: { kind: 'system', id: 'baton' },
+    source: 'baton',
+    what: `${kind} (${id})`,
+    because: 'It could not be decided. It is kept; its reference is in the log.',
+  }
+}
+
+function throwNamed(error: unknown): never {
+  throw namedOutage(error)
+}

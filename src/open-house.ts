@@ -1,0 +1,104 @@
+import { sql } from 'kysely'
+import { type Logger, pino } from 'pino'
+import type { Config } from './config.ts'
+import type { Rulebook } from './decide/rulebook.ts'
+import type { Db, House } from './house.ts'
+import { type Intake, openIntake } from './intake.ts'
+import { openWriter } from './llm/writer.ts'
+import type { Id } from './model.ts'
+import { openQueue, type Queue } from './queue.ts'
+import { openRules } from './rules.ts'
+import type { Spine } from './spine.ts'
+import { migrate } from './store/migrate.ts'
+import { openStore, type Store } from './store/open.ts'
+
+/** A house that stands: store open and migrated, rules loaded, queue ready. What leaves it is `main.ts`'s. */
+export interface Opened {
+  readonly house: House
+  readonly spine: Spine
+  readonly intake: Intake
+  readonly store: Store
+  readonly queue: Queue
+  readonly log: Logger
+  /** Gives committed messages to a sender. Without one they wait in their table. */
+  sendWith(outbox: Spine['outbox']): void
+  close(): Promise<void>
+}
+
+/** Opens everything but doors and chats. `works` false: a short visit by the command line. */
+export async function openHouse(config: Config, { works = false } = {}): Promise<Opened> {
+  const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: !works }))
+  const rulebook = await openRules(config.rulesDir)
+  const store = await openStore(config)
+  try {
+    await migrate(store.db)
+    const queue = await openQueue(store.url, {
+      works,
+      onError: (error) => log.warn(error, 'queue'),
+    })
+    const spine = await openSpine(config, { store, queue, log, rulebook: () => rulebook })
+    return { ...spine, store, queue, log, close: () => closeAll(queue, store) }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+async function closeAll(queue: Queue, store: Store): Promise<void> {
+  await queue.close()
+  await store.close()
+}
+
+interface Parts {
+  readonly store: Store
+  readonly queue: Queue
+  readonly log: Logger
+  rulebook(): Rulebook
+}
+
+async function openSpine(config: Config, { store, queue, log, rulebook }: Parts) {
+  let outbox: Spine['outbox'] = { room: () => 0, offer: () => {} }
+  const org = await ensureOrg(store.db)
+  const now = () => new Date()
+  const spine: Spine = {
+    org,
+    db: store.db,
+    log,
+    queue,
+    chats: config.slack ? ['slack'] : ['web'],
+    now,
+    rulebook,
+    outbox: { room: () => outbox.room(), offer: (messages) => outbox.offer(messages) },
+  }
+  const intake = openIntake(spine)
+  const writer = openWriter({ db: store.db, org, rulebook, now, log, settings: config.model })
+  const { receive, accept } = intake
+  const house: House = {
+    org,
+    db: store.db,
+    log,
+    writer,
+    url: config.url,
+    now,
+    rulebook,
+    receive,
+    accept,
+  }
+  const sendWith = (sender: Spine['outbox']) => {
+    outbox = sender
+  }
+  return { house, spine, intake, sendWith }
+}
+
+/** The company this store is for; made at the first start. Two processes that start together make one. */
+async function ensureOrg(db: Db): Promise<Id<'org'>> {
+  const find = () => db.selectFrom('org').select('id').orderBy('createdAt').executeTakeFirst()
+  const found = await find()
+  if (found) return found.id
+  await db.transaction().execute(async (trx) => {
+    await sql`lock table org in share row exclusive mode`.execute(trx)
+    await sql`insert into org (id, name) select gen_random_uuid(), 'My company'
+      where not exists (select from org)`.execute(trx)
+  })
+  return (await find())!.id
+}

@@ -1,0 +1,132 @@
+import type { Transaction } from 'kysely'
+import { commit } from './commit.ts'
+import { decide } from './decide/decide.ts'
+import type { Rulebook } from './decide/rulebook.ts'
+import { reportClues } from './found.ts'
+import type { Decision, Instant, Signal, Situation, Verdict } from './model.ts'
+import { readSituations } from './situation.ts'
+import type { Spine } from './spine.ts'
+import { findDecided, finishSignals } from './store/inbox.ts'
+import type { Leased } from './store/messages.ts'
+import type { Schema } from './store/schema.ts'
+
+/** A signal with what was known and what was decided. */
+export interface Decided {
+  readonly signal: Signal
+  readonly situation: Situation
+  readonly verdicts: readonly Verdict[]
+}
+
+/** A chain of decisions this long is two rules fighting, not work. */
+const MAX_ROUNDS = 1000
+
+/** One batch under way. `leaving` is sent only once the transaction is committed. */
+interface Run {
+  readonly trx: Transaction<Schema>
+  readonly now: Instant
+  readonly rulebook: Rulebook
+  readonly decided: Map<string, Decided>
+  readonly leaving: Leased[]
+}
+
+/**
+ * The way in, and the only way anything changes. One transaction for the whole batch: remember, read,
+ * decide, write. A signal seen before changes nothing and gets its former verdicts back.
+ */
+export async function receive(spine: Spine, signals: readonly Signal[]): Promise<Decision[]> {
+  const leaving: Leased[] = []
+  const decisions = await spine.db.transaction().execute(async (trx) => {
+    const now = spine.now().toISOString()
+    const run: Run = { trx, now, rulebook: spine.rulebook(), decided: new Map(), leaving }
+    const known = await findDecided(trx, spine.org, signals)
+    let waiting: readonly Signal[] = firstOfEach(signals).filter(({ id }) => !known.has(id))
+    for (let round = 0; waiting.length > 0; round++) {
+      if (round === MAX_ROUNDS) throw new Error(`no end of decisions after ${waiting[0]!.id}`)
+      waiting = await decideRound(spine, run, waiting)
+    }
+    return signals.map((signal) => decisionOf(signal, known, run.decided))
+  })
+  spine.outbox.offer(leaving)
+  return decisions
+}
+
+/** Decides those that do not wait for each other; returns the ones still to be decided. */
+async function decideRound(spine: Spine, run: Run, waiting: readonly Signal[]): Promise<Signal[]> {
+  const { trx, now, rulebook, decided } = run
+  const situations = await readSituations(trx, { org: spine.org, now }, waiting)
+  const { first, later } = takeTurns(situations)
+  const round = decideInTurn(rulebook, first)
+  run.leaving.push(...(await commit(spine, trx, round, { now, rulebook })))
+  await finishSignals(trx, { org: spine.org, now, rulebook: rulebook.version }, round)
+  for (const it of round) decided.set(it.signal.id, it)
+  return [...followers(round).filter(({ id }) => !decided.has(id)), ...later]
+}
+
+/** Signals about the same deal, or about an account neither of them found, see each other in order. */
+function takeTurns(situations: readonly Situation[]): { first: Situation[]; later: Signal[] } {
+  const taken = new Set<string>()
+  const first: Situation[] = []
+  const later: Signal[] = []
+  for (const situation of situations) {
+    const keys = subjectsOf(situation)
+    if (keys.some((key) => taken.has(key))) later.push(situation.signal)
+    else first.push(situation)
+    for (const key of keys) taken.add(key)
+  }
+  return { first, later }
+}
+
+function subjectsOf({ signal, deal, account, task, exception, clock }: Situation): string[] {
+  const clues = account ? null : reportClues(signal)
+  const outside = 'deal' in signal && !deal ? signal.deal?.externalId : undefined
+  return [
+    deal && `deal ${deal.id}`,
+    outside !== undefined && `deal ${signal.source}/${outside}`,
+    clues?.nameKey && `account ${clues.nameKey}`,
+    clues?.domain && `domain ${clues.domain}`,
+    signal.kind === 'account.updated' && account && `account ${account.id}`,
+    (exception ?? clock ?? task) && `other ${(exception ?? clock ?? task)!.id}`,
+  ].filter((key) => typeof key === 'string')
+}
+
+/** Each decision sees whose turn it is after the one before. */
+function decideInTurn(rulebook: Rulebook, situations: readonly Situation[]): Decided[] {
+  const turn: Record<string, string> = { ...situations[0]?.rotation }
+  return situations.map((read) => {
+    const situation = { ...read, rotation: { ...turn } }
+    const verdicts = decide(rulebook, situation)
+    for (const effect of verdicts.flatMap(({ effects }) => effects)) {
+      if (effect.do === 'advance-rotation') turn[effect.team] = effect.to
+    }
+    return { signal: situation.signal, situation, verdicts }
+  })
+}
+
+function followers(round: readonly Decided[]): Signal[] {
+  return round
+    .flatMap(({ verdicts }) => verdicts.flatMap(({ effects }) => effects))
+    .flatMap((effect) => (effect.do === 'follow' ? effect.signal : []))
+}
+
+function firstOfEach(signals: readonly Signal[]): Signal[] {
+  return [
+    ...new Map(signals.toReversed().map((signal) => [signal.id, signal])).values(),
+  ].toReversed()
+}
+
+/** What the asker hears: the verdicts on the signal and on all that followed from it. */
+function decisionOf(
+  signal: Signal,
+  known: ReadonlyMap<string, readonly Verdict[]>,
+  decided: ReadonlyMap<string, Decided>,
+): Decision {
+  const former = known.get(signal.id)
+  if (former) return { signal, repeated: true, verdicts: former }
+  return { signal, repeated: false, verdicts: verdictsOf(signal.id, decided) }
+}
+
+function verdictsOf(id: string, decided: ReadonlyMap<string, Decided>): Verdict[] {
+  const it = decided.get(id)
+  if (!it) return []
+  return [...it.verdicts, ...followers([it]).flatMap((next) => verdictsOf(next.id, decided))]
+}

@@ -1,0 +1,134 @@
+import { sql } from 'kysely'
+import { cards } from './cards/index.ts'
+import { CHANGES } from './changes.ts'
+import type { Card } from './chat/card.ts'
+import type { Batch, Made, Trx } from './commit.ts'
+import { idFrom } from './decide/ids.ts'
+import type { Rulebook } from './decide/rulebook.ts'
+import type { Noun, Subject } from './model.ts'
+import type { Spine } from './spine.ts'
+import {
+  insertMessages,
+  type Leased,
+  refreshMessages,
+  type Shown,
+  type Wanted,
+} from './store/messages.ts'
+import {
+  readApprovalViews,
+  readDealViews,
+  readExceptionViews,
+  readProjectViews,
+  readTaskViews,
+} from './store/views.ts'
+
+/**
+ * Writes what conversations should show now: every message about a subject this batch touched, and the
+ * new ones it asks for. Drawn from the records as they are after the batch, never from the click.
+ * Returns what this process must send once the transaction is committed.
+ */
+export async function show(
+  spine: Spine,
+  trx: Trx,
+  batch: Batch,
+  rulebook: Rulebook,
+): Promise<Leased[]> {
+  const subjects = touched(batch)
+  if (subjects.size === 0) return []
+  const drawn = await drawCards(trx, batch.org, rulebook, [...subjects.values()])
+  const leases = { org: spine.org, now: batch.now, lease: spine.outbox.room() >= drawn.size }
+  const refreshed = await refreshMessages(trx, leases, drawn)
+  const inserted = await insertMessages(trx, leases, wantedOf(spine, batch, drawn))
+  await announce(trx, [...refreshed, ...inserted])
+  return [...refreshed, ...inserted]
+    .filter(({ leased }) => leased)
+    .map((shown) => ({ ...shown, uncertain: false }))
+}
+
+const VIEWS = {
+  deal: readDealViews,
+  approval: readApprovalViews,
+  task: readTaskViews,
+  project: readProjectViews,
+  exception: readExceptionViews,
+} as const
+
+async function drawCards(
+  trx: Trx,
+  org: string,
+  rulebook: Rulebook,
+  subjects: readonly Subject[],
+): Promise<Map<string, Card>> {
+  const drawn = new Map<string, Card>()
+  for (const noun of Object.keys(VIEWS) as (keyof typeof VIEWS)[]) {
+    const ids = idsOf(subjects, noun)
+    if (ids.length === 0) continue
+    const draw = cards[noun] as (view: unknown, look: Rulebook) => Card
+    for (const [id, view] of await VIEWS[noun](trx, org, ids)) drawn.set(id, draw(view, rulebook))
+  }
+  return drawn
+}
+
+const idsOf = (subjects: readonly Subject[], noun: Noun) =>
+  subjects.filter((subject) => subject.noun === noun).map(({ id }) => id)
+
+/** Tells the open web chats, in every process, with the commit. */
+async function announce(trx: Trx, shown: readonly Shown[]): Promise<void> {
+  if (shown.length === 0) return
+  const where = [...new Set(shown.map(({ conversation }) => conversation))]
+  // A notification holds 8,000 bytes; beyond that every reader looks again.
+  const said = where.length > 100 ? '["*"]' : JSON.stringify(where)
+  await sql`select pg_notify(${CHANGES}, ${said})`.execute(trx)
+}
+
+function wantedOf(spine: Spine, batch: Batch, drawn: ReadonlyMap<string, Card>): Wanted[] {
+  return batch.of('tell').flatMap(({ effect, signal }) => {
+    const { subject, where } = effect
+    const card = drawn.get(subject.id)
+    if (!card) return []
+    return spine.chats.map((chat) => ({
+      id: idFrom(signal, `message:${chat}:${where}:${subject.id}`),
+      chat,
+      conversation: where,
+      noun: subject.noun,
+      subjectId: subject.id,
+      card,
+    }))
+  })
+}
+
+/** Every subject whose card may look different now. */
+function touched(batch: Batch): Map<string, Subject> {
+  return new Map(batch.all.flatMap(subjectsOf).map((subject) => [subject.id, subject]))
+}
+
+function subjectsOf({ effect, situation: { deal, task, project } }: Made): Subject[] {
+  switch (effect.do) {
+    case 'tell':
+      return [effect.subject]
+    case 'change':
+    case 'assign':
+      return [
+        effect,
+        ...(effect.noun === 'task' ? around(task?.dealId, task?.projectId ?? project?.id) : []),
+      ]
+    case 'log':
+      return around(effect.dealId)
+    case 'start-clock':
+      return [{ noun: effect.clock.noun, id: effect.clock.subjectId }]
+    case 'decide-step':
+    case 'end-approval':
+      return [{ noun: 'approval', id: effect.approval }, ...around(deal?.id)]
+    case 'settle':
+      return [{ noun: 'exception', id: effect.exception }, ...around(deal?.id)]
+    case 'create':
+      return effect.noun === 'task' || effect.noun === 'project' ? around(deal?.id) : []
+    default:
+      return around(deal?.id)
+  }
+}
+
+function around(dealId: string | null | undefined, projectId?: string | null): Subject[] {
+  const deal: Subject[] = dealId ? [{ noun: 'deal', id: dealId }] : []
+  return projectId ? [...deal, { noun: 'project', id: projectId }] : deal
+}

@@ -1,0 +1,24 @@
+import type { Logger } from 'pino'
+import type { Rulebook } from './decide/rulebook.ts'
+import type { Db } from './house.ts'
+import type { Id } from './model.ts'
+import type { Queue } from './queue.ts'
+import type { Leased } from './store/messages.ts'
+
+/** What the spine works with: the store, the rules, the time, and where committed messages go next. */
+export interface Spine {
+  readonly org: Id<'org'>
+  readonly db: Db
+  readonly log: Logger
+  readonly queue: Queue
+  /** The chats each message is shown in: `slack`, or `web` when no other is connected. */
+  readonly chats: readonly string[]
+  now(): Date
+  rulebook(): Rulebook
+  /** Messages this process has leased and will send once the transaction is committed. */
+  readonly outbox: {
+    /** How many more messages the sender will take; beyond it they wait unleased in the table. */
+    room(): number
+    offer(messages: readonly Leased[]): void
+  }
+}

@@ -1,0 +1,119 @@
+import { sql, type Transaction } from 'kysely'
+import type { Db } from '../house.ts'
+import type { Instant, Signal, Verdict } from '../model.ts'
+import type { Decided } from '../receive.ts'
+import type { Schema } from './schema.ts'
+
+type Trx = Transaction<Schema>
+
+/** How long a process keeps signals it has stored, in milliseconds, before another may work them off. */
+const LEASE_MS = 30_000
+/** After this many tries a signal is set aside, and somebody sees it. */
+export const MAX_ATTEMPTS = 5
+
+/** Signals decided before, with their former verdicts. Waiting ones are locked: two processes take turns. */
+export async function findDecided(
+  trx: Trx,
+  org: string,
+  signals: readonly Signal[],
+): Promise<Map<string, Verdict[]>> {
+  const { rows } = await sql<{ id: string; state: string }>`
+    select id, state from inbox where org_id = ${org} and id = any(${signals.map(({ id }) => id)}::text[])
+    order by id for update`.execute(trx)
+  const done = rows.filter(({ state }) => state !== 'waiting').map(({ id }) => id)
+  const known = new Map<string, Verdict[]>(done.map((id) => [id, []]))
+  if (done.length === 0) return known
+  const verdicts = await sql<Verdict & { signalId: string }>`
+    select signal_id, rule, outcome, because, read, candidates from verdict
+    where org_id = ${org} and signal_id = any(${done}::text[]) order by signal_id, position`.execute(
+    trx,
+  )
+  for (const { signalId, ...verdict } of verdicts.rows) {
+    known.get(signalId)!.push({ ...verdict, effects: [] })
+  }
+  return known
+}
+
+/** Marks signals as decided, with the situation for replay. Raced means another process was first: try again. */
+export async function finishSignals(
+  trx: Trx,
+  { org, now, rulebook }: { org: string; now: Instant; rulebook: string },
+  round: readonly Decided[],
+): Promise<void> {
+  const rows = round.map(({ signal, situation }) => ({
+    id: signal.id,
+    kind: signal.kind,
+    signal,
+    situation: storedSituation(situation),
+  }))
+  const { rows: finished } = await sql`
+    insert into inbox (org_id, id, kind, signal, state, received_at, attempts, situation, rulebook)
+    select ${org}, id, kind, signal, 'done', ${now}, 1, situation, ${rulebook}
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id text, kind text, signal jsonb, situation jsonb)
+    on conflict (org_id, id) do update set state = 'done', lease_until = null,
+      situation = excluded.situation, rulebook = excluded.rulebook
+    where inbox.state = 'waiting'
+    returning id`.execute(trx)
+  if (finished.length !== rows.length) throw new Raced()
+}
+
+/** Another process decided one of these signals at the same moment. The batch is tried again. */
+export class Raced extends Error {
+  override readonly name = 'Raced'
+}
+
+/** The signal has its own column, and everybody is in the table `directory` under the hash. */
+function storedSituation({
+  signal: _,
+  people: __,
+  teams: ___,
+  ...rest
+}: Decided['situation']): unknown {
+  return rest
+}
+
+/** Stores webhooks' signals, leased to this process; returns those that are new. */
+export async function storeSignals(
+  db: Db,
+  org: string,
+  signals: readonly Signal[],
+  now: Date,
+): Promise<Signal[]> {
+  const rows = signals.map((signal) => ({ id: signal.id, kind: signal.kind, signal }))
+  const lease = new Date(now.getTime() + LEASE_MS).toISOString()
+  const { rows: stored } = await sql<{ id: string }>`
+    insert into inbox (org_id, id, kind, signal, state, received_at, attempts, lease_until)
+    select ${org}, id, kind, signal, 'waiting', ${now.toISOString()}, 1, ${lease}
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id text, kind text, signal jsonb)
+    on conflict (org_id, id) do nothing
+    returning id`.execute(db)
+  const fresh = new Set(stored.map(({ id }) => id))
+  return signals.filter(({ id }) => fresh.delete(id))
+}
+
+/** Takes over signals whose process died or could not decide them. */
+export async function claimSignals(
+  db: Db,
+  org: string,
+  now: Date,
+): Promise<{ signal: Signal; attempts: number }[]> {
+  const { rows } = await sql<{ signal: Signal; attempts: number }>`
+    update inbox set attempts = attempts + 1, lease_until = ${new Date(now.getTime() + LEASE_MS).toISOString()}
+    where (org_id, id) in (
+      select org_id, id from inbox where state = 'waiting' and org_id = ${org}
+        and (lease_until is null or lease_until < ${now.toISOString()})
+      order by received_at limit 256 for update skip locked)
+    returning signal, attempts`.execute(db)
+  return rows
+}
+
+/** Sets a signal aside that cannot be decided. */
+export async function failSignal(db: Db, org: string, id: string, failure: string): Promise<void> {
+  await db
+    .updateTable('inbox')
+    .set({ state: 'failed', failure, leaseUntil: null })
+    .where('orgId', '=', org)
+    .where('id', '=', id)
+    .where('state', '=', 'waiting')
+    .execute()
+}

@@ -1,0 +1,53 @@
+import { type RawBuilder, sql, type Transaction } from 'kysely'
+import type { Approval } from '../model.ts'
+import type { Schema } from './schema.ts'
+
+type Trx = Transaction<Schema>
+
+/** What a decision reads of each table. The header's rest (who, when) is history, not a fact to decide on. */
+const READ = {
+  deal: `id, key, owner_id, version, created_at, updated_at, name, account_id, pipeline, stage,
+    pending_stage, amount, currency, discount, close_date, closed_at, next_step, lead_source, lost_reason,
+    close_no, source, external_id, reported_at, summary, deleted_at, custom`,
+  account: `id, key, owner_id, version, created_at, updated_at, name, name_key, domain, country, industry,
+    region, parent_id, source, external_id, custom`,
+  task: `id, key, owner_id, version, created_at, updated_at, title, status, due_on, deal_id, project_id,
+    accepted_at, completed_at`,
+  project: `id, key, owner_id, version, created_at, updated_at, name, deal_id, account_id, playbook,
+    close_no, status`,
+  exception: 'id, key, owner_id, noun, subject_id, kind, field, offered, because, resume, state',
+  clock: 'id, noun, subject_id, policy, kind, cycle, started_at, due_at, state, because',
+} as const
+
+/** Rows of one table as nouns; `lock` holds them in the order of their ids, so that two batches cannot deadlock. */
+export async function readRows<Noun>(
+  trx: Trx,
+  table: keyof typeof READ,
+  condition: RawBuilder<unknown>,
+  lock?: 'lock',
+): Promise<Noun[]> {
+  const { rows } = await sql<Noun>`select ${sql.raw(READ[table])} from ${sql.table(table)}
+    where ${condition} ${lock ? sql`order by id for update` : sql``}`.execute(trx)
+  return rows
+}
+
+/** Approvals with their steps and who decided them, held until the transaction ends. */
+export async function readApprovals(
+  trx: Trx,
+  org: string,
+  condition: RawBuilder<unknown>,
+): Promise<Approval[]> {
+  const { rows } = await sql<Approval>`
+    select a.id, a.key, a.deal_id, a.rule, a.because, a.stage, a.facts, a.status, a.requested_by,
+      (select json_agg(json_build_object(
+        'id', s.id, 'position', s.position, 'role', s.role, 'status', s.status,
+        'decidedBy', d.person_id,
+        'decidedAt', to_char(d.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+        'reason', d.reason) order by s.position)
+       from approval_step s left join approval_decision d on d.org_id = s.org_id and d.step_id = s.id
+       where s.org_id = a.org_id and s.approval_id = a.id) as steps
+    from approval a where a.org_id = ${org} and ${condition} order by a.id for update of a`.execute(
+    trx,
+  )
+  return rows
+}
