@@ -1,0 +1,18 @@
+import type { Chat, Outgoing } from '../../src/house.ts'
+
+/** A chat that keeps what it was asked to show, and fails when told to. */
+export function journalChat(name = 'journal') {
+  const shown: Outgoing[] = []
+  const faults: Error[] = []
+  const chat: Chat = {
+    name,
+    async show(message) {
+      const fault = faults.shift()
+      if (fault) throw fault
+      shown.push(message)
+      return message.ref ?? `ref-${message.id}`
+    },
+    close: async () => {},
+  }
+  return { chat, shown, faults }
+}
