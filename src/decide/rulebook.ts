@@ -1,4 +1,4 @@
-import type { Decimal, Instant, Noun, Role } from '../model.ts'
+import type { Noun, Role } from '../model.ts'
 import type { Condition } from './cel.ts'
 import type { Calendar } from './worktime.ts'
 
@@ -8,7 +8,11 @@ export interface Rulebook {
   readonly version: string
   readonly pipelines: Readonly<Record<string, Pipeline>>
   readonly ownership: readonly OwnershipRule[]
+  /** Where work waits that nobody else could take; each has somebody who looks after it. */
+  readonly queues: Readonly<Record<string, Queue>>
   readonly sla: readonly ClockPolicy[]
+  /** How soon an exception must be dealt with. */
+  readonly exceptions: Goal
   readonly approvals: readonly ApprovalRule[]
   readonly playbooks: readonly Playbook[]
   readonly calendars: Readonly<Record<string, Calendar>>
@@ -44,36 +48,55 @@ export interface Stage {
   readonly moves: readonly string[]
 }
 
-/** Ways to name an owner. `person` is an e-mail address. */
+/** Ways to name an owner. `person` is an e-mail address; a territory names the team by a field's value. */
 export type AssignTo =
   | { readonly to: 'account.owner' }
   | { readonly person: string }
   | { readonly team: string; readonly by: 'round_robin' }
-  | { readonly territory: string }
+  | { readonly territory: string; readonly teams: Readonly<Record<string, string>> }
   | { readonly queue: string }
 export interface OwnershipRule {
   readonly name: string
   readonly place: Place
-  readonly on: readonly string[]
+  readonly on: readonly Moment[]
   readonly when: Condition | null
   readonly assign: AssignTo
-  /** When nobody is eligible. Required for teams, territories and account owners: never silence. */
-  readonly otherwise: { readonly queue: string } | { readonly next: true }
-  /** Territory: value of the field -> team. */
-  readonly territory?: { readonly field: string; readonly teams: Readonly<Record<string, string>> }
+  /** When nobody is eligible: a queue, or the next rule. Null only where the rule names a queue itself. */
+  readonly otherwise: { readonly queue: string } | { readonly next: true } | null
 }
 
-export interface ClockPolicy {
+/** Its owner is a person by mail, or whoever has the role. */
+export interface Queue {
+  readonly name: string
+  readonly owner: { readonly role: Role } | { readonly person: string }
+}
+
+/** What happened to a deal, as rules name it. */
+export const MOMENTS = [
+  'deal.created',
+  'deal.moved',
+  'deal.won',
+  'deal.lost',
+  'note.added',
+  'task.completed',
+] as const
+export type Moment = (typeof MOMENTS)[number]
+
+/** Working time of a named calendar within which something must happen, and who hears when it did not. */
+export interface Goal {
+  readonly goalMinutes: number
+  readonly calendar: string
+  /** `owner`, `owner.manager`, or a channel like `#deals`, in this order. */
+  readonly breach: readonly string[]
+}
+
+export interface ClockPolicy extends Goal {
   readonly name: string
   readonly place: Place
   readonly kind: 'first_response'
-  readonly on: readonly string[]
+  readonly on: readonly Moment[]
   readonly when: Condition | null
-  readonly goalMinutes: number
-  readonly calendar: string
-  readonly stop: readonly string[]
-  /** Who hears of a breach, in this order: `owner`, `manager`, or a channel `#deals`. */
-  readonly breach: readonly string[]
+  readonly stop: readonly Moment[]
 }
 
 export interface ApprovalRule {
@@ -89,7 +112,7 @@ export interface ApprovalRule {
 export interface Playbook {
   readonly name: string
   readonly place: Place
-  readonly on: string
+  readonly on: 'deal.won'
   readonly when: Condition | null
   readonly calendar: string
   readonly project: { readonly name: string; readonly owner: TaskOwner }
@@ -107,21 +130,24 @@ export type TaskOwner =
   | { readonly person: string }
   | { readonly team: string; readonly by: 'round_robin' }
 
-export type Permission =
-  | 'deal.read'
-  | 'deal.create'
-  | 'deal.change'
-  | 'deal.assign'
-  | 'deal.reopen'
-  | 'account.change'
-  | 'task.create'
-  | 'task.complete'
-  | 'exception.answer'
-  | 'note.add'
+/** What somebody may do. Approving is no permission: the approval's own steps say who decides. */
+export const PERMISSIONS = [
+  'deal.read',
+  'deal.create',
+  'deal.change',
+  'deal.assign',
+  'deal.reopen',
+  'account.change',
+  'task.create',
+  'task.complete',
+  'exception.answer',
+  'note.add',
+] as const
+export type Permission = (typeof PERMISSIONS)[number]
 /** Who holds a permission: a role, the record's owner, the owner's manager, or everyone of the org. */
 export type Grant = Role | 'owner' | 'owner.manager' | 'everyone'
 
-/** One fault in the rules, told with its place and what to write instead. */
+/** One fault in the rules (or a warning about them), told with its place and what to write instead. */
 export interface RuleFault {
   readonly file: string
   readonly line: number
@@ -133,4 +159,3 @@ export interface Source {
   readonly file: string
   readonly text: string
 }
-export type { Decimal, Instant }

@@ -1,0 +1,93 @@
+import type { Account, Deal, Decimal, Id, Person, Situation } from '../model.ts'
+import type { Condition, Facts } from './cel.ts'
+
+/** The deal and the account as they will be after a change; what is not named stays as it is. */
+export interface Changes {
+  readonly deal?: Deal | null
+  readonly account?: Account | null
+}
+
+/** What is known, in the words of the rules: snake case, amounts as numbers, blanks left out. */
+export function factsOf(situation: Situation, changes: Changes = {}): Facts {
+  const { deal, account } = { deal: situation.deal, account: situation.account, ...changes }
+  const owner = personOf(situation.people, deal?.ownerId ?? null)
+  return {
+    deal: deal && known({ ...deal.custom, ...dealFacts(deal, account, owner) }),
+    account: account && known({ ...account.custom, ...accountFacts(account, situation.people) }),
+    owner: owner && known({ ...owner, teams: owner.teams, roles: owner.roles }),
+  }
+}
+
+function dealFacts(deal: Deal, account: Account | null, owner: Person | null) {
+  return {
+    name: deal.name,
+    stage: deal.stage,
+    amount: numberOf(deal.amount),
+    currency: deal.currency,
+    discount: numberOf(deal.discount),
+    close_date: deal.closeDate,
+    next_step: deal.nextStep,
+    lead_source: deal.leadSource,
+    lost_reason: deal.lostReason,
+    source: deal.source,
+    account: account?.name,
+    owner_id: deal.ownerId,
+    owner_email: owner?.email,
+    custom: deal.custom,
+  }
+}
+
+function accountFacts(account: Account, people: readonly Person[]) {
+  return {
+    name: account.name,
+    domain: account.domain,
+    country: account.country,
+    industry: account.industry,
+    region: account.region,
+    owner_id: account.ownerId,
+    owner_email: personOf(people, account.ownerId)?.email,
+    custom: account.custom,
+  }
+}
+
+function known(fields: Record<string, unknown>): Record<string, unknown> {
+  const filled = Object.entries(fields).filter(([, value]) => value != null && value !== '')
+  return Object.fromEntries(filled)
+}
+
+function numberOf(amount: Decimal | null): number | null {
+  return amount === null ? null : Number(amount)
+}
+
+/** The person of an id, or null when nobody has it. */
+export function personOf(people: readonly Person[], id: Id<'person'> | null): Person | null {
+  return people.find((person) => person.id === id) ?? null
+}
+
+/** The values that a condition looked at; null for those that are blank. */
+export function readOf(condition: Condition | null, facts: Facts): Record<string, unknown> {
+  const reads = condition?.reads ?? []
+  return Object.fromEntries(reads.map((path) => [path, factAt(path, facts)]))
+}
+
+/** The value of a path like `deal.custom.tier`, or null. */
+export function factAt(path: string, facts: Facts): unknown {
+  let value: unknown = facts
+  for (const step of path.split('.')) {
+    const holds = typeof value === 'object' && value !== null && Object.hasOwn(value, step)
+    value = holds ? (value as Record<string, unknown>)[step] : null
+  }
+  return value ?? null
+}
+
+/**
+ * The field that somebody must fill so that a rule can be judged: `account.region`, but
+ * `deal.account` while the deal has no account at all.
+ */
+export function fieldToFill(missing: string, facts: Facts): string {
+  const [object = '', field = '', name] = missing.split('.')
+  if (object === 'account' && !facts.account) return 'deal.account'
+  if (object === 'owner') return 'deal.owner_email'
+  if (field === 'owner_id') return `${object}.owner_email`
+  return field === 'custom' && name !== undefined ? `${object}.${name}` : `${object}.${field}`
+}

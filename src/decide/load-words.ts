@@ -1,0 +1,30 @@
+/** `did you mean proposal?` where a known name is near, else the list of known names. */
+export function suggest(word: string, known: readonly string[]): string {
+  const near = nearest(word, known)
+  if (near !== null) return `did you mean ${near}?`
+  return known.length > 0 ? `known are ${known.join(', ')}` : 'none is known'
+}
+
+/** The known name that differs from the word in the fewest letters; null when all differ in many. */
+export function nearest(word: string, known: readonly string[]): string | null {
+  const most = Math.max(1, Math.floor(word.length / 3))
+  const ranked = known
+    .map((name) => ({ name, distance: distanceOf(word.toLowerCase(), name.toLowerCase()) }))
+    .filter(({ distance }) => distance <= most)
+    .sort((a, b) => a.distance - b.distance)
+  return ranked[0]?.name ?? null
+}
+
+// Levenshtein's distance, row by row; two swapped letters count as two changes.
+function distanceOf(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= from.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= to.length; j++) {
+      const swapped = row[j - 1]! + (from[i - 1] === to[j - 1] ? 0 : 1)
+      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, swapped))
+    }
+    row = next
+  }
+  return row[to.length]!
+}

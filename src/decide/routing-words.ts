@@ -1,0 +1,62 @@
+import type { Id, Situation } from '../model.ts'
+import { says } from './cel.ts'
+import { personOf } from './facts.ts'
+import type { Turn } from './rotation.ts'
+import type { OwnershipRule } from './rulebook.ts'
+import { sayPath, sayRead } from './sentences.ts'
+
+interface Judged {
+  readonly rule: OwnershipRule
+  readonly team: string | null
+  readonly turn: Turn
+  readonly read: Readonly<Record<string, unknown>>
+}
+
+/** What a rule that applies found: `Acme is in EMEA, so it goes round the team emea-sales; ...`. */
+export function sayFound(situation: Situation, { rule, team, turn, read }: Judged): string {
+  const { assign } = rule
+  if ('queue' in assign) return ''
+  if ('to' in assign) {
+    return sayNamed(turn, `the owner of ${situation.account?.name ?? 'its account'}`)
+  }
+  const ground = sayGround(situation, rule, read)
+  if ('person' in assign) return `${ground}${sayNamed(turn, assign.person)}`
+  return `${ground}${sayTurn(turn, team)}`
+}
+
+function sayNamed({ candidates: [candidate] }: Turn, who: string): string {
+  if (!candidate) return `nobody of ours is ${who}`
+  const { name, skipped } = candidate
+  if (skipped !== null) return `${name}, ${who}, ${skipped}`
+  return `${name} is ${who}, and so takes it`
+}
+
+function sayGround({ account }: Situation, { when, assign }: OwnershipRule, read: Judged['read']) {
+  if ('territory' in assign) {
+    const value = read[assign.territory]
+    if (assign.territory === 'account.region' && account) return `${account.name} is in ${value}, `
+    return `${sayRead({ [assign.territory]: value })}, `
+  }
+  return when ? `${says(when)}, ` : ''
+}
+
+function sayTurn({ person, candidates }: Turn, team: string | null): string {
+  if (team === null) return 'for which no team is named'
+  if (candidates.length === 0) return `but nobody is in the team ${team}`
+  const asked = person ? candidates.findIndex(({ skipped }) => skipped === null) : candidates.length
+  const missed = candidates.slice(0, asked).map(({ name, skipped }) => `${name} ${skipped}`)
+  if (!person) return `but nobody of the team ${team} can take it (${missed.join(', ')})`
+  const why = missed.length > 0 ? ` (${missed.join(', ')})` : ''
+  return `so it goes round the team ${team}; it was ${person.name}'s turn${why}`
+}
+
+/** Which blank field keeps a rule from deciding. */
+export function sayBlank({ deal }: Situation, rule: OwnershipRule, field: string): string {
+  return `${sayPath(field)} is blank, and "${rule.name}" needs it to say who owns ${deal?.name ?? 'this'}`
+}
+
+/** In which queue it waits, and with whom. */
+export function sayQueue({ people }: Situation, queue: string, keeper: Id<'person'> | null) {
+  const name = personOf(people, keeper)?.name
+  return `it waits in the queue ${queue}, ${name ? `which ${name} looks after` : 'which nobody looks after'}`
+}
