@@ -1,0 +1,68 @@
+import type { Button, Card, Tone } from '../chat/card.ts'
+import { oneLine } from '../decide/text.ts'
+import { facts, sayDay, sayMoment, sayMoney, sayName, sayRole, sayStage } from './say.ts'
+import type { ApprovalView, Look, StepView } from './view.ts'
+
+/** A request for somebody's yes, with the facts it is bound to. Once decided, the outcome stays and the buttons go. */
+export function approvalCard(approval: ApprovalView, look: Look): Card {
+  const waiting = approval.status === 'pending' ? currentStep(approval) : undefined
+  const stage = sayStage(look, approval.pipeline, approval.stage)
+  return {
+    title: `${oneLine(approval.dealName)}: ${stage}?`,
+    badge: badgeOf(approval, waiting),
+    text: approval.because,
+    facts: facts([
+      ...Object.keys(approval.facts)
+        .filter((name) => name !== 'currency')
+        .map((name) => [sayName(name), sayFact(approval, name)] as const),
+      ['Asked by', approval.requestedByName],
+    ]),
+    footer: [`${approval.key} · ${approval.dealKey}`, ...approval.steps.flatMap(sayOutcome)].join(
+      '\n',
+    ),
+    ...(waiting && { buttons: buttonsOf(waiting) }),
+    link: `/deals/${approval.dealKey}`,
+  }
+}
+
+/** Whose turn it is. */
+function currentStep({ steps }: ApprovalView): StepView | undefined {
+  return steps.find(({ status }) => status === 'pending')
+}
+
+function buttonsOf({ id }: StepView): Button[] {
+  return [
+    { press: 'approve', label: 'Approve', value: id, style: 'primary' },
+    { press: 'reject', label: 'Reject', value: id, style: 'danger' },
+  ]
+}
+
+const BADGES: Readonly<Record<ApprovalView['status'], { text: string; tone: Tone }>> = {
+  pending: { text: 'Waiting', tone: 'waiting' },
+  approved: { text: 'Approved', tone: 'good' },
+  rejected: { text: 'Rejected', tone: 'bad' },
+  superseded: { text: 'Asked anew', tone: 'plain' },
+}
+
+function badgeOf({ status }: ApprovalView, waiting: StepView | undefined) {
+  if (waiting) return { text: `Waiting for ${sayRole(waiting.role)}`, tone: 'waiting' as const }
+  return BADGES[status]
+}
+
+function sayFact({ facts: all }: ApprovalView, name: string): string {
+  const value = all[name]
+  if (!value) return 'not given'
+  if (/^amount$|_amount$/.test(name) && /^-?\d+(\.\d+)?$/.test(value)) {
+    return sayMoney(value, all.currency ?? null)
+  }
+  if (name === 'discount' && /^\d+(\.\d+)?$/.test(value)) return `${Number(value)} %`
+  return /^\d{4}-\d\d-\d\d$/.test(value) ? sayDay(value) : value
+}
+
+function sayOutcome(step: StepView): string[] {
+  if (!step.decidedAt) return []
+  const what = step.status === 'rejected' ? 'Rejected' : 'Approved'
+  const why = step.reason ? `: ${step.reason}` : ''
+  const who = step.decidedByName ?? 'somebody'
+  return [oneLine(`${what} by ${who}, ${sayMoment(step.decidedAt)}${why}`)]
+}

@@ -1,0 +1,54 @@
+import type { Card, Tone } from '../chat/card.ts'
+import { oneLine } from '../decide/text.ts'
+import { facts, sayDay, sayMoment, sayMoney, sayName, sayRole, sayStage } from './say.ts'
+import type { DealView, Look } from './view.ts'
+
+/** A deal as every conversation about it shows it. */
+export function dealCard(deal: DealView, look: Look): Card {
+  return {
+    title: oneLine(deal.name),
+    badge: badgeOf(deal, look),
+    facts: facts([
+      ['Account', deal.accountName],
+      ['Owner', deal.ownerName ?? 'Nobody yet'],
+      ['Amount', deal.amount && sayMoney(deal.amount, deal.currency)],
+      ['Discount', deal.discount && `${Number(deal.discount)} %`],
+      ['Close date', deal.closeDate && sayDay(deal.closeDate)],
+      ['Next step', deal.nextStep],
+      ['Lost because', deal.lostReason],
+      ...deal.clocks.map(
+        (clock) => [sayName(clock.kind), `due ${sayMoment(clock.dueAt)}`] as const,
+      ),
+      ['Tasks', sayTasks(deal)],
+    ]),
+    ...(deal.summary && { text: `${deal.summary.text}\nNext: ${deal.summary.nextAction}` }),
+    footer: footerOf(deal),
+    ...(!deal.deletedAt && { buttons: [{ press: 'why', label: 'Why?', value: deal.id }] }),
+    link: `/deals/${deal.key}`,
+  }
+}
+
+function badgeOf(deal: DealView, look: Look): { text: string; tone: Tone } {
+  if (deal.deletedAt) return { text: 'Deleted', tone: 'plain' }
+  if (deal.pendingStage) {
+    const stage = sayStage(look, deal.pipeline, deal.pendingStage)
+    const whom = deal.approvalRole ? sayRole(deal.approvalRole) : 'approval'
+    return { text: `${stage}: waiting for ${whom}`, tone: 'waiting' }
+  }
+  return { text: sayStage(look, deal.pipeline, deal.stage), tone: toneOf(deal, look) }
+}
+
+function toneOf(deal: DealView, look: Look): Tone {
+  const stage = look.pipelines[deal.pipeline]?.stages.find(({ name }) => name === deal.stage)
+  if (!stage?.isClosed) return 'plain'
+  return stage.isWon ? 'good' : 'bad'
+}
+
+function sayTasks({ tasksOpen, tasksTotal }: DealView): string | null {
+  return tasksTotal === 0 ? null : `${tasksTotal - tasksOpen} of ${tasksTotal} done`
+}
+
+function footerOf({ key, approvalKey, summary }: DealView): string {
+  const written = summary && `summary by ${summary.writer}, ${sayMoment(summary.at)}`
+  return [key, approvalKey && `approval ${approvalKey}`, written].filter(Boolean).join(' · ')
+}

@@ -1,0 +1,46 @@
+import type { Card } from '../chat/card.ts'
+import { oneLine } from '../decide/text.ts'
+import { sayDay, sayMoney, sayStage } from './say.ts'
+import { isOver } from './task.ts'
+import type { DealView, Look, TaskView } from './view.ts'
+
+const BUTTONS = 5
+
+/** Deals side by side. */
+export function dealList(title: string, deals: readonly DealView[], look: Look): Card {
+  return {
+    title,
+    table: {
+      columns: ['Key', 'Deal', 'Account', 'Stage', 'Amount', 'Close date', 'Owner'],
+      rows: deals.map((deal) => [
+        deal.key,
+        oneLine(deal.name),
+        oneLine(deal.accountName ?? ''),
+        sayStage(look, deal.pipeline, deal.stage),
+        deal.amount ? sayMoney(deal.amount, deal.currency) : '',
+        deal.closeDate ? sayDay(deal.closeDate) : '',
+        deal.ownerName ?? 'nobody yet',
+      ]),
+    },
+  }
+}
+
+/** Somebody's tasks, the next due first, with buttons for the first few. */
+export function taskList(title: string, tasks: readonly TaskView[]): Card {
+  const open = tasks.filter(({ status }) => !isOver(status))
+  return {
+    title,
+    table: {
+      columns: ['Key', 'Task', 'Due', 'Deal'],
+      rows: tasks.map((task) => [
+        task.key,
+        oneLine(task.title),
+        task.dueOn ? sayDay(task.dueOn) : '',
+        oneLine(task.dealName ?? ''),
+      ]),
+    },
+    buttons: open
+      .slice(0, BUTTONS)
+      .map(({ key, id }) => ({ press: 'done', label: `Done ${key}`, value: id })),
+  }
+}

@@ -1,0 +1,28 @@
+import type { Card } from '../chat/card.ts'
+import { oneLine } from '../decide/text.ts'
+import { facts, sayMoment } from './say.ts'
+import type { OwnerView } from './view.ts'
+
+/** Who owns a record, since when, and why it is them and not somebody else. */
+export function ownerCard(owner: OwnerView): Card {
+  const { noun, key, ownerName, candidates } = owner
+  const name = oneLine(owner.name)
+  return {
+    title: ownerName ? `${ownerName} owns ${name}` : `Nobody owns ${name} yet`,
+    badge: ownerName ? { text: key, tone: 'plain' } : { text: key, tone: 'warning' },
+    text: owner.because ?? 'No decision about its owner is on record.',
+    facts: facts([
+      ['Mail', owner.ownerEmail],
+      ['Since', owner.since && sayMoment(owner.since)],
+      ['Rule', owner.rule],
+      ['Rulebook', owner.rulebook],
+    ]),
+    ...(candidates.length > 0 && {
+      table: {
+        columns: ['Considered', 'Outcome'],
+        rows: candidates.map((it) => [it.name, it.skipped ?? 'could have it']),
+      },
+    }),
+    ...(noun === 'deal' && { link: `/deals/${key}` }),
+  }
+}

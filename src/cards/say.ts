@@ -1,0 +1,81 @@
+import { oneLine } from '../decide/text.ts'
+import type { Day, Decimal, Instant, Role } from '../model.ts'
+import type { Look } from './view.ts'
+
+const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
+const WEEKDAYS = 'Sun Mon Tue Wed Thu Fri Sat'.split(' ')
+
+/** `2026-03-03` -> `Tue 3 Mar 2026`. */
+export function sayDay(day: Day): string {
+  const date = new Date(`${day}T00:00:00Z`)
+  if (Number.isNaN(date.getTime())) return day
+  return `${WEEKDAYS[date.getUTCDay()]} ${dayOf(date)}`
+}
+
+/** `2026-03-03T10:02:00.000Z` -> `3 Mar 2026 10:02 UTC`. */
+export function sayMoment(at: Instant): string {
+  const date = new Date(at)
+  return Number.isNaN(date.getTime())
+    ? at
+    : `${dayOf(date)} ${date.toISOString().slice(11, 16)} UTC`
+}
+
+function dayOf(date: Date): string {
+  return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`
+}
+
+const formats = new Map<string, Intl.NumberFormat>()
+
+/** `1234.50`, `EUR` -> `€1,234.50`. Cents are shown where there are any; a large amount loses none. */
+export function sayMoney(amount: Decimal, currency: string | null): string {
+  const format = formatOf(currency, /\.0*[1-9]/.test(amount))
+  return format.format(amount as Intl.StringNumericLiteral)
+}
+
+// Making a format costs 50 times what using it does.
+function formatOf(currency: string | null, cents: boolean): Intl.NumberFormat {
+  const key = `${currency} ${cents}`
+  const found = formats.get(key)
+  if (found) return found
+  const digits = cents ? {} : { minimumFractionDigits: 0, maximumFractionDigits: 0 }
+  const made = isCurrency(currency)
+    ? new Intl.NumberFormat('en', { style: 'currency', currency, ...digits })
+    : new Intl.NumberFormat('en', cents ? { minimumFractionDigits: 2 } : digits)
+  formats.set(key, made)
+  return made
+}
+
+function isCurrency(code: string | null): code is string {
+  return code !== null && /^[A-Z]{3}$/.test(code)
+}
+
+/** `closed_won` -> the label that the pipeline gives it. */
+export function sayStage(look: Look, pipeline: string, stage: string): string {
+  const found = look.pipelines[pipeline]?.stages.find(({ name }) => name === stage)
+  return found?.label ?? sayName(stage)
+}
+
+/** `close_date` -> `Close date`. */
+export function sayName(name: string): string {
+  const words = name.replace(/[_.]+/g, ' ').trim()
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+const TEAMS: Partial<Record<Role, string>> = {
+  rep: 'a rep',
+  manager: 'a manager',
+  approver: 'an approver',
+  admin: 'an admin',
+}
+
+/** Who is waited for: `finance`, `a manager`. */
+export function sayRole(role: Role): string {
+  return TEAMS[role] ?? role
+}
+
+/** Facts without the empty ones, each on one line: a value with line breaks could fake a second fact. */
+export function facts(
+  given: readonly (readonly [label: string, value: string | null | undefined])[],
+): [string, string][] {
+  return given.flatMap(([label, value]) => (value ? [[label, oneLine(value)]] : []))
+}

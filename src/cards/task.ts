@@ -1,0 +1,47 @@
+import type { Button, Card, Tone } from '../chat/card.ts'
+import { oneLine } from '../decide/text.ts'
+import type { TaskStatus } from '../model.ts'
+import { facts, sayDay, sayMoment } from './say.ts'
+import type { TaskView } from './view.ts'
+
+const BADGES: Readonly<Record<TaskStatus, { text: string; tone: Tone }>> = {
+  not_started: { text: 'To do', tone: 'waiting' },
+  in_progress: { text: 'In progress', tone: 'plain' },
+  waiting: { text: 'Waiting', tone: 'waiting' },
+  completed: { text: 'Done', tone: 'good' },
+  canceled: { text: 'Canceled', tone: 'plain' },
+}
+
+/** A task, for the person who has it. */
+export function taskCard(task: TaskView): Card {
+  return {
+    title: oneLine(task.title),
+    badge: BADGES[task.status],
+    facts: facts([
+      ['Owner', task.ownerName ?? 'Nobody yet'],
+      ['Due', task.dueOn && sayDay(task.dueOn)],
+      ['Deal', task.dealKey && `${task.dealKey} ${task.dealName}`],
+      ['Account', task.accountName],
+      ['Project', task.projectName],
+    ]),
+    footer: [task.key, ...sayProgress(task)].join(' · '),
+    ...(!isOver(task.status) && { buttons: buttonsOf(task) }),
+    ...(task.dealKey && { link: `/deals/${task.dealKey}` }),
+  }
+}
+
+/** Nothing is left to do about it. */
+export function isOver(status: TaskStatus): boolean {
+  return status === 'completed' || status === 'canceled'
+}
+
+function buttonsOf({ id, acceptedAt }: TaskView): Button[] {
+  const done = { press: 'done', label: 'Done', value: id } as const
+  if (acceptedAt) return [{ ...done, style: 'primary' }]
+  return [{ press: 'accept', label: 'Accept', value: id, style: 'primary' }, done]
+}
+
+function sayProgress({ acceptedAt, completedAt }: TaskView): string[] {
+  if (completedAt) return [`Done ${sayMoment(completedAt)}`]
+  return acceptedAt ? [`Accepted ${sayMoment(acceptedAt)}`] : []
+}

@@ -1,0 +1,175 @@
+import type {
+  ApprovalStatus,
+  Candidate,
+  ClockKind,
+  Day,
+  Decimal,
+  Exception,
+  HandoffStatus,
+  Id,
+  Instant,
+  Noun,
+  Role,
+  TaskStatus,
+} from '../model.ts'
+
+/** What a card says about a deal: the record, and the names of what it hangs together with. */
+export interface DealView {
+  readonly id: Id<'deal'>
+  readonly key: string
+  readonly name: string
+  readonly pipeline: string
+  readonly stage: string
+  readonly pendingStage: string | null
+  readonly amount: Decimal | null
+  readonly currency: string | null
+  readonly discount: Decimal | null
+  readonly closeDate: Day | null
+  readonly nextStep: string | null
+  readonly lostReason: string | null
+  readonly deletedAt: Instant | null
+  readonly ownerId: Id<'person'> | null
+  readonly accountName: string | null
+  readonly ownerName: string | null
+  /** The running clocks, the next due first. */
+  readonly clocks: readonly ClockView[]
+  readonly approvalKey: string | null
+  /** Whose turn it is in the pending approval. */
+  readonly approvalRole: Role | null
+  readonly tasksOpen: number
+  readonly tasksTotal: number
+  readonly summary: SummaryView | null
+}
+
+export interface ClockView {
+  readonly kind: ClockKind
+  readonly policy: string
+  readonly dueAt: Instant
+}
+
+export interface SummaryView {
+  readonly text: string
+  readonly nextAction: string
+  readonly writer: string
+  readonly at: Instant
+}
+
+export interface ApprovalView {
+  readonly id: Id<'approval'>
+  readonly key: string
+  readonly because: string
+  readonly stage: string
+  readonly pipeline: string
+  readonly facts: Readonly<Record<string, string | null>>
+  readonly status: ApprovalStatus
+  readonly createdAt: Instant
+  readonly endedAt: Instant | null
+  readonly dealKey: string
+  readonly dealName: string
+  readonly requestedByName: string | null
+  readonly steps: readonly StepView[]
+}
+
+export interface StepView {
+  readonly id: Id<'approval_step'>
+  readonly role: Role
+  readonly status: ApprovalStatus
+  readonly decidedByName: string | null
+  readonly decidedAt: Instant | null
+  readonly reason: string | null
+}
+
+export interface TaskView {
+  readonly id: Id<'task'>
+  readonly key: string
+  readonly title: string
+  readonly status: TaskStatus
+  readonly dueOn: Day | null
+  readonly ownerName: string | null
+  readonly dealKey: string | null
+  readonly dealName: string | null
+  readonly accountName: string | null
+  readonly projectName: string | null
+  readonly acceptedAt: Instant | null
+  readonly completedAt: Instant | null
+}
+
+export interface ProjectView {
+  readonly id: Id<'project'>
+  readonly key: string
+  readonly name: string
+  readonly status: HandoffStatus
+  readonly ownerName: string | null
+  readonly dealKey: string
+  readonly dealName: string
+  readonly accountName: string | null
+  /** In the playbook's order. */
+  readonly tasks: readonly BoardTask[]
+}
+
+export interface BoardTask {
+  readonly key: string
+  readonly title: string
+  readonly status: TaskStatus
+  readonly dueOn: Day | null
+  readonly ownerName: string | null
+}
+
+export interface ExceptionView {
+  readonly id: Id<'exception'>
+  readonly key: string
+  readonly noun: Noun
+  readonly kind: Exception['kind']
+  readonly field: string | null
+  readonly offered: string | null
+  readonly because: string
+  readonly state: Exception['state']
+  readonly ownerName: string | null
+  readonly subjectKey: string | null
+  readonly subjectName: string | null
+  readonly createdAt: Instant
+  readonly settledAt: Instant | null
+}
+
+/** Who owns a record now, and the decision that made it so. */
+export interface OwnerView {
+  readonly noun: Noun
+  readonly key: string
+  readonly name: string
+  readonly ownerName: string | null
+  readonly ownerEmail: string | null
+  readonly since: Instant | null
+  readonly because: string | null
+  readonly rule: string | null
+  readonly rulebook: string | null
+  /** Everyone who was considered. */
+  readonly candidates: readonly Candidate[]
+}
+
+/** What is well and what is not, for `/baton doctor`. */
+export interface DoctorView {
+  readonly rulebook: string
+  readonly writer: string
+  readonly openExceptions: number
+  readonly waitingSignals: number
+  readonly failedSignals: number
+  readonly overdueClocks: number
+  readonly chats: readonly { name: string; shown: number; unshown: number; failed: number }[]
+}
+
+/** How stages are called. A rulebook is one. */
+export interface Look {
+  readonly pipelines: Readonly<
+    Record<
+      string,
+      {
+        readonly stages: readonly {
+          readonly name: string
+          readonly label: string
+          readonly isClosed: boolean
+          readonly isWon: boolean
+        }[]
+      }
+    >
+  >
+}
