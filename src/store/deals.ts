@@ -1,0 +1,63 @@
+import { type Kysely, sql } from 'kysely'
+import type { Deal, Id } from '../model.ts'
+import type { Schema } from './schema.ts'
+
+type Db = Kysely<Schema>
+
+/** A person's open deals, or everyone's, the latest changed first. */
+export async function listOpenDeals(
+  db: Db,
+  org: string,
+  { owner, limit = 20 }: { owner?: Id<'person'>; limit?: number },
+): Promise<Id<'deal'>[]> {
+  const rows = await db
+    .selectFrom('deal')
+    .select('id')
+    .where('orgId', '=', org)
+    .where('deletedAt', 'is', null)
+    .where('closedAt', 'is', null)
+    .$if(owner !== undefined, (query) => query.where('ownerId', '=', owner!))
+    .orderBy('updatedAt', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
+/** The fields a form about the deal starts with, by the names people use for them; null when there is no such deal. */
+export async function findDealFields(
+  db: Db,
+  org: string,
+  id: Id<'deal'>,
+): Promise<(Pick<Deal, 'key' | 'name' | 'pipeline' | 'stage'> & { fields: Values }) | null> {
+  const { rows } = await sql<
+    Pick<Deal, 'key' | 'name' | 'pipeline' | 'stage'> & { fields: Values }
+  >`
+    select d.key, d.name, d.pipeline, d.stage, d.custom || jsonb_strip_nulls(jsonb_build_object(
+      'name', d.name, 'stage', d.stage, 'amount', d.amount::text, 'currency', d.currency,
+      'discount', d.discount::text, 'close_date', d.close_date::text, 'next_step', d.next_step,
+      'lead_source', d.lead_source, 'lost_reason', d.lost_reason, 'account', a.name,
+      'owner_email', p.email)) as fields
+    from deal d
+    left join account a on a.org_id = d.org_id and a.id = d.account_id
+    left join person p on p.org_id = d.org_id and p.id = d.owner_id
+    where d.org_id = ${org} and d.id = ${id} and d.deleted_at is null`.execute(db)
+  return rows[0] ?? null
+}
+
+/** Values by field name. */
+export type Values = Readonly<Record<string, unknown>>
+
+/** The deal's written summary, or null while there is none. */
+export async function findSummary(
+  db: Db,
+  org: string,
+  id: Id<'deal'>,
+): Promise<Schema['deal']['summary']['__select__'] | null> {
+  const row = await db
+    .selectFrom('deal')
+    .select('summary')
+    .where('orgId', '=', org)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row?.summary ?? null
+}

@@ -1,0 +1,21 @@
+import type { Kysely } from 'kysely'
+import type { Exception, Id } from '../model.ts'
+import type { Schema } from './schema.ts'
+
+type Db = Kysely<Schema>
+
+/** The exception with this id; null when there is none. */
+export async function findException(
+  db: Db,
+  org: string,
+  id: Id<'exception'>,
+): Promise<Exception | null> {
+  const row = await db
+    .selectFrom('exception')
+    .select(['id', 'key', 'ownerId', 'noun', 'subjectId', 'kind', 'field', 'offered', 'because'])
+    .select(['resume', 'state'])
+    .where('orgId', '=', org)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row ?? null
+}

@@ -1,0 +1,196 @@
+import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { oneLine } from '../decide/text.ts'
+import type { Schema } from './schema.ts'
+
+type Db = Kysely<Schema>
+type Condition = RawBuilder<boolean>
+
+/** A deal that answers to what was said. */
+export interface FoundDeal {
+  readonly id: string
+  readonly key: string
+  readonly name: string
+  readonly open: boolean
+  readonly pipeline: string
+  readonly stage: string
+  readonly ownerId: string | null
+  readonly accountName: string | null
+  readonly ownerName: string | null
+}
+export interface FoundAccount {
+  readonly id: string
+  readonly key: string
+  readonly name: string
+  readonly ownerName: string | null
+}
+export interface FoundTask {
+  readonly id: string
+  readonly key: string
+  readonly title: string
+  readonly open: boolean
+  readonly ownerId: string | null
+  readonly dealName: string | null
+}
+export interface FoundPerson {
+  readonly id: string
+  readonly name: string
+  readonly email: string
+}
+
+// Names beyond this many that begin alike are not told apart by asking which.
+const ENOUGH = 50
+const LONGEST = 200
+
+/** Deals by key, by name or by their account's name; open ones first. Stops at the nearest tier that has any. */
+export async function findDeals(
+  db: Db,
+  org: string,
+  text: string,
+  limit = 8,
+): Promise<FoundDeal[]> {
+  return await nearest(text, 'D', async (tier) => {
+    const hits = tier.key
+      ? sql`select id from deal where org_id = ${org} and key = ${tier.key}`
+      : sql`
+        (select id from deal where org_id = ${org} and deleted_at is null and ${tier.is('name')}
+          limit ${ENOUGH})
+        union
+        (select d.id from (
+          select id from account where org_id = ${org} and ${tier.is('name')} limit ${ENOUGH}) a
+          join deal d on d.org_id = ${org} and d.account_id = a.id and d.deleted_at is null
+          limit ${ENOUGH})
+        ${tier.words ? sql`union ${acrossBoth(org, tier.words)}` : sql``}`
+    const found = sql<FoundDeal>`
+      select d.id, d.key, d.name, d.closed_at is null as open, d.pipeline, d.stage,
+        d.owner_id, a.name as account_name, p.name as owner_name
+      from (${hits}) hit
+      join deal d on d.org_id = ${org} and d.id = hit.id and d.deleted_at is null
+      left join account a on a.org_id = d.org_id and a.id = d.account_id
+      left join person p on p.org_id = d.org_id and p.id = d.owner_id
+      order by d.closed_at is not null,
+        greatest(similarity(d.name, ${tier.text}), similarity(a.name, ${tier.text})) desc, d.id desc
+      limit ${limit}`
+    return (await found.execute(db)).rows
+  })
+}
+
+/** Some words are the account's, the others the deal's: "Acme renewal". */
+function acrossBoth(org: string, words: readonly string[]): RawBuilder<unknown> {
+  const named = words.map((word) => sql`a.name ilike ${word}`)
+  const all = words.map((word) => sql`(a.name ilike ${word} or d.name ilike ${word})`)
+  return sql`
+    (select d.id from account a
+      join deal d on d.org_id = a.org_id and d.account_id = a.id and d.deleted_at is null
+      where a.org_id = ${org} and (${sql.join(named, sql` or `)}) and ${sql.join(all, sql` and `)}
+      limit ${ENOUGH})`
+}
+
+/** Accounts by key or name, the nearest spelling first. */
+export async function findAccounts(
+  db: Db,
+  org: string,
+  text: string,
+  limit = 8,
+): Promise<FoundAccount[]> {
+  return await nearest(text, 'A', async (tier) => {
+    const found = sql<FoundAccount>`
+      select a.id, a.key, a.name, p.name as owner_name from account a
+      left join person p on p.org_id = a.org_id and p.id = a.owner_id
+      where a.org_id = ${org} and ${tier.key ? sql`a.key = ${tier.key}` : tier.is('a.name')}
+      order by similarity(a.name, ${tier.text}) desc, a.id limit ${limit}`
+    return (await found.execute(db)).rows
+  })
+}
+
+/** Tasks by key or title; open ones first. */
+export async function findTasks(
+  db: Db,
+  org: string,
+  text: string,
+  limit = 8,
+): Promise<FoundTask[]> {
+  return await nearest(text, 'T', async (tier) => {
+    const found = sql<FoundTask>`
+      select t.id, t.key, t.title, t.owner_id, d.name as deal_name,
+        t.status not in ('completed', 'canceled') as open
+      from task t left join deal d on d.org_id = t.org_id and d.id = t.deal_id
+      where t.org_id = ${org} and ${tier.key ? sql`t.key = ${tier.key}` : tier.is('t.title')}
+      order by t.status in ('completed', 'canceled'),
+        similarity(t.title, ${tier.text}) desc, t.id desc limit ${limit}`
+    return (await found.execute(db)).rows
+  })
+}
+
+/** Active people by mail or name. */
+export async function findPeople(
+  db: Db,
+  org: string,
+  text: string,
+  limit = 8,
+): Promise<FoundPerson[]> {
+  return await nearest(text, null, async (tier) => {
+    const found = sql<FoundPerson>`
+      select id, name, email from person
+      where org_id = ${org} and active and (email = lower(${tier.text}) or ${tier.is('name')})
+      order by similarity(name, ${tier.text}) desc, id limit ${limit}`
+    return (await found.execute(db)).rows
+  })
+}
+
+interface Tier {
+  readonly text: string
+  /** Set in the first tier, for text that is a key: `D-12`. */
+  readonly key?: string
+  /** Set in the tier of words: LIKE patterns, one a word. */
+  readonly words?: readonly string[]
+  is(column: string): Condition
+}
+
+/** Tries one tier after the other and stops at the first with hits. */
+async function nearest<Found>(
+  said: string,
+  prefix: string | null,
+  look: (tier: Tier) => Promise<Found[]>,
+): Promise<Found[]> {
+  const text = oneLine(said.replaceAll('\0', '').slice(0, LONGEST))
+  if (!text) return []
+  for (const tier of tiersFor(text, prefix)) {
+    const found = await look(tier)
+    if (found.length > 0) return found
+  }
+  return []
+}
+
+function tiersFor(text: string, prefix: string | null): Tier[] {
+  const number = prefix && new RegExp(`^${prefix}-?(\\d{1,15})$`, 'i').exec(text)?.[1]
+  const words = text.split(' ').slice(0, 8).map(containing)
+  return [
+    ...(number ? [{ text, key: `${prefix}-${number}`, is: () => sql<boolean>`false` }] : []),
+    { text, is: (name) => sql<boolean>`${lower(name)} = lower(${text})` },
+    { text, is: (name) => begins(name, text) },
+    { text, words, is: (name) => every(words.map((word) => like(name, word))) },
+    { text, is: (name) => sql<boolean>`${sql.ref(name)} % ${text}` },
+  ]
+}
+
+// The index knows names by this expression, byte by byte; any other spelling of it reads the whole table.
+function lower(name: string): RawBuilder<string> {
+  return sql`lower(${sql.ref(name)}) collate "C"`
+}
+
+function begins(name: string, text: string): Condition {
+  return sql`(${lower(name)} >= lower(${text}) and ${lower(name)} < lower(${text}) || ${'\u{10ffff}'})`
+}
+
+function like(name: string, pattern: string): Condition {
+  return sql`${sql.ref(name)} ilike ${pattern}`
+}
+
+function every(conditions: readonly Condition[]): Condition {
+  return sql`(${sql.join(conditions, sql` and `)})`
+}
+
+/** A LIKE pattern for text that holds the word, whatever signs are in it. */
+function containing(word: string): string {
+  return `%${word.replace(/[\\%_]/g, '\\$&')}%`
+}

@@ -1,0 +1,32 @@
+import { type Kysely, sql } from 'kysely'
+import type { OwnerView } from '../cards/view.ts'
+import type { Id } from '../model.ts'
+import type { Schema } from './schema.ts'
+
+type Db = Kysely<Schema>
+type OwnedNoun = 'deal' | 'account' | 'task' | 'project'
+
+const NAME: Readonly<Record<OwnedNoun, string>> = {
+  deal: 'name',
+  account: 'name',
+  task: 'title',
+  project: 'name',
+}
+
+/** Who owns the record now, and the decision that made it so; null when there is no such record. */
+export async function findOwner(
+  db: Db,
+  org: string,
+  { noun, id }: { noun: OwnedNoun; id: Id },
+): Promise<OwnerView | null> {
+  const { rows } = await sql<OwnerView>`
+    select ${noun}::text as noun, r.key, r.${sql.ref(NAME[noun])} as name,
+      p.name as owner_name, p.email as owner_email, s.starts_at as since, s.because,
+      v.rule, v.rulebook, coalesce(v.candidates, '[]') as candidates
+    from ${sql.table(noun)} r
+    left join person p on p.org_id = r.org_id and p.id = r.owner_id
+    left join assignment s on s.org_id = r.org_id and s.subject_id = r.id and s.ends_at is null
+    left join verdict v on v.org_id = s.org_id and v.id = s.verdict_id
+    where r.org_id = ${org} and r.id = ${id}`.execute(db)
+  return rows[0] ?? null
+}

@@ -1,0 +1,148 @@
+import { type Kysely, type RawBuilder, sql } from 'kysely'
+import type { ApprovalView, DealView, ExceptionView, ProjectView, TaskView } from '../cards/view.ts'
+import type { Schema } from './schema.ts'
+
+type Db = Kysely<Schema>
+type Ids = readonly string[]
+
+/** What the cards of these deals show, by id: one query for the whole batch. */
+export async function readDealViews(db: Db, org: string, ids: Ids): Promise<Map<string, DealView>> {
+  return await read<DealView>(
+    db,
+    ids,
+    sql`
+    select d.id, d.key, d.name, d.pipeline, d.stage, d.pending_stage, d.amount, d.currency,
+      d.discount, d.close_date, d.next_step, d.lost_reason, d.deleted_at, d.owner_id, d.summary,
+      a.name as account_name, p.name as owner_name,
+      ap.key as approval_key, ap.role as approval_role,
+      coalesce(c.clocks, '[]') as clocks, t.open as tasks_open, t.total as tasks_total
+    from deal d
+    left join account a on a.org_id = d.org_id and a.id = d.account_id
+    left join person p on p.org_id = d.org_id and p.id = d.owner_id
+    left join lateral (
+      select r.key, s.role from approval r
+      join approval_step s on s.org_id = r.org_id and s.approval_id = r.id and s.status = 'pending'
+      where r.org_id = d.org_id and r.deal_id = d.id and r.status = 'pending'
+      order by s.position limit 1) ap on true
+    left join lateral (
+      select json_agg(json_build_object(
+        'kind', kind, 'policy', policy, 'dueAt', ${iso(sql`due_at`)}) order by due_at) as clocks
+      from clock where org_id = d.org_id and subject_id = d.id and state = 'running') c on true
+    left join lateral (
+      select count(*) as total,
+        count(*) filter (where status not in ('completed', 'canceled')) as open
+      from task where org_id = d.org_id and deal_id = d.id) t on true
+    where d.org_id = ${org} and d.id = any(${ids}::uuid[])`,
+  )
+}
+
+/** What the cards of these approvals show, by id, their steps in order. */
+export async function readApprovalViews(
+  db: Db,
+  org: string,
+  ids: Ids,
+): Promise<Map<string, ApprovalView>> {
+  return await read<ApprovalView>(
+    db,
+    ids,
+    sql`
+    select r.id, r.key, r.because, r.stage, r.facts, r.status, r.created_at, r.ended_at,
+      d.pipeline, d.key as deal_key, d.name as deal_name, p.name as requested_by_name, s.steps
+    from approval r
+    join deal d on d.org_id = r.org_id and d.id = r.deal_id
+    left join person p on p.org_id = r.org_id and p.id = r.requested_by
+    left join lateral (
+      select json_agg(json_build_object(
+        'id', s.id, 'role', s.role, 'status', s.status, 'decidedByName', w.name,
+        'decidedAt', ${iso(sql`c.at`)}, 'reason', c.reason) order by s.position) as steps
+      from approval_step s
+      left join approval_decision c on c.org_id = s.org_id and c.step_id = s.id
+      left join person w on w.org_id = c.org_id and w.id = c.person_id
+      where s.org_id = r.org_id and s.approval_id = r.id) s on true
+    where r.org_id = ${org} and r.id = any(${ids}::uuid[])`,
+  )
+}
+
+/** What the cards of these tasks show, by id. */
+export async function readTaskViews(db: Db, org: string, ids: Ids): Promise<Map<string, TaskView>> {
+  return await read<TaskView>(
+    db,
+    ids,
+    sql`
+    select t.id, t.key, t.title, t.status, t.due_on, t.accepted_at, t.completed_at,
+      p.name as owner_name, d.key as deal_key, d.name as deal_name, a.name as account_name,
+      j.name as project_name
+    from task t
+    left join person p on p.org_id = t.org_id and p.id = t.owner_id
+    left join deal d on d.org_id = t.org_id and d.id = t.deal_id
+    left join account a on a.org_id = d.org_id and a.id = d.account_id
+    left join project j on j.org_id = t.org_id and j.id = t.project_id
+    where t.org_id = ${org} and t.id = any(${ids}::uuid[])`,
+  )
+}
+
+/** What the boards of these projects show, by id, their tasks in the playbook's order. */
+export async function readProjectViews(
+  db: Db,
+  org: string,
+  ids: Ids,
+): Promise<Map<string, ProjectView>> {
+  return await read<ProjectView>(
+    db,
+    ids,
+    sql`
+    select j.id, j.key, j.name, j.status, p.name as owner_name, d.key as deal_key,
+      d.name as deal_name, a.name as account_name, coalesce(t.tasks, '[]') as tasks
+    from project j
+    join deal d on d.org_id = j.org_id and d.id = j.deal_id
+    left join account a on a.org_id = j.org_id and a.id = j.account_id
+    left join person p on p.org_id = j.org_id and p.id = j.owner_id
+    left join lateral (
+      select json_agg(json_build_object(
+        'key', t.key, 'title', t.title, 'status', t.status, 'dueOn', t.due_on,
+        'ownerName', w.name) order by t.position, t.id) as tasks
+      from task t
+      left join person w on w.org_id = t.org_id and w.id = t.owner_id
+      where t.org_id = j.org_id and t.project_id = j.id) t on true
+    where j.org_id = ${org} and j.id = any(${ids}::uuid[])`,
+  )
+}
+
+/** What the cards of these exceptions show, by id. */
+export async function readExceptionViews(
+  db: Db,
+  org: string,
+  ids: Ids,
+): Promise<Map<string, ExceptionView>> {
+  return await read<ExceptionView>(
+    db,
+    ids,
+    sql`
+    select x.id, x.key, x.noun, x.kind, x.field, x.offered, x.because, x.state, x.created_at,
+      x.settled_at, p.name as owner_name,
+      coalesce(d.key, a.key, t.key, c.key) as subject_key,
+      coalesce(d.name, a.name, t.title, c.name) as subject_name
+    from exception x
+    left join person p on p.org_id = x.org_id and p.id = x.owner_id
+    left join deal d on x.noun = 'deal' and d.org_id = x.org_id and d.id = x.subject_id
+    left join account a on x.noun = 'account' and a.org_id = x.org_id and a.id = x.subject_id
+    left join task t on x.noun = 'task' and t.org_id = x.org_id and t.id = x.subject_id
+    left join contact c on x.noun = 'contact' and c.org_id = x.org_id and c.id = x.subject_id
+    where x.org_id = ${org} and x.id = any(${ids}::uuid[])`,
+  )
+}
+
+async function read<View extends { readonly id: string }>(
+  db: Db,
+  ids: Ids,
+  query: RawBuilder<unknown>,
+): Promise<Map<string, View>> {
+  if (ids.length === 0) return new Map()
+  const { rows } = await (query as RawBuilder<View>).execute(db)
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** A moment inside JSON, written as it is read elsewhere: `2030-01-07T09:00:00.000Z`. */
+function iso(moment: RawBuilder<unknown>): RawBuilder<string> {
+  return sql`to_char(${moment} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+}
