@@ -1,0 +1,68 @@
+import { Outage, Refusal } from '../errors.ts'
+import type { Asked, Doors } from '../house.ts'
+import { namedOutage } from '../store/outage.ts'
+import type { Reply } from './card.ts'
+import { parseLine } from './grammar.ts'
+
+/** Answers a typed line. Never throws: what went wrong is the answer. */
+export async function answerCommand(doors: Doors, text: string, asked: Asked): Promise<Reply> {
+  return await answered(asked, async () => {
+    const { action, input } = parseLine(doors.commands, text)
+    return await action.run(input, asked)
+  })
+}
+
+/** Answers a pressed button. Never throws. */
+export async function answerPress(
+  doors: Doors,
+  { press, value }: { readonly press: string; readonly value: string },
+  asked: Asked,
+): Promise<Reply> {
+  return await answered(asked, async () => {
+    const button = Object.hasOwn(doors.buttons, press) ? doors.buttons[press] : undefined
+    if (button) return await button(value, asked)
+    throw new Refusal('This button no longer does anything. Ask for a fresh card and press there.')
+  })
+}
+
+/** Answers a submitted form. Never throws. */
+export async function answerForm(
+  doors: Doors,
+  {
+    submit,
+    value,
+    fields,
+  }: {
+    readonly submit: string
+    readonly value: string
+    readonly fields: Readonly<Record<string, string>>
+  },
+  asked: Asked,
+): Promise<Reply> {
+  return await answered(asked, async () => {
+    const form = Object.hasOwn(doors.forms, submit) ? doors.forms[submit] : undefined
+    if (form) return await form({ value, fields }, asked)
+    throw new Refusal('This form is no longer in use. Open it again from a fresh card.')
+  })
+}
+
+async function answered(asked: Asked, ask: () => Promise<Reply>): Promise<Reply> {
+  try {
+    return await ask()
+  } catch (thrown) {
+    return { text: sayFailure(asked, namedOutage(thrown)) }
+  }
+}
+
+function sayFailure({ id, by, house }: Asked, error: unknown): string {
+  if (error instanceof Refusal) {
+    house.log.info({ asked: id, person: by.id, refused: error.message }, 'refused')
+    return error.message
+  }
+  if (error instanceof Outage) {
+    house.log.warn({ asked: id, person: by.id, err: error }, 'a machine we depend on failed')
+    return `${error.message} Look at the card before you repeat it, and try again in a moment.`
+  }
+  house.log.error({ asked: id, person: by.id, err: error }, 'a request failed')
+  return `That failed, and it is our fault. Reference: ${id}`
+}
