@@ -1,0 +1,32 @@
+import { answerForm, type Filled } from '../src/cards/forms.ts'
+import type { Form } from '../src/chat/card.ts'
+import { Refusal } from '../src/errors.ts'
+import type { Asked } from '../src/house.ts'
+import type { Id } from '../src/model.ts'
+import { findDealFields } from '../src/store/deals.ts'
+import { findException } from '../src/store/exceptions.ts'
+
+/** The one-field form of an open exception, starting with what was offered. */
+export async function askAnswer(
+  { house }: Asked,
+  id: Id<'exception'>,
+  filled: Filled,
+): Promise<Form> {
+  const exception = await findException(house.db, house.org, id)
+  if (!exception) throw new Refusal('That exception is no longer there.')
+  const { field, state, noun, subjectId, offered, key } = exception
+  if (state === 'settled') throw new Refusal(`${key} is settled already. Nothing is left to fix.`)
+  if (!field) throw new Refusal(`${key} waits for no field: ${exception.because}`)
+  const deal =
+    noun === 'deal' && subjectId
+      ? await findDealFields(house.db, house.org, subjectId as Id<'deal'>)
+      : null
+  return answerForm(
+    { ...exception, field },
+    {
+      look: house.rulebook(),
+      pipeline: deal?.pipeline ?? '',
+      filled: { values: { value: offered }, ...filled },
+    },
+  )
+}

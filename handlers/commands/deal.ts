@@ -1,0 +1,185 @@
+import { z } from 'zod'
+import { dealCard } from '../../src/cards/deal.ts'
+import { newDealForm, noteForm } from '../../src/cards/forms.ts'
+import { dealList } from '../../src/cards/lists.ts'
+import type { Reply } from '../../src/chat/card.ts'
+import { lineFor } from '../../src/chat/grammar.ts'
+import { type Asked, action, type Command } from '../../src/house.ts'
+import type { Id } from '../../src/model.ts'
+import { listOpenDeals } from '../../src/store/deals.ts'
+import { readDealViews } from '../../src/store/views.ts'
+import { changeDeal, createDeal } from '../deal-signal.ts'
+import { decided, drawDeal, stamp } from '../decided.ts'
+import { onDeal, personCalled, readers } from '../pick.ts'
+import { splitOwner, splitStage } from '../split.ts'
+
+const DEAL = z.string().min(1).describe('which deal: its key (D-12), its name or its account')
+const FIELDS = {
+  account: z.string().optional().describe('the account by its name'),
+  amount: z.string().optional().describe('an amount like 50,000'),
+  currency: z.string().optional().describe('a currency like EUR'),
+  discount: z.string().optional().describe('a percentage like 12.5'),
+  close_date: z.string().optional().describe('a day like 2027-03-31'),
+  next_step: z.string().optional().describe('what happens next'),
+}
+
+const create = action({
+  says: 'Enter a deal',
+  example: '/deal new Acme renewal account: Acme amount: 50,000',
+  words: ['name'],
+  reads: false,
+  input: z.object({
+    name: z.string().optional().describe('what the deal is called'),
+    ...FIELDS,
+    stage: z.string().optional().describe('a stage like Proposal'),
+    owner: z.string().optional().describe('a colleague by name or mail, or me'),
+  }),
+  async run({ owner, ...fields }, asked) {
+    if (!fields.name) {
+      const form = newDealForm(asked.house.rulebook(), { values: fields })
+      return { form }
+    }
+    const email = owner ? (await personCalled(asked, owner)).email : undefined
+    return await createDeal(asked, { ...fields, owner_email: email })
+  },
+})
+
+const show = action({
+  says: 'Show a deal; without a name, your open ones',
+  example: '/deal show Acme',
+  words: ['deal'],
+  reads: true,
+  input: z.object({ deal: DEAL.optional() }),
+  async run({ deal }, asked) {
+    if (!deal) return await listDeals(asked, asked.by)
+    const named = { said: deal, line: (key: string) => lineFor('deal show', { deal: key }) }
+    return await onDeal(asked, named, async ({ id }) => {
+      const card = await drawDeal(asked, id)
+      return card ? { card } : { text: 'That deal is no longer there.' }
+    })
+  },
+})
+
+const list = action({
+  says: 'List open deals: yours, all, or a colleague’s',
+  example: '/deal list all',
+  words: ['of'],
+  reads: true,
+  input: z.object({ of: z.string().optional().describe('mine, all, or a colleague by name') }),
+  async run({ of = 'mine' }, asked) {
+    if (/^all$/i.test(of)) return await listDeals(asked)
+    const owner = /^mine$/i.test(of) ? asked.by : await personCalled(asked, of)
+    return await listDeals(asked, owner)
+  },
+})
+
+async function listDeals(asked: Asked, owner?: { id: Id<'person'>; name: string }): Promise<Reply> {
+  const { db, org } = asked.house
+  const ids = await listOpenDeals(db, org, owner ? { owner: owner.id } : {})
+  const views = await readDealViews(db, org, ids)
+  const allowed = await readers(asked)
+  const deals = ids.flatMap((id) => views.get(id) ?? []).filter((deal) => allowed(deal.ownerId))
+  const whose = owner ? `Open deals of ${owner.name}` : 'Open deals'
+  if (deals.length === 0) return { text: `${whose}: none.` }
+  if (deals.length === 1) return { card: dealCard(deals[0]!, asked.house.rulebook()) }
+  return { card: dealList(whose, deals, asked.house.rulebook()) }
+}
+
+const move = action({
+  says: 'Move a deal to a stage; without one, choose it in a form',
+  example: '/deal move Acme to Proposal',
+  words: ['deal', 'stage'],
+  reads: false,
+  input: z.object({
+    deal: DEAL,
+    stage: z.string().optional().describe('a stage like Proposal'),
+    ...FIELDS,
+  }),
+  async run({ deal, stage, ...fields }, asked) {
+    const meant = splitStage(asked.house.rulebook(), deal, stage)
+    const line = (key: string) => lineFor('deal move', { ...fields, ...meant, deal: key })
+    return await onDeal(asked, { said: meant.deal, line }, ({ id }) =>
+      changeDeal(asked, id, { ...fields, stage: meant.stage }),
+    )
+  },
+})
+
+const won = action({
+  says: 'Say that a deal is won',
+  example: '/deal won Acme',
+  words: ['deal'],
+  reads: false,
+  input: z.object({ deal: DEAL, ...FIELDS }),
+  async run({ deal, ...fields }, asked) {
+    const line = (key: string) => lineFor('deal won', { ...fields, deal: key })
+    return await onDeal(asked, { said: deal, line, preferOpen: true }, ({ id }) =>
+      changeDeal(asked, id, { ...fields, stage: 'closed_won' }),
+    )
+  },
+})
+
+const lost = action({
+  says: 'Say that a deal is lost, and why',
+  example: '/deal lost Acme reason: price',
+  words: ['deal'],
+  reads: false,
+  input: z.object({
+    deal: DEAL,
+    reason: z.string().optional().describe('why it was lost'),
+  }),
+  async run({ deal, reason }, asked) {
+    const line = (key: string) => lineFor('deal lost', { deal: key, reason })
+    return await onDeal(asked, { said: deal, line, preferOpen: true }, ({ id }) =>
+      changeDeal(asked, id, { stage: 'closed_lost', lost_reason: reason }),
+    )
+  },
+})
+
+const assign = action({
+  says: 'Give a deal to a colleague',
+  example: '/deal assign Acme to Mia',
+  words: ['deal', 'owner'],
+  reads: false,
+  input: z.object({
+    deal: DEAL,
+    owner: z.string().min(1).describe('a colleague by name or mail, or me'),
+  }),
+  async run(input, asked) {
+    const { deal, owner } = splitOwner(input.deal, input.owner)
+    const { email } = await personCalled(asked, owner)
+    const line = (key: string) => lineFor('deal assign', { deal: key, owner: email })
+    return await onDeal(asked, { said: deal, line }, ({ id }) =>
+      changeDeal(asked, id, { owner_email: email }),
+    )
+  },
+})
+
+const note = action({
+  says: 'Keep a note about a deal',
+  example: '/deal note Acme They want a call on Monday',
+  words: ['deal', 'text'],
+  reads: false,
+  input: z.object({
+    deal: DEAL,
+    text: z.string().optional().describe('what is to be kept'),
+  }),
+  async run({ deal, text }, asked) {
+    const line = (key: string) => lineFor('deal note', { deal: key, text })
+    return await onDeal(asked, { said: deal, line }, async (found) =>
+      text ? await addNote(asked, found.id, text) : { form: noteForm(found) },
+    )
+  },
+})
+
+/** Keeps a note about a deal. */
+export async function addNote(asked: Asked, id: Id<'deal'>, text: string): Promise<Reply> {
+  return await decided(asked, { ...stamp(asked), kind: 'note.added', deal: { id }, text })
+}
+
+/** `/deal` */
+export const deal: Command = {
+  name: 'deal',
+  says: 'Enter, find and move deals',
+  fallback: 'show',
+  actions: { new: create, show, list, move, won, lost, assign, note },
+}

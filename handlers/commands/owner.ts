@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import { ownerCard } from '../../src/cards/owner.ts'
+import type { Reply } from '../../src/chat/card.ts'
+import { lineFor } from '../../src/chat/grammar.ts'
+import { Refusal } from '../../src/errors.ts'
+import { type Asked, action, type Command } from '../../src/house.ts'
+import type { Id } from '../../src/model.ts'
+import { findAccounts } from '../../src/store/find.ts'
+import { findOwner } from '../../src/store/owners.ts'
+import { onDeal, onTask, readableDeals } from '../pick.ts'
+
+const show = action({
+  says: 'Say who owns a deal, an account or a task, and why',
+  example: '/owner Acme',
+  words: ['of'],
+  reads: true,
+  input: z.object({ of: z.string().min(1).describe('what: a key (D-12, A-3, T-7) or a name') }),
+  async run({ of }, asked) {
+    const named = { said: of, line: (key: string) => lineFor('owner', { of: key }) }
+    if (/^T-?\d+$/i.test(of.trim())) {
+      return await onTask(asked, named, (task) => sayOwner(asked, 'task', task.id))
+    }
+    const account = await accountMeant(asked, of)
+    if (account) return await sayOwner(asked, 'account', account)
+    return await onDeal(asked, named, (deal) => sayOwner(asked, 'deal', deal.id))
+  },
+})
+
+/** The account, when its key is said or no deal answers to the name. */
+async function accountMeant(asked: Asked, said: string): Promise<Id<'account'> | null> {
+  const { db, org } = asked.house
+  if (!/^A-?\d+$/i.test(said.trim()) && (await readableDeals(asked, said)).length > 0) return null
+  return (await findAccounts(db, org, said, 1))[0]?.id ?? null
+}
+
+/** Says who owns a record, since when, and why. */
+export async function sayOwner(
+  { house }: Asked,
+  noun: 'deal' | 'account' | 'task',
+  id: Id,
+): Promise<Reply> {
+  const owner = await findOwner(house.db, house.org, { noun, id })
+  if (!owner) throw new Refusal(`That ${noun} is no longer there.`)
+  return { card: ownerCard(owner) }
+}
+
+/** `/owner` */
+export const owner: Command = {
+  name: 'owner',
+  says: 'Say who owns what, and why',
+  fallback: 'show',
+  actions: { show },
+}

@@ -1,0 +1,110 @@
+import { z } from 'zod'
+import { taskList } from '../../src/cards/lists.ts'
+import { taskCard } from '../../src/cards/task.ts'
+import type { Reply } from '../../src/chat/card.ts'
+import { lineFor } from '../../src/chat/grammar.ts'
+import { dateOf } from '../../src/decide/days.ts'
+import { Refusal } from '../../src/errors.ts'
+import { type Asked, action, type Command } from '../../src/house.ts'
+import type { Day, Id } from '../../src/model.ts'
+import { listOpenTasks } from '../../src/store/tasks.ts'
+import { readTaskViews } from '../../src/store/views.ts'
+import { decided, stamp } from '../decided.ts'
+import { onDeal, onTask, personCalled } from '../pick.ts'
+
+const list = action({
+  says: 'List open tasks: yours, or a colleague’s',
+  example: '/task list',
+  words: ['of'],
+  reads: true,
+  input: z.object({ of: z.string().optional().describe('mine, or a colleague by name') }),
+  async run({ of = 'mine' }, asked) {
+    const { db, org } = asked.house
+    const owner = /^mine$/i.test(of) ? asked.by : await personCalled(asked, of)
+    const ids = await listOpenTasks(db, org, { owner: owner.id })
+    const views = await readTaskViews(db, org, ids)
+    const tasks = ids.flatMap((id) => views.get(id) ?? [])
+    if (tasks.length === 0) return { text: `Open tasks of ${owner.name}: none.` }
+    return { card: taskList(`Open tasks of ${owner.name}`, tasks) }
+  },
+})
+
+const done = action({
+  says: 'Say that a task is done',
+  example: '/task done T-12',
+  words: ['task'],
+  reads: false,
+  input: z.object({ task: z.string().min(1).describe('which task: its key (T-12) or title') }),
+  async run({ task }, asked) {
+    const line = (key: string) => lineFor('task done', { task: key })
+    return await onTask(asked, { said: task, line }, ({ id }) => moveTask(asked, 'completed', id))
+  },
+})
+
+const create = action({
+  says: 'Add a task, for yourself or a colleague',
+  example: '/task new Call Ana about the contract deal: Acme due: 2027-03-31 owner: Mia',
+  words: ['title'],
+  reads: false,
+  input: z.object({
+    title: z.string().min(1).max(200).describe('what is to be done, in at most 200 characters'),
+    deal: z.string().optional().describe('the deal it is about: a key (D-12) or a name'),
+    owner: z.string().optional().describe('a colleague by name or mail, or me'),
+    due: z.string().optional().describe('a day like 2027-03-31'),
+  }),
+  async run({ title, deal, owner = 'me', due }, asked) {
+    const dueOn = due === undefined ? undefined : dayFrom(due)
+    const person = await personCalled(asked, owner)
+    const about = { title, owner: person.id, ...(dueOn && { dueOn }) }
+    if (!deal) return await addTask(asked, about)
+    const line = (key: string) =>
+      lineFor('task new', { title, deal: key, owner: person.email, due })
+    return await onDeal(asked, { said: deal, line }, ({ id }) =>
+      addTask(asked, { ...about, deal: { id } }),
+    )
+  },
+})
+
+interface NewTask {
+  readonly title: string
+  readonly owner: Id<'person'>
+  readonly dueOn?: Day
+  readonly deal?: { readonly id: Id<'deal'> }
+}
+
+async function addTask(asked: Asked, about: NewTask): Promise<Reply> {
+  return await decided(asked, { ...stamp(asked), kind: 'task.created', ...about })
+}
+
+function dayFrom(said: string): Day {
+  const day = dateOf(said, 'Due')
+  if ('fault' in day) throw new Refusal(day.fault)
+  return day.value!
+}
+
+/** Accepts or completes a task and shows it as it is then. */
+export async function moveTask(
+  asked: Asked,
+  to: 'accepted' | 'completed',
+  task: Id<'task'>,
+): Promise<Reply> {
+  const { db, org } = asked.house
+  return await decided(
+    asked,
+    { ...stamp(asked), kind: `task.${to}`, task },
+    {
+      card: async () => {
+        const view = (await readTaskViews(db, org, [task])).get(task)
+        return view ? taskCard(view) : null
+      },
+    },
+  )
+}
+
+/** `/task` */
+export const task: Command = {
+  name: 'task',
+  says: 'See, add and finish tasks',
+  fallback: 'list',
+  actions: { list, done, new: create },
+}

@@ -1,0 +1,98 @@
+import { dealFieldsForm, newDealForm } from '../src/cards/forms.ts'
+import type { Reply } from '../src/chat/card.ts'
+import { Refusal } from '../src/errors.ts'
+import type { Asked } from '../src/house.ts'
+import type { AccountReport, Decision, Id, Signal } from '../src/model.ts'
+import { findDealFields } from '../src/store/deals.ts'
+import { type Asking, decided, drawDeal, stamp } from './decided.ts'
+
+/** Fields as a person gave them, by field name; `account` is a name, `account.region` a field of the account. */
+export type Given = Readonly<Record<string, string | undefined>>
+
+/** Changes a deal; when fields are missing or wrong, the answer is a form that asks for them. */
+export async function changeDeal(asked: Asked, id: Id<'deal'>, given: Given): Promise<Reply> {
+  const { house } = asked
+  const deal = await findDealFields(house.db, house.org, id)
+  if (!deal) throw new Refusal('That deal is no longer there. /deal list shows yours.')
+  const known = typeof deal.fields.account === 'string' ? deal.fields.account : undefined
+  const signal: Signal = {
+    ...stamp(asked),
+    kind: 'deal.updated',
+    deal: { id },
+    ...reportOf(given, known),
+  }
+  return await decided(asked, signal, {
+    card: () => drawDeal(asked, id),
+    form: (asking) =>
+      dealFieldsForm(
+        { id, name: deal.name, pipeline: deal.pipeline },
+        {
+          stage: asking.stage ?? given.stage ?? '',
+          names: namesFor(asking, given),
+          look: house.rulebook(),
+          filled: {
+            values: { ...deal.fields, ...present(given) },
+            faults: asking.faults,
+            text: asking.because,
+          },
+        },
+      ),
+  })
+}
+
+/** What is asked for, and what was just given: nobody types anything twice. */
+function namesFor({ names }: Asking, given: Given): string[] {
+  const sent = Object.keys(present(given)).filter((name) => name !== 'stage')
+  return [...new Set([...names, ...sent])]
+}
+
+/** Creates a deal; when fields are wrong, the answer is the form with what was given. */
+export async function createDeal(asked: Asked, given: Given): Promise<Reply> {
+  const signal: Signal = { ...stamp(asked), kind: 'deal.created', deal: {}, ...reportOf(given) }
+  return await decided(asked, signal, {
+    card: async (decision) => {
+      const id = createdIn(decision)
+      return id ? await drawDeal(asked, id) : null
+    },
+    form: ({ names, faults, because }) =>
+      newDealForm(asked.house.rulebook(), {
+        values: { ...Object.fromEntries(names.map((name) => [name, ''])), ...present(given) },
+        faults,
+        text: because,
+      }),
+  })
+}
+
+function createdIn({ verdicts }: Decision): Id<'deal'> | null {
+  for (const effect of verdicts.flatMap(({ effects }) => effects)) {
+    if (effect.do === 'create' && effect.noun === 'deal') return effect.id as Id<'deal'>
+  }
+  return null
+}
+
+const ABOUT_ACCOUNT = /^account\./
+
+/** The named fields as a signal carries them: the deal's in the patch, the account's beside it. */
+function reportOf(given: Given, accountName?: string): { patch: Given; account?: AccountReport } {
+  const named = Object.entries(present(given))
+  const patch = named.filter(([name]) => name !== 'account' && !ABOUT_ACCOUNT.test(name))
+  const about = named
+    .filter(([name]) => ABOUT_ACCOUNT.test(name))
+    .map(([name, value]) => [camel(name.replace(ABOUT_ACCOUNT, '')), value])
+  const name = given.account ?? (about.length > 0 ? accountName : undefined)
+  const account = { ...(name && { name }), ...Object.fromEntries(about) } as AccountReport
+  return {
+    patch: Object.fromEntries(patch),
+    ...(Object.keys(account).length > 0 && { account }),
+  }
+}
+
+function camel(name: string): string {
+  return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+}
+
+function present(given: Given): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  )
+}

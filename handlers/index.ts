@@ -1,0 +1,51 @@
+import type { Command, Doors } from '../src/house.ts'
+import { accept } from './buttons/accept.ts'
+import { approve as approveStep } from './buttons/approve.ts'
+import { done } from './buttons/done.ts'
+import { fix } from './buttons/fix.ts'
+import { newDeal as openNewDeal } from './buttons/new-deal.ts'
+import { reject } from './buttons/reject.ts'
+import { run } from './buttons/run.ts'
+import { why } from './buttons/why.ts'
+import { approve } from './commands/approve.ts'
+import { ask } from './commands/ask.ts'
+import { baton } from './commands/baton.ts'
+import { deal } from './commands/deal.ts'
+import { owner } from './commands/owner.ts'
+import { task } from './commands/task.ts'
+import { answerException } from './forms/answer-exception.ts'
+import { dealFields } from './forms/deal-fields.ts'
+import { newDeal } from './forms/new-deal.ts'
+import { note } from './forms/note.ts'
+import { rejectApproval } from './forms/reject-approval.ts'
+
+const commands: Readonly<Record<string, Command>> = {
+  deal,
+  owner,
+  task,
+  approve,
+  ask,
+  baton: baton(() => commands),
+}
+
+/** Every door by its name, the only list. */
+export const doors: Doors = {
+  commands,
+  buttons: {
+    approve: approveStep,
+    reject,
+    accept,
+    done,
+    why,
+    fix,
+    run: run(() => commands),
+    'new-deal': openNewDeal,
+  },
+  forms: {
+    'deal-fields': dealFields,
+    'new-deal': newDeal,
+    'reject-approval': rejectApproval,
+    'answer-exception': answerException,
+    note,
+  },
+}

@@ -1,0 +1,112 @@
+import { sayStage } from '../src/cards/say.ts'
+import { type Hit, whichCard } from '../src/cards/which.ts'
+import type { Reply } from '../src/chat/card.ts'
+import { may } from '../src/decide/permissions.ts'
+import { Refusal } from '../src/errors.ts'
+import type { Asked } from '../src/house.ts'
+import type { Id } from '../src/model.ts'
+import {
+  type FoundDeal,
+  type FoundTask,
+  findDeals,
+  findPeople,
+  findTasks,
+} from '../src/store/find.ts'
+import { listPeople } from '../src/store/people.ts'
+
+/** What was said for a name, and the line that says the same with a key in its place. */
+export interface Named {
+  readonly said: string
+  line(key: string): string
+}
+
+/** Goes on with the one deal that was meant; asks which when several answer to the name. */
+export async function onDeal(
+  asked: Asked,
+  named: Named & { readonly preferOpen?: boolean },
+  then: (deal: FoundDeal) => Promise<Reply>,
+): Promise<Reply> {
+  const hits = await readableDeals(asked, named.said)
+  const open = hits.filter((deal) => deal.open)
+  const meant = named.preferOpen && open.length > 0 ? open : hits
+  if (meant.length === 1) return await then(meant[0]!)
+  if (meant.length === 0) throw notFound('deal', named.said, '/deal list shows yours.')
+  return {
+    card: whichCard(
+      'deal',
+      named.said,
+      meant.map((deal) => dealHit(asked, deal, named)),
+    ),
+  }
+}
+
+/** The deals that answer to a name and that the asker may see. */
+export async function readableDeals(asked: Asked, said: string): Promise<FoundDeal[]> {
+  const { db, org } = asked.house
+  const hits = await findDeals(db, org, said)
+  const allowed = await readers(asked)
+  return hits.filter((deal) => allowed(deal.ownerId))
+}
+
+/** Tells whose deals the asker may see. */
+export async function readers(asked: Asked): Promise<(ownerId: Id<'person'> | null) => boolean> {
+  const { db, org, now } = asked.house
+  const rulebook = asked.house.rulebook()
+  // The owner's manager is known by the owner's row; where everyone may read, nobody's row matters.
+  const everyone = rulebook.permissions['deal.read'].includes('everyone')
+  const people = everyone ? [] : await listPeople(db, org, { now: now().toISOString() })
+  return (ownerId) =>
+    may(rulebook, 'deal.read', { person: asked.by, record: { ownerId }, people }) === null
+}
+
+function dealHit({ house }: Asked, deal: FoundDeal, { line }: Named): Hit {
+  const stage = sayStage(house.rulebook(), deal.pipeline, deal.stage)
+  const details = [deal.accountName, stage, deal.ownerName].filter((it) => it !== null)
+  return { key: deal.key, name: deal.name, details, line: line(deal.key) }
+}
+
+/** Goes on with the one task that was meant; asks which when several answer to the name. */
+export async function onTask(
+  asked: Asked,
+  named: Named,
+  then: (task: FoundTask) => Promise<Reply>,
+): Promise<Reply> {
+  const { db, org } = asked.house
+  const hits = await findTasks(db, org, named.said)
+  const mine = hits.filter((task) => task.open && task.ownerId === asked.by.id)
+  const meant = mine.length > 0 && hits.length > 1 ? mine : hits
+  if (meant.length === 1) return await then(meant[0]!)
+  if (meant.length === 0) throw notFound('task', named.said, '/task list shows yours.')
+  return {
+    card: whichCard(
+      'task',
+      named.said,
+      meant.map((task) => taskHit(task, named)),
+    ),
+  }
+}
+
+function taskHit({ key, title, dealName }: FoundTask, { line }: Named): Hit {
+  return { key, name: title, details: dealName ? [dealName] : [], line: line(key) }
+}
+
+/** The one person who was meant, `me` being the asker; a Refusal names the others when there are several. */
+export async function personCalled(
+  asked: Asked,
+  said: string,
+): Promise<{ id: Id<'person'>; name: string; email: string }> {
+  if (/^(me|myself)$/i.test(said.trim())) return asked.by
+  const hits = await findPeople(asked.house.db, asked.house.org, said)
+  if (hits.length === 1) return hits[0]!
+  if (hits.length === 0) throw notFound('person', said, 'Say a colleague’s name or mail address.')
+  const names = hits.map(({ name, email }) => `${name} (${email})`).join(', ')
+  throw new Refusal(`Several people answer to “${short(said)}”: ${names}. Say the mail address.`)
+}
+
+function notFound(noun: string, said: string, advice: string): Refusal {
+  return new Refusal(`No ${noun} answers to “${short(said)}”. ${advice}`)
+}
+
+function short(said: string): string {
+  return said.slice(0, 80).toWellFormed()
+}

@@ -1,0 +1,34 @@
+import { stageOf } from '../src/decide/pipeline.ts'
+import type { Rulebook } from '../src/decide/rulebook.ts'
+
+/** `Acme` + `renewal to Closed won` -> the deal `Acme renewal`, the stage `Closed won`: a stage is what the words end with. */
+export function splitStage(
+  rulebook: Rulebook,
+  deal: string,
+  stage: string | undefined,
+): { deal: string; stage: string | undefined } {
+  if (stage === undefined) return { deal, stage }
+  if (isStage(rulebook, stage)) return { deal, stage }
+  const words = stage.split(/\s+/)
+  for (let at = 1; at < words.length; at++) {
+    const end = words.slice(at).join(' ')
+    if (isStage(rulebook, end)) return { deal: named(deal, words.slice(0, at)), stage: end }
+  }
+  return { deal, stage: stage.replace(/^to\s+/i, '') }
+}
+
+function isStage(rulebook: Rulebook, text: string): boolean {
+  return Object.keys(rulebook.pipelines).some((name) => stageOf(rulebook, name, text) !== null)
+}
+
+function named(first: string, words: readonly string[]): string {
+  const more = /^to$/i.test(words.at(-1) ?? '') ? words.slice(0, -1) : words
+  return [first, ...more].join(' ')
+}
+
+/** `Acme` + `renewal to Mia Chen` -> the deal `Acme renewal`, the owner `Mia Chen`. */
+export function splitOwner(deal: string, owner: string): { deal: string; owner: string } {
+  const cut = /^(?:([\s\S]*?)\s)?to\s+(\S[\s\S]*)$/i.exec(owner)
+  if (!cut) return { deal, owner }
+  return { deal: cut[1] ? `${deal} ${cut[1]}` : deal, owner: cut[2]! }
+}
