@@ -3,8 +3,9 @@
  * All of it is plain JSON data, so that a situation can be stored and decided again, byte for byte.
  */
 
-/** A uuid (v7) that names one kind of thing: an Id<'deal'> is no Id<'person'>. */
-export type Id<Noun extends string = string> = string & { readonly noun?: Noun }
+/** A uuid (v7) that names one kind of thing: an Id<'deal'> is no Id<'person'>; a plain Id may be any. */
+// biome-ignore lint/suspicious/noExplicitAny: a plain Id fits where one of a kind is wanted, and back
+export type Id<Noun extends string = any> = string & { readonly noun?: Noun }
 /** A moment, ISO 8601 in UTC: `2030-01-07T09:00:00.000Z`. */
 export type Instant = string
 /** A calendar day: `2030-01-07`. */
@@ -60,6 +61,7 @@ export interface Header {
 }
 
 export interface Account extends Header {
+  readonly id: Id<'account'>
   readonly name: string
   readonly domain: string | null
   readonly country: string | null
@@ -80,6 +82,7 @@ export interface Contact {
 }
 
 export interface Deal extends Header {
+  readonly id: Id<'deal'>
   readonly name: string
   readonly accountId: Id<'account'> | null
   readonly pipeline: string
@@ -107,6 +110,7 @@ export interface Deal extends Header {
 
 export type TaskStatus = 'not_started' | 'in_progress' | 'waiting' | 'completed' | 'canceled'
 export interface Task extends Header {
+  readonly id: Id<'task'>
   readonly title: string
   readonly status: TaskStatus
   readonly dueOn: Day | null
@@ -125,6 +129,7 @@ export type HandoffStatus =
   | 'frozen'
   | 'reversed'
 export interface Project extends Header {
+  readonly id: Id<'project'>
   readonly name: string
   readonly dealId: Id<'deal'>
   readonly accountId: Id<'account'> | null

@@ -5,7 +5,10 @@ import type { Instant } from '../model.ts'
  * A uuid v7 for something that a signal brings about. The same signal and name give the same id,
  * so that deciding twice names the same things.
  */
-export function idFrom(signal: { readonly id: string; readonly at: Instant }, name: string): string {
+export function idFrom(
+  signal: { readonly id: string; readonly at: Instant },
+  name: string,
+): string {
   const time = Math.max(0, Date.parse(signal.at) || 0)
     .toString(16)
     .padStart(12, '0')

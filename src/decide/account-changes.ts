@@ -1,0 +1,156 @@
+import type { Effect, Fields, SignalOf, Situation, Verdict } from '../model.ts'
+import { changedAccount } from './account-reports.ts'
+import { raise } from './exceptions.ts'
+import { FIELDS, fieldOf } from './fields.ts'
+import { idFrom } from './ids.ts'
+import { offeredText } from './patch.ts'
+import { permitted } from './permit.ts'
+import { nameKey, normalise } from './quality.ts'
+import { actorName, personByMail } from './reports.ts'
+import type { Rulebook } from './rulebook.ts'
+import { enumerate } from './sentences.ts'
+import { act, refuse, skip } from './verdicts.ts'
+
+type AccountSituation = Situation & { readonly signal: SignalOf<'account.updated'> }
+
+/** Creates or changes an account by the same rules as a deal: people are refused, machines' bad fields wait. */
+export function takeAccountReport(rulebook: Rulebook, situation: AccountSituation): Verdict[] {
+  const { signal, account } = situation
+  const denied = permitted(rulebook, situation, 'account.change', account)
+  if (denied) return [denied]
+  const { fields, owner, faults } = read(situation)
+  if (signal.by.kind === 'user' && faults.length > 0) {
+    const sentences = faults.map(({ because }) => because).join('. ')
+    return [
+      refuse('quality', sentences, {
+        faults: Object.fromEntries(faults.map((f) => [f.field, f.because])),
+      }),
+    ]
+  }
+  const id = account?.id ?? idFrom(signal, 'account')
+  if (!account && typeof fields.name !== 'string') return [nameless(rulebook, situation, faults)]
+  const main = account
+    ? changed(situation, { ...account }, { fields, owner })
+    : created(situation, { id, fields, owner })
+  return [main, ...faults.map((fault) => raiseFault(rulebook, situation, { id, fault }))]
+}
+
+interface Bad {
+  readonly field: string
+  readonly offered: string | null
+  readonly because: string
+}
+
+function read({ signal, account, people }: AccountSituation) {
+  const { id: _, externalId: __, ownerEmail, ...report } = signal.account
+  const fields: Record<string, unknown> = {}
+  const faults: Bad[] = []
+  let owner: string | null = null
+  const named = {
+    ...report,
+    ...(ownerEmail !== undefined && { owner_email: ownerEmail }),
+    ...signal.patch,
+  }
+  for (const [field, raw] of Object.entries(named)) {
+    const known = fieldOf('account', field)
+    if (raw === undefined || (!account && known?.lasting && raw === null)) continue
+    const normal = known ? normalise(known, raw) : { fault: noField(field) }
+    const person =
+      known?.kind === 'person' && 'value' in normal
+        ? personByMail(people, normal.value ?? '')
+        : null
+    if ('fault' in normal) faults.push({ field, offered: offeredText(raw), because: normal.fault })
+    else if (known?.kind !== 'person') fields[known!.column] = normal.value
+    else if (person) owner = person.id
+    else
+      faults.push({
+        field,
+        offered: offeredText(raw),
+        because: 'Nobody active here has that address: name a colleague',
+      })
+  }
+  if (typeof fields.name === 'string') fields.nameKey = nameKey(fields.name)
+  return { fields, owner, faults }
+}
+
+function noField(field: string): string {
+  const known = enumerate(Object.keys(FIELDS.account), 'and')
+  return `An account has no field “${field.slice(0, 60)}”: it has ${known}`
+}
+
+function nameless(
+  rulebook: Rulebook,
+  situation: AccountSituation,
+  faults: readonly Bad[],
+): Verdict {
+  const because =
+    faults.find(({ field }) => field === 'name')?.because ?? 'A new account needs a name, like Acme'
+  if (situation.signal.by.kind === 'user') return refuse('quality', because, { missing: ['name'] })
+  return raiseFault(rulebook, situation, {
+    id: idFrom(situation.signal, 'account'),
+    fault: { field: 'name', offered: null, because },
+  })
+}
+
+interface Change {
+  readonly fields: Fields
+  readonly owner: string | null
+}
+
+function created(
+  situation: AccountSituation,
+  { id, fields, owner }: Change & { id: string },
+): Verdict {
+  const { source, account } = situation.signal
+  const all = {
+    ...{ domain: null, country: null, industry: null, region: null },
+    ...{ ...fields, source, externalId: account.externalId ?? null },
+  }
+  const because = `${fields.name} is a new account: ${actorName(situation)} brought it`
+  return act('intake', because, [
+    { do: 'create', noun: 'account', id, fields: all },
+    ...owned(id, owner, because),
+  ])
+}
+
+function changed(
+  situation: AccountSituation,
+  account: NonNullable<Situation['account']>,
+  { fields, owner }: Change,
+): Verdict {
+  const { nameKey: key, ...rest } = fields
+  const renamed = typeof rest.name === 'string' && rest.name !== account.name
+  const change = changedAccount(account, renamed ? { ...rest, nameKey: key } : rest)
+  const given = owner === account.ownerId ? null : owner
+  const because = `${actorName(situation)} changed ${account.name}`
+  const effects = [...change, ...owned(account.id, given, because)]
+  return effects.length > 0
+    ? act('intake', because, effects)
+    : skip('intake', `Nothing changed on ${account.name}`)
+}
+
+function owned(id: string, to: string | null, because: string): Effect[] {
+  return to ? [{ do: 'assign', noun: 'account', id, to, because }] : []
+}
+
+function raiseFault(
+  rulebook: Rulebook,
+  situation: AccountSituation,
+  { id, fault }: { readonly id: string; readonly fault: Bad },
+): Verdict {
+  const { signal, account } = situation
+  const { kind, at, by, source } = signal
+  const stamp = { id: `${signal.id}/again/${fault.field}`, at, by, source }
+  // Without an account the whole report waits for its name; with one, only the field does.
+  const rest = account
+    ? { account: { id }, patch: {} }
+    : { account: signal.account, patch: signal.patch }
+  const resume = fieldOf('account', fault.field) ? { ...stamp, kind, ...rest } : null
+  return raise(rulebook, situation, {
+    ...fault,
+    rule: 'quality',
+    kind: 'bad_value',
+    subject: { noun: 'account', id },
+    resume,
+  })
+}

@@ -1,0 +1,66 @@
+import type { Exception, Id, Signal, Situation, Subject, Verdict } from '../model.ts'
+import { exceptionClock } from './clocks.ts'
+import { fixer } from './fixer.ts'
+import { idFrom } from './ids.ts'
+import type { DealSignal, Fault, Todo } from './reports.ts'
+import type { Rulebook } from './rulebook.ts'
+import { tellChannel, tellPeople } from './verdicts.ts'
+
+/** What could not be placed, and about what. Its owner is the fixer unless somebody else is named. */
+export type Raised = Pick<Exception, 'kind' | 'field' | 'offered' | 'because' | 'resume'> & {
+  readonly subject: Subject | null
+  readonly owner?: Id<'person'> | null
+  /** The rule that could not decide. */
+  readonly rule: string
+  readonly read?: Verdict['read']
+  readonly candidates?: Verdict['candidates']
+}
+
+/** Opens an exception: it has an owner and a clock, and is shown where somebody sees it. */
+export function raise(rulebook: Rulebook, situation: Situation, raised: Raised): Verdict {
+  const { rule, kind, field, offered, because, resume, subject, read, candidates } = raised
+  const id = idFrom(situation.signal, `exception ${subject?.id ?? ''} ${kind} ${field ?? ''}`)
+  const ownerId = raised.owner ?? fixer(situation)
+  const of = { noun: subject?.noun ?? 'exception', subjectId: subject?.id ?? null } as const
+  const exception = { id, ownerId, ...of, kind, field, offered, because, resume }
+  const shown = { noun: 'exception', id } as const
+  return {
+    rule,
+    outcome: 'unplaceable',
+    because,
+    read: read ?? { field, offered },
+    ...(candidates && { candidates }),
+    effects: [
+      { do: 'raise', exception },
+      ...exceptionClock(rulebook, situation, exception),
+      ...tellChannel(rulebook, 'exception', shown),
+      ...tellPeople([ownerId], shown),
+    ],
+  }
+}
+
+/** The faults of a machine's report about a deal, each an exception that carries on once it is answered. */
+export function raiseFaults(
+  rulebook: Rulebook,
+  situation: Situation & { readonly signal: DealSignal },
+  { deal, faults }: { readonly deal: Id; readonly faults: readonly Fault[] },
+): Verdict[] {
+  return faults.map(({ todo, ...fault }) =>
+    raise(rulebook, situation, {
+      ...fault,
+      rule: fault.kind === 'missing_value' ? 'pipeline' : 'quality',
+      subject: { noun: 'deal', id: deal },
+      resume: todo && resumeOf(situation.signal, deal, { ...todo, field: fault.field }),
+    }),
+  )
+}
+
+/** The signal that does what is still to be done; the answer is put into it. */
+export function resumeOf(
+  { id, at, by, source }: Signal,
+  deal: Id,
+  { field, patch = {}, ...todo }: Todo & { readonly field: string },
+): Signal {
+  const stamp = { id: `${id}/again/${field}`, at, by, source }
+  return { ...stamp, kind: 'deal.updated', deal: { id: deal }, patch, ...todo }
+}

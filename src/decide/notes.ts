@@ -1,0 +1,52 @@
+import type { SignalOf, Situation, Verdict } from '../model.ts'
+import { clocksEnded } from './clocks.ts'
+import { idFrom } from './ids.ts'
+import { permitted } from './permit.ts'
+import { actorName } from './reports.ts'
+import type { Rulebook } from './rulebook.ts'
+import { manyLines } from './text.ts'
+import { act, refuse, skip, tellChannel } from './verdicts.ts'
+
+const MOST_CHARACTERS = 10_000
+
+/** Something that happened with the customer is logged; it may answer a clock. */
+export function addNote(
+  rulebook: Rulebook,
+  situation: Situation & { readonly signal: SignalOf<'note.added'> },
+): Verdict {
+  const { signal, deal } = situation
+  if (!deal) return refuse('notes', 'There is no such deal. Look for it with /deal list.')
+  const denied = permitted(rulebook, situation, 'note.add', deal)
+  if (denied) return denied
+  const text = manyLines(signal.text)
+  if (text === '')
+    return refuse('notes', 'The note is empty: write what happened.', { missing: ['text'] })
+  if (text.length > MOST_CHARACTERS) {
+    return refuse(
+      'notes',
+      `The note has ${text.length} characters; ${MOST_CHARACTERS} fit: make it shorter.`,
+    )
+  }
+  const id = idFrom(signal, 'activity')
+  return act('notes', `${actorName(situation)} added a note to ${deal.name}`, [
+    { do: 'log', id, dealId: deal.id, activity: signal.activity ?? 'note', text },
+    ...clocksEnded(rulebook, situation, 'note.added'),
+    ...tellChannel(rulebook, 'deal', { noun: 'deal', id: deal.id }),
+  ])
+}
+
+/** A summary that a model (or its offline twin) wrote is kept on the deal. */
+export function keepSummary(
+  rulebook: Rulebook,
+  { signal, deal }: Situation & { readonly signal: SignalOf<'summary.written'> },
+): Verdict {
+  if (!deal) return skip('summary', 'There is no such deal any more, so its summary is not kept')
+  const text = manyLines(signal.text).slice(0, 4000).toWellFormed()
+  const nextAction = manyLines(signal.nextAction).slice(0, 1000).toWellFormed()
+  const summary = { text, nextAction, writer: signal.writer, at: signal.at }
+  const subject = { noun: 'deal', id: deal.id } as const
+  return act('summary', `${signal.writer} summed up ${deal.name}`, [
+    { do: 'change', ...subject, fields: { summary }, was: {} },
+    ...tellChannel(rulebook, 'deal', subject),
+  ])
+}

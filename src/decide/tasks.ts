@@ -1,0 +1,109 @@
+import type { Effect, Fields, SignalOf, Situation, Task, Verdict } from '../model.ts'
+import { clocksEnded } from './clocks.ts'
+import { FIELDS } from './fields.ts'
+import { idFrom } from './ids.ts'
+import { askerOf, permitted } from './permit.ts'
+import { normalise } from './quality.ts'
+import { actorName } from './reports.ts'
+import type { Rulebook } from './rulebook.ts'
+import { act, refuse, skip, tellChannel, tellPeople } from './verdicts.ts'
+
+const TASKS = 'tasks'
+
+/** A task somebody adds; it belongs to the person named, or to whoever asks. */
+export function createTask(
+  rulebook: Rulebook,
+  situation: Situation & { readonly signal: SignalOf<'task.created'> },
+): Verdict {
+  const { signal, deal, people } = situation
+  const denied = permitted(rulebook, situation, 'task.create', deal)
+  if (denied) return denied
+  if (signal.deal && !deal)
+    return refuse(TASKS, 'There is no such deal. Look for it with /deal list.')
+  const title = normalise(FIELDS.task.title!, signal.title)
+  const dueOn = normalise(FIELDS.task.due_on!, signal.dueOn ?? null)
+  if ('fault' in title) return refuse('quality', title.fault, { faults: { title: title.fault } })
+  if ('fault' in dueOn) return refuse('quality', dueOn.fault, { faults: { due_on: dueOn.fault } })
+  const owner = signal.owner ?? asker(situation) ?? deal?.ownerId ?? null
+  const person = people.find(({ id, active }) => id === owner && active)
+  if (!person)
+    return refuse(TASKS, 'Nobody active was named for the task: name a colleague who does it')
+  const id = idFrom(signal, 'task')
+  const fields = {
+    title: title.value,
+    dueOn: dueOn.value,
+    dealId: deal?.id ?? null,
+    status: 'not_started',
+  }
+  const because = `${actorName(situation)} gave ${person.name} the task “${title.value}”`
+  const effects: Effect[] = [
+    { do: 'create', noun: 'task', id, fields },
+    { do: 'assign', noun: 'task', id, to: person.id, because },
+    ...tellPeople([person.id], { noun: 'task', id }),
+  ]
+  return act(TASKS, because, effects)
+}
+
+function asker(situation: Situation): string | null {
+  const person = askerOf(situation)
+  return person && person !== 'unknown' ? person.id : null
+}
+
+/** The owner says that they will do it. */
+export function acceptTask(rulebook: Rulebook, situation: Situation): Verdict {
+  const { task, now } = situation
+  if (!task) return noTask()
+  const denied = permitted(rulebook, situation, 'task.complete', task)
+  if (denied) return denied
+  if (task.status === 'completed' || task.status === 'canceled')
+    return skip(TASKS, `${task.key} is ${task.status} already`)
+  if (task.acceptedAt) return skip(TASKS, `${task.key} was accepted already`)
+  const fields = { acceptedAt: now, status: 'in_progress' }
+  return changed(rulebook, situation, {
+    task,
+    fields,
+    because: `${actorName(situation)} took ${task.key} “${task.title}”`,
+  })
+}
+
+/** The task is done. */
+export function completeTask(rulebook: Rulebook, situation: Situation): Verdict {
+  const { task, now } = situation
+  if (!task) return noTask()
+  const denied = permitted(rulebook, situation, 'task.complete', task)
+  if (denied) return denied
+  if (task.status === 'completed' || task.status === 'canceled')
+    return skip(TASKS, `${task.key} is ${task.status} already`)
+  const fields = { status: 'completed', completedAt: now, acceptedAt: task.acceptedAt ?? now }
+  const because = `${actorName(situation)} finished ${task.key} “${task.title}”`
+  const verdict = changed(rulebook, situation, { task, fields, because })
+  return {
+    ...verdict,
+    effects: [...verdict.effects, ...clocksEnded(rulebook, situation, 'task.completed')],
+  }
+}
+
+function noTask(): Verdict {
+  return refuse(TASKS, 'There is no such task. Look at yours with /task list.')
+}
+
+function changed(
+  rulebook: Rulebook,
+  { project }: Situation,
+  {
+    task,
+    fields,
+    because,
+  }: { readonly task: Task; readonly fields: Fields; readonly because: string },
+): Verdict {
+  const news = Object.entries(fields).filter(
+    ([column, value]) => task[column as keyof Task] !== value,
+  )
+  const was = Object.fromEntries(news.map(([column]) => [column, task[column as keyof Task]]))
+  const board = project ? tellChannel(rulebook, 'project', { noun: 'project', id: project.id }) : []
+  return act(TASKS, because, [
+    { do: 'change', noun: 'task', id: task.id, fields: Object.fromEntries(news), was },
+    ...tellPeople([task.ownerId], { noun: 'task', id: task.id }),
+    ...board,
+  ])
+}
