@@ -1,0 +1,130 @@
+import type { Conversation, Person } from '../../../model.ts'
+import type { ShownMessage } from '../../../store/conversations.ts'
+import { drawCard, plain } from '../draw.ts'
+import { drawBar, drawFace } from '../frame.ts'
+import { type Html, html } from '../html.ts'
+import { wordsFor } from '../words.ts'
+
+/** A conversation as one person sees it. */
+export interface Shown {
+  readonly path: string
+  readonly name: string
+  readonly about: string
+  readonly conversation: Conversation
+  readonly person: Person
+  readonly messages: readonly ShownMessage[]
+  /** True when there are older messages than these. */
+  readonly earlier: boolean
+}
+
+/** A conversation: its messages, and the line to write in. */
+export function drawConversation(shown: Shown): Html {
+  const isChannel = shown.conversation.startsWith('channel:')
+  return html`${drawBar(html`${isChannel ? html`<span class="hash">#</span>` : ''}${shown.name}`, shown.about)}
+  <div class="scroll" id="scroll" role="log" aria-label="Messages in ${shown.name}" tabindex="0">
+    ${drawMessages(shown)}
+  </div>
+  ${drawComposer(shown)}`
+}
+
+/** The list of messages; fetched again whenever the conversation changes, from the oldest one shown. */
+export function drawMessages(shown: Shown): Html {
+  const { messages, path, person, earlier } = shown
+  const from = messages[0] ? `?from=${messages[0].id}` : ''
+  const words = wordsFor(person.zone)
+  return html`<ol class="messages" id="messages" hx-get="${path}/messages${from}" hx-trigger="changed"
+    hx-swap="morph:outerHTML" hx-sync="this:replace" data-live="${shown.conversation}">
+    ${earlier ? drawEarlier(shown) : ''}
+    ${messages.length ? '' : drawNothing(shown)}
+    ${messages.map((message, index) => {
+      const last = messages[index - 1]
+      const isNewDay = words.day(message.createdAt) !== (last && words.day(last.createdAt))
+      return html`${isNewDay ? drawDay(message.createdAt, person.zone) : ''}${drawMessage(message, shown)}`
+    })}
+  </ol>`
+}
+
+function drawEarlier({ path, messages }: Shown): Html {
+  return html`<li class="earlier" id="earlier"><button class="button small" type="button"
+    hx-get="${path}/messages?before=${messages[0]?.id}" hx-target="#messages" hx-swap="morph:outerHTML">Earlier messages</button></li>`
+}
+
+function drawNothing({ name, conversation }: Shown): Html {
+  const isChannel = conversation.startsWith('channel:')
+  return html`<li class="nothing" id="nothing">
+    <p class="nothing-title">${isChannel ? `Nothing in #${name} yet` : 'Nothing needs you right now'}</p>
+    <p>${
+      isChannel
+        ? 'Cards appear here when there is something to act on. You can also just write something.'
+        : 'Tasks, approvals and answers that are yours alone arrive here. Try a command:'
+    }</p>
+    <p><code>/baton help</code> <code>/task list</code> <code>/owner Acme</code></p>
+  </li>`
+}
+
+function drawDay(at: string, zone: string): Html {
+  const day = wordsFor(zone).day(at)
+  return html`<li class="day" id="day-${at.slice(0, 10)}"><span>${day}</span></li>`
+}
+
+/** One message: a person's line or Baton's card, with its time. */
+export function drawMessage(
+  message: ShownMessage,
+  { person, path }: Pick<Shown, 'person' | 'path'>,
+): Html {
+  const words = wordsFor(person.zone)
+  const changed = message.version > 1 && message.updatedAt !== message.createdAt
+  return html`<li class="message" id="m-${message.id}" data-at="${message.createdAt}" data-version="${message.version}"
+    data-title="${message.card.title}">
+    ${drawFace(message.author)}
+    <div class="message-body">
+      <div class="message-head">
+        <span class="author">${plain(message.author?.name ?? 'Baton')}</span>
+        ${message.author ? '' : html`<span class="app">App</span>`}
+        <a class="when" href="${path}/m/${message.id}"><time datetime="${message.createdAt}"
+          title="${words.full(message.createdAt)}">${words.time(message.createdAt)}</time></a>
+        ${changed ? html`<span class="when">changed <time datetime="${message.updatedAt}">${sayChange(message, words)}</time></span>` : ''}
+      </div>
+      ${drawContent(message)}
+      ${message.threadId ? '' : drawThreadLink(message, path)}
+    </div>
+  </li>`
+}
+
+function sayChange(
+  { createdAt, updatedAt }: ShownMessage,
+  words: ReturnType<typeof wordsFor>,
+): string {
+  const sameDay = words.day(createdAt) === words.day(updatedAt)
+  return sameDay ? words.time(updatedAt) : words.full(updatedAt)
+}
+
+function drawContent({ noun, card, conversation, threadId }: ShownMessage): Html {
+  if (noun === 'line') return html`<p class="line" dir="auto">${card.title}</p>`
+  return drawCard(card, { answers: threadId ? 'thread-answers' : 'messages', conversation })
+}
+
+function drawThreadLink({ id, replies, noun }: ShownMessage, path: string): Html {
+  const label = replies
+    ? `${replies} ${replies === 1 ? 'reply' : 'replies'}`
+    : noun === 'line'
+      ? 'Reply'
+      : 'Thread'
+  return html`<a class="thread-link" href="${path}/m/${id}" hx-get="${path}/m/${id}" hx-target="#thread-place"
+    hx-push-url="true" data-opens-thread>${label}</a>`
+}
+
+function drawComposer({ path, name, conversation }: Shown): Html {
+  const where = conversation.startsWith('channel:') ? `#${name}` : 'Baton'
+  return html`<form class="composer" data-composer hx-post="${path}/say" hx-target="#messages" hx-swap="beforeend"
+    hx-sync="this:drop" autocomplete="off">
+    <div class="suggestions" id="suggestions" role="listbox" aria-label="Commands" hidden></div>
+    <div class="composer-box">
+      <input id="line" name="text" type="text" role="combobox" aria-expanded="false" aria-controls="suggestions"
+        aria-autocomplete="list" aria-label="Message ${where}" placeholder="Message ${where}, or / for a command"
+        maxlength="4000" dir="auto" spellcheck="true" data-complete>
+      <button class="button primary" type="submit">Send</button>
+    </div>
+    <p class="composer-hint" aria-hidden="true"><kbd>/</kbd> commands <kbd>Tab</kbd> complete <kbd>Enter</kbd> send</p>
+  </form>`
+}

@@ -1,0 +1,141 @@
+import { approvalCard } from '../../../cards/approval.ts'
+import { projectCard } from '../../../cards/project.ts'
+import { sayDay, sayMoney, sayName } from '../../../cards/say.ts'
+import type { ApprovalView, Look, OwnerView, ProjectView } from '../../../cards/view.ts'
+import type { Person } from '../../../model.ts'
+import type { DealRecord, TaskRow } from '../../../store/pages.ts'
+import type { ClockRow } from '../../../store/story.ts'
+import { drawButton, drawCard, drawFacts, type Place, plain } from '../draw.ts'
+import { drawBar } from '../frame.ts'
+import { type Html, html } from '../html.ts'
+import type { Told } from '../timeline.ts'
+import { wordsFor } from '../words.ts'
+import { drawPart, drawStage, drawTasks, drawTimeline } from './parts.ts'
+
+export interface DealPage {
+  readonly deal: DealRecord
+  readonly owner: OwnerView | null
+  readonly tasks: readonly TaskRow[]
+  readonly clocks: readonly ClockRow[]
+  readonly approvals: readonly ApprovalView[]
+  readonly projects: readonly ProjectView[]
+  readonly story: readonly Told[]
+  readonly look: Look
+  readonly person: Person
+  readonly today: string
+}
+
+const PLACE: Place = { answers: 'answers', conversation: '' }
+
+/** Everything about one deal on one page. */
+export function drawDealPage(page: DealPage): Html {
+  const { deal } = page
+  const title = html`<span class="key">${deal.key}</span> ${plain(deal.name)}`
+  return html`${drawBar(title, drawUnder(page))}
+  <div class="scroll">
+    <ol class="messages" id="answers" aria-label="Answers" aria-live="polite"></ol>
+    ${drawDealParts(page)}
+  </div>
+  ${drawNote(deal.key)}`
+}
+
+/** The living part of the page. */
+export function drawDealParts(page: DealPage): Html {
+  const { deal, approvals, projects, tasks, look } = page
+  const cards = [
+    ...approvals.map((approval) => approvalCard(approval, look)),
+    ...projects.map((project) => projectCard(project)),
+  ]
+  const place = { ...PLACE, today: page.today }
+  return html`<div class="parts" id="parts" hx-get="/deals/${deal.key}?part=body" hx-trigger="changed"
+    hx-swap="morph:outerHTML" data-live="*">
+    ${drawPart('Where it stands', drawSummary(deal))}
+    ${drawPart('Fields', drawFields(page))}
+    ${drawPart('Owner, and why', drawOwner(page))}
+    ${drawPart('Clocks', page.clocks.length ? drawClocks(page) : 'No clock has run on this deal.')}
+    ${cards.length ? drawPart('Approvals and handoffs', html`<div class="stack">${cards.map((card) => drawCard(card, PLACE))}</div>`) : ''}
+    ${drawPart('Tasks', tasks.length ? drawTasks(tasks, place) : 'No tasks yet. They appear when the deal is won, or with /task new.', true)}
+    ${drawPart('What happened', drawTimeline(page.story, page.person.zone), true)}
+  </div>`
+}
+
+function drawUnder({ deal, look }: DealPage): Html {
+  const account = deal.accountKey
+    ? html`<a href="/accounts/${deal.accountKey}">${plain(deal.accountName ?? deal.accountKey)}</a>`
+    : 'No account'
+  return html`${drawStage(deal, look)} ${account}`
+}
+
+function drawSummary({ summary, id }: DealRecord): Html {
+  const why = { press: 'why', label: 'Why?', value: id }
+  if (!summary) {
+    return html`<p class="quiet">No summary yet: one is written after the deal changes.</p>
+      <div class="card-buttons">${drawButton(why, PLACE)}</div>`
+  }
+  return html`<p dir="auto" class="lead">${summary.text}</p>
+    <p class="next"><strong>Next best action</strong> <span dir="auto">${summary.nextAction}</span></p>
+    <p class="quiet">Written by ${summary.writer}</p>
+    <div class="card-buttons">${drawButton(why, PLACE)}</div>`
+}
+
+function drawFields({ deal, person }: DealPage): Html {
+  const words = wordsFor(person.zone)
+  const custom = Object.entries(deal.custom).map(
+    ([name, value]) => [sayName(name), String(value ?? '–')] as const,
+  )
+  const given: readonly (readonly [string, string | null])[] = [
+    ['Amount', deal.amount && sayMoney(deal.amount, deal.currency)],
+    ['Discount', deal.discount && `${Number(deal.discount)} %`],
+    ['Close date', deal.closeDate && sayDay(deal.closeDate)],
+    ['Next step', deal.nextStep],
+    ['Lead source', deal.leadSource],
+    ['Lost because', deal.lostReason],
+    ['Came from', [deal.source, deal.externalId].filter(Boolean).join(' ')],
+    ['Entered', words.full(deal.createdAt)],
+    ['Last changed', words.full(deal.updatedAt)],
+    ['Closed', deal.closedAt && words.full(deal.closedAt)],
+    ...custom,
+  ]
+  return drawFacts(given.flatMap(([label, value]) => (value ? [[label, value] as const] : [])))
+}
+
+function drawOwner({ deal, owner, person }: DealPage): Html {
+  if (!deal.ownerName) return html`<p class="quiet">Nobody owns this deal yet.</p>`
+  const since = owner?.since ? `since ${wordsFor(person.zone).full(owner.since)}` : ''
+  return html`<p class="lead"><strong>${plain(deal.ownerName)}</strong> <span class="quiet">${since}</span></p>
+    ${owner?.because ? html`<p dir="auto">${owner.because}</p>` : html`<p class="quiet">The owner came with the deal: no rule decided it.</p>`}
+    ${owner?.rule && html`<p class="quiet">Rule: ${plain(owner.rule)} · rulebook ${owner.rulebook}</p>`}
+    ${owner?.candidates.length ? drawCandidates(owner) : ''}`
+}
+
+function drawCandidates({ candidates }: OwnerView): Html {
+  return html`<details><summary>Who was considered (${candidates.length})</summary>
+    <ul class="plain-list">${candidates.map(
+      ({ name, skipped }) =>
+        html`<li>${plain(name)} <span class="quiet">${skipped ?? 'could have it'}</span></li>`,
+    )}</ul></details>`
+}
+
+const CLOCK_STATES = {
+  running: ['Running', 'waiting'],
+  met: ['In time', 'good'],
+  breached: ['Overdue', 'bad'],
+  canceled: ['Called off', 'plain'],
+} as const
+
+function drawClocks({ clocks, person }: DealPage): Html {
+  const words = wordsFor(person.zone)
+  return html`<ul class="plain-list">${clocks.map((clock) => {
+    const [label, tone] = CLOCK_STATES[clock.state]
+    return html`<li><span class="badge badge-${tone}">${label}</span> <strong>${sayName(clock.kind)}</strong>
+      due ${words.full(clock.dueAt)}<p class="quiet" dir="auto">${clock.because}</p></li>`
+  })}</ul>`
+}
+
+function drawNote(key: string): Html {
+  return html`<form class="composer" data-composer hx-post="/deals/${key}/note" hx-target="#answers" hx-swap="beforeend"
+    hx-sync="this:drop" autocomplete="off"><div class="composer-box">
+    <textarea name="text" rows="1" aria-label="Add a note to ${key}" placeholder="Add a note to ${key}" maxlength="4000"
+      dir="auto" data-enter-sends></textarea>
+    <button class="button primary" type="submit">Add note</button></div></form>`
+}

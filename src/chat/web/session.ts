@@ -1,0 +1,94 @@
+import type { IncomingMessage } from 'node:http'
+import type { TLSSocket } from 'node:tls'
+import type { Request, Response } from 'express'
+
+const SESSION = 'baton_session'
+const THEME = 'baton_theme'
+const SESSION_MS = 30 * 24 * 60 * 60_000
+const THEME_MS = 365 * 24 * 60 * 60_000
+const LOCAL_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i
+const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/
+const FORWARDING = ['forwarded', 'via', 'x-real-ip', 'x-client-ip', 'cf-connecting-ip']
+
+export type Theme = 'light' | 'dark' | 'auto'
+
+/**
+ * True for a browser on this very machine that speaks to us directly: a proxy or a tunnel on this
+ * machine says so in a header, and a foreign page that rebinds its name to us says so in the Host.
+ */
+export function isLocal(request: IncomingMessage): boolean {
+  const { headers, socket } = request
+  const forwarded = Object.keys(headers).some(
+    (name) => name.startsWith('x-forwarded') || FORWARDING.includes(name),
+  )
+  return (
+    LOOPBACK.test(socket.remoteAddress ?? '') && !forwarded && LOCAL_HOST.test(headers.host ?? '')
+  )
+}
+
+/** True when a page of ours sent this: a foreign page's POST may carry the cookie, but not our origin. */
+export function isOwnPage({ headers }: IncomingMessage): boolean {
+  const site = headers['sec-fetch-site']
+  if (site !== undefined) return site === 'same-origin'
+  return hostOf(headers.origin) === headers.host?.toLowerCase()
+}
+
+function hostOf(origin: string | undefined): string | null {
+  return origin && URL.canParse(origin) ? new URL(origin).host : null
+}
+
+/** The session's secret, or null. */
+export function readSession(request: IncomingMessage): string | null {
+  return readCookie(request, SESSION)
+}
+
+export function setSession(response: Response, secret: string): void {
+  setCookie(response, { name: SESSION, value: secret, maxAge: SESSION_MS })
+}
+
+export function clearSession(response: Response): void {
+  setCookie(response, { name: SESSION, value: '', maxAge: 0 })
+}
+
+/** Light or dark as the person chose; `auto` follows the system. */
+export function readTheme(request: IncomingMessage): Theme {
+  const theme = readCookie(request, THEME)
+  return theme === 'light' || theme === 'dark' ? theme : 'auto'
+}
+
+export function setTheme(response: Response, theme: Theme): void {
+  setCookie(response, { name: THEME, value: theme, maxAge: THEME_MS })
+}
+
+/** A path of ours to go on to, never another site's. */
+export function ownPath(wanted: unknown, otherwise: string): string {
+  return typeof wanted === 'string' && /^\/(?![/\\])[\x21-\x7e]*$/.test(wanted) ? wanted : otherwise
+}
+
+function setCookie(
+  response: Response,
+  { name, value, maxAge }: { name: string; value: string; maxAge: number },
+): void {
+  response.cookie(name, value, {
+    httpOnly: true,
+    sameSite: 'strict',
+    secure: isSecure(response.req),
+    path: '/',
+    maxAge,
+  })
+}
+
+function isSecure(request: Request): boolean {
+  return (
+    (request.socket as TLSSocket).encrypted === true ||
+    String(request.headers['x-forwarded-proto']).startsWith('https')
+  )
+}
+
+function readCookie({ headers }: IncomingMessage, name: string): string | null {
+  const found = headers.cookie
+    ?.split(';')
+    .map((pair) => pair.trim())
+    .find((pair) => pair.startsWith(`${name}=`))
+  return found?.slice(name.length + 1) || null
+}
