@@ -1,0 +1,65 @@
+import { webApi } from '@slack/bolt'
+import type { Logger } from 'pino'
+import { boltLog } from './log.ts'
+
+const TIMEOUT_MS = 10_000
+/** Slack paces us by itself; this only bounds how many connections stay open. */
+const CONNECTIONS = 64
+
+export interface SlackSettings {
+  readonly botToken: string
+  readonly signingSecret: string
+  /** Another Slack than slack.com, for tests; null for the real one. */
+  readonly apiUrl: string | null
+}
+
+/** Who we are in Slack. `team` is the workspace, `enterprise` its grid, if any. */
+export interface Self {
+  readonly team: string
+  readonly enterprise: string | null
+  readonly user: string
+  readonly bot: string | null
+}
+
+/** Slack's Web API. Calls throw Slack's own errors: `translate` in faults.ts turns them into ours. */
+export interface SlackApi {
+  /** For calls that may run twice: repeated twice on failure. */
+  readonly safe: webApi.WebClient
+  /** For calls that show something: never repeated here, since a second post is a second message. */
+  readonly once: webApi.WebClient
+  /** Asks Slack once; asks again after a failure. */
+  self(): Promise<Self>
+}
+
+/** Opens the clients. Touches no network. */
+export function openSlackApi(settings: SlackSettings, log: Logger): SlackApi {
+  const client = (retries: number) =>
+    new webApi.WebClient(settings.botToken, {
+      ...(settings.apiUrl && { slackApiUrl: settings.apiUrl }),
+      retryConfig: { retries, minTimeout: 200, factor: 3 },
+      timeout: TIMEOUT_MS,
+      maxRequestConcurrency: CONNECTIONS,
+      rejectRateLimitedCalls: true,
+      logger: boltLog(log),
+    })
+  const safe = client(2)
+  let asked: Promise<Self> | null = null
+  const self = async (): Promise<Self> => {
+    asked ??= readSelf(safe)
+    return await asked.catch((error: unknown) => {
+      asked = null
+      throw error
+    })
+  }
+  return { safe, once: client(0), self }
+}
+
+async function readSelf(client: webApi.WebClient): Promise<Self> {
+  const { team_id, enterprise_id, user_id, bot_id } = await client.auth.test()
+  return {
+    team: team_id ?? '',
+    enterprise: enterprise_id ?? null,
+    user: user_id ?? '',
+    bot: bot_id ?? null,
+  }
+}

@@ -1,0 +1,56 @@
+/**
+ * What Slack takes at most, in characters and counts. Longer text is cut with an ellipsis; a message over
+ * a limit would be refused as a whole. Some are ours and lower, so that a whole card stays under about 12,000 characters.
+ */
+export const LIMITS = {
+  blocks: 50,
+  viewBlocks: 100,
+  header: 150,
+  text: 2900,
+  fallback: 300,
+  badge: 75,
+  facts: 20,
+  factLabel: 40,
+  factValue: 120,
+  tableRows: 25,
+  tableCell: 32,
+  tableText: 2500,
+  checks: 25,
+  check: 100,
+  footer: 500,
+  buttons: 25,
+  buttonText: 75,
+  buttonValue: 2000,
+  url: 3000,
+  name: 255,
+  viewTitle: 24,
+  label: 2000,
+  hint: 2000,
+  fault: 500,
+  options: 100,
+  optionGroups: 100,
+  optionText: 75,
+  optionValue: 150,
+  initialValue: 3000,
+  metadata: 3000,
+  replyText: 12_000,
+} as const
+
+/** The text, or its beginning and an ellipsis. `width` says how much room a character takes once written out. */
+export function cut(text: string, max: number, width = (char: string) => char.length): string {
+  const chars = [...text]
+  const full = chars.reduce((sum, char) => sum + width(char), 0)
+  if (full <= max) return text
+  let room = max - 1
+  const end = chars.findIndex((char) => {
+    room -= width(char)
+    return room < 0
+  })
+  return `${chars.slice(0, end).join('')}…`
+}
+
+/** The string itself. One that Slack must give back unchanged cannot be cut: too long is a bug of ours. */
+export function whole(text: string, max: number): string {
+  if (text.length > max) throw new RangeError(`Slack gives back at most ${max} characters: ${text}`)
+  return text
+}

@@ -1,0 +1,192 @@
+import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { Card, Form, FormField } from '../../../src/chat/card.ts'
+import { drawCard, drawReply } from '../../../src/chat/slack/draw.ts'
+import { drawFaults, drawForm, readForm } from '../../../src/chat/slack/form.ts'
+import { SlackMessage, SlackModal } from '../../support/slack-blocks.ts'
+
+const url = 'http://localhost:3000'
+const markup: { text: string; why: string }[] = JSON.parse(
+  readFileSync(new URL('../../fixtures/security/chat-markup.json', import.meta.url), 'utf8'),
+)
+
+const text = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 400 }),
+  fc.string({ maxLength: 5000 }),
+  fc.constantFrom(...markup.map((one) => one.text)),
+)
+const name = fc.string({ minLength: 1, maxLength: 60 })
+const card: fc.Arbitrary<Card> = fc.record(
+  {
+    title: text,
+    badge: fc.record({ text, tone: fc.constantFrom('plain', 'good', 'warning', 'bad', 'waiting') }),
+    text,
+    facts: fc.array(fc.tuple(text, text), { maxLength: 60 }),
+    table: fc.record({
+      columns: fc.array(text, { maxLength: 8 }),
+      rows: fc.array(fc.array(text, { maxLength: 8 }), { maxLength: 60 }),
+    }),
+    checks: fc.array(fc.record({ done: fc.boolean(), text }), { maxLength: 60 }),
+    footer: text,
+    buttons: fc.array(fc.record({ press: name, label: text, value: name }), { maxLength: 60 }),
+    link: fc.oneof(fc.webPath(), text),
+  },
+  { requiredKeys: ['title'] },
+) as fc.Arbitrary<Card>
+
+const common = { name, label: text, hint: text, value: text, fault: text, required: fc.boolean() }
+const field = fc.oneof(
+  fc.record(
+    { ...common, kind: fc.constantFrom('text', 'longtext', 'date', 'number', 'email') },
+    { requiredKeys: ['name', 'label', 'kind'] },
+  ),
+  fc.record({
+    ...common,
+    kind: fc.constant('choice' as const),
+    options: fc.array(fc.tuple(name, text), { maxLength: 250 }),
+  }),
+) as fc.Arbitrary<FormField>
+const form: fc.Arbitrary<Form> = fc.record({
+  title: text,
+  text,
+  submit: name,
+  value: name,
+  submitLabel: text,
+  fields: fc.uniqueArray(field, { maxLength: 30, selector: (one) => one.name }),
+})
+
+test('whatever a card holds, Slack takes the message', () => {
+  fc.assert(
+    fc.property(card, (any) => {
+      SlackMessage.parse(drawCard(any, url))
+    }),
+    { numRuns: 200 },
+  )
+})
+
+test('whatever a form holds, Slack opens the dialog', () => {
+  fc.assert(
+    fc.property(form, fc.option(name), (any, channel) => {
+      SlackModal.parse(drawForm(any, channel))
+    }),
+    { numRuns: 100 },
+  )
+})
+
+test('a reply of many cards stays one message and says how many are missing', () => {
+  const one: Card = { title: 'Acme', facts: [['Amount', '1']], footer: 'x', text: 'y' }
+  const drawn = drawReply({ text: 'Found:', cards: Array(40).fill(one) }, url)
+  SlackMessage.parse(drawn)
+  expect(JSON.stringify(drawn?.blocks.at(-1))).toContain('more. Ask for less at once')
+})
+
+test('nothing to say draws nothing', () => {
+  expect(drawReply({}, url)).toBeNull()
+})
+
+test.each(markup)('$why is dead in every place of a card', ({ text: hostile }) => {
+  const drawn = drawCard(everywhere(hostile), url)
+  SlackMessage.parse(drawn) // no mrkdwn, no link, no mention element: only plain and literal text
+  expect(drawn.text).not.toMatch(/[<>]/)
+  for (const shown of plainTexts(drawn.blocks)) expect(shown).not.toMatch(/[<>]|&(?!(amp|lt|gt);)/)
+})
+
+test.each(markup.filter(({ text: one }) => one && one.length < 75))(
+  '$why is shown as it was written',
+  ({ text: hostile }) => {
+    const written = hostile.replace(/\s*\n\s*/g, ' ')
+    const { blocks } = drawCard({ title: hostile, facts: [[hostile.slice(0, 5), hostile]] }, url)
+    expect(asShown(plainTexts(blocks)[0] ?? '')).toBe(written)
+    expect(JSON.stringify(blocks)).toContain(JSON.stringify(written))
+  },
+)
+
+test('a line break in a name fakes no second line of a card', () => {
+  const { blocks } = drawCard(
+    {
+      title: 'Acme',
+      facts: [
+        ['Name', 'Acme\nApproved: yes'],
+        ['Owner', 'Ada'],
+      ],
+    },
+    url,
+  )
+  const lines = JSON.stringify(blocks).match(/"text":"\\n"/g)
+  expect(lines).toHaveLength(1)
+})
+
+test('a link that leads elsewhere is no link', () => {
+  for (const link of ['https://evil.example/', '//evil.example/x', 'javascript:alert(1)']) {
+    expect(drawCard({ title: 'Acme', link }, url).blocks).toHaveLength(1)
+  }
+  const { blocks } = drawCard({ title: 'Acme', link: '/deals/D-12' }, url)
+  expect(blocks[1]).toMatchObject({ elements: [{ url: 'http://localhost:3000/deals/D-12' }] })
+})
+
+test('a button value that Slack would refuse is a bug, not a wrong press', () => {
+  const buttons = [{ press: 'approve', label: 'Approve', value: 'x'.repeat(2001) }]
+  expect(() => drawCard({ title: 'Acme', buttons }, url)).toThrow(RangeError)
+})
+
+test('a submitted dialog gives back what the form was about, and its fields', () => {
+  const view = drawForm(
+    {
+      title: 'Win Acme',
+      submit: 'win-deal',
+      value: 'D-1',
+      submitLabel: 'Win',
+      fields: [
+        { name: 'amount', label: 'Amount', kind: 'number', value: 'many', fault: 'No number' },
+      ],
+    },
+    'C1',
+  )
+  const input = (value: string | null) => ({ input: { type: 'number_input', value } })
+  const sent = { ...view, callback_id: 'win-deal', private_metadata: view.private_metadata ?? '' }
+  const values = { amount: input('12.50'), note: input(null) }
+  expect(readForm({ ...sent, state: { values } })).toEqual({
+    submit: 'win-deal',
+    value: 'D-1',
+    channel: 'C1',
+    fields: { amount: '12.50', note: '' },
+  })
+})
+
+test('faults stand beside their fields', () => {
+  const fields: FormField[] = [
+    { name: 'amount', label: 'Amount', kind: 'number', fault: 'Give an amount' },
+    { name: 'note', label: 'Note', kind: 'text' },
+  ]
+  const faulty = { title: 'T', submit: 's', value: 'v', submitLabel: 'OK', fields }
+  expect(drawFaults(faulty)).toEqual({ amount: 'Give an amount' })
+  expect(drawFaults({ ...faulty, fields: fields.slice(1) })).toBeNull()
+})
+
+function everywhere(hostile: string): Card {
+  return {
+    title: hostile,
+    badge: { text: hostile, tone: 'good' },
+    text: hostile,
+    facts: [[hostile, hostile]],
+    table: { columns: [hostile], rows: [[hostile]] },
+    checks: [{ done: true, text: hostile }],
+    footer: hostile,
+    buttons: [{ press: 'approve', label: hostile, value: hostile.slice(0, 2000) }],
+    link: hostile,
+  }
+}
+
+/** The text of Slack's text objects, wherever they are. Rich text elements are literal and not among them. */
+function plainTexts(node: unknown): string[] {
+  if (typeof node !== 'object' || node === null) return []
+  const { type, text } = node as { type?: string; text?: unknown }
+  const own = type === 'plain_text' && typeof text === 'string' ? [text] : []
+  return [...own, ...Object.values(node).flatMap(plainTexts)]
+}
+
+/** What a client makes of the three entities. */
+function asShown(sent: string): string {
+  return sent.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
+}

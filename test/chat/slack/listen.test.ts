@@ -1,0 +1,224 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { form, signed } from '../../support/slack.ts'
+import { anOutgoing, openSlackBaton, type SlackBaton } from '../../support/slack-baton.ts'
+
+let baton: SlackBaton
+
+beforeAll(async () => {
+  baton = await openSlackBaton()
+})
+
+afterAll(async () => await baton?.close())
+
+beforeEach(() => {
+  baton.book.asked.length = 0
+  baton.sender.said.length = 0
+  baton.book.answer = async () => ({ text: 'Acme is won' })
+})
+
+/** The message as the emulator keeps it. */
+async function stored(ref: string) {
+  const [channel = '', ts] = ref.split(':')
+  return (await baton.slack.history(channel)).find((one) => one.ts === ts)
+}
+
+const winForm = (fault?: string) => ({
+  form: {
+    title: 'Win Acme',
+    submit: 'win-deal',
+    value: 'D-1',
+    submitLabel: 'Win',
+    fields: [{ name: 'amount', label: 'Amount', kind: 'number' as const, ...(fault && { fault }) }],
+  },
+})
+
+test('a command is done by the person behind the signature and answered in private', async () => {
+  const response = await baton.sender.command(
+    { user: baton.adaInSlack, channel: baton.deals, trigger: 't1' },
+    '/deal won Acme',
+  )
+  expect(await response.json()).toMatchObject({ text: 'Acme is won', response_type: 'ephemeral' })
+  expect(baton.book.asked).toMatchObject([
+    {
+      door: 'deal won',
+      value: { deal: 'Acme' },
+      asked: {
+        id: 'slack:T000000001:t1',
+        by: { id: baton.ada, name: 'Ada' },
+        source: 'slack',
+        conversation: 'channel:deals',
+      },
+    },
+  ])
+})
+
+async function pressable() {
+  const ref = await baton.chat.show(anOutgoing())
+  const actions = (await stored(ref))?.blocks.find(({ type }) => type === 'actions')
+  return { message: ref.split(':')[1] ?? '', action: actions!.elements![0]! }
+}
+
+test('a press reaches the door with the value of the button', async () => {
+  const response = await baton.sender.press(
+    { user: baton.adaInSlack, channel: baton.deals },
+    { ...(await pressable()), at: '1.1' },
+  )
+  expect(response.status).toBe(200)
+  expect(baton.book.asked).toMatchObject([
+    { door: 'approve', value: 'step-1', asked: { by: { id: baton.ada } } },
+  ])
+  await expect
+    .poll(() => baton.sender.said)
+    .toMatchObject([{ text: 'Acme is won', replace_original: false }])
+})
+
+test('a button hands back its value to the letter, though it holds what Slack would escape', async () => {
+  const value = '/deal won name="R&D <Acme>"'
+  const buttons = [{ press: 'approve', label: 'Approve', value }]
+  const ref = await baton.chat.show(anOutgoing({ card: { title: 'Acme', buttons } }))
+  const actions = (await stored(ref))?.blocks.find(({ type }) => type === 'actions')
+  const action = actions!.elements![0]!
+  expect(action.value).not.toMatch(/[&<>]/)
+  await baton.sender.press(
+    { user: baton.adaInSlack, channel: baton.deals },
+    { message: ref.split(':')[1] ?? '', action, at: '5.5' },
+  )
+  expect(baton.book.asked.at(-1)?.value).toBe(value)
+})
+
+test('a press sent twice is one gesture, a second press another', async () => {
+  const on = await pressable()
+  for (const at of ['1.1', '1.1', '2.2']) {
+    await baton.sender.press({ user: baton.adaInSlack, channel: baton.deals }, { ...on, at })
+  }
+  const [first, repeated, second] = baton.book.asked.map((one) => one.asked.id)
+  expect(repeated).toBe(first)
+  expect(second).not.toBe(first)
+})
+
+test('a form opens, shows its faults beside the fields, and is taken', async () => {
+  baton.book.answer = async () => winForm()
+  const trigger = await baton.slack.trigger(baton.adaInSlack)
+  await baton.sender.command(
+    { user: baton.adaInSlack, channel: baton.deals, trigger },
+    '/deal won Acme',
+  )
+  await expect.poll(() => baton.slack.views()).toHaveLength(1)
+
+  const [{ id, hash } = { id: '', hash: '' }] = await baton.slack.views()
+  const view = {
+    id,
+    hash,
+    type: 'modal',
+    callback_id: 'win-deal',
+    title: { text: 'Win Acme' },
+    private_metadata: JSON.stringify({ value: 'D-1', channel: baton.deals }),
+    state: { values: { amount: { input: { type: 'number_input', value: '12' } } } },
+  }
+  baton.book.answer = async () => winForm('Too little')
+  const faulty = await baton.sender.submit(baton.adaInSlack, view)
+  expect(await faulty.json()).toEqual({
+    response_action: 'errors',
+    errors: { amount: 'Too little' },
+  })
+
+  baton.book.answer = async () => ({ text: 'Acme is won for 12' })
+  expect(await (await baton.sender.submit(baton.adaInSlack, view)).text()).toBe('')
+  expect(baton.book.asked.at(-1)).toMatchObject({
+    door: 'win-deal',
+    value: { value: 'D-1', fields: { amount: '12' } },
+    asked: { id: `slack:view:${id}:${hash}`, by: { id: baton.ada } },
+  })
+  await expect.poll(() => baton.slack.whispers(baton.deals)).toContain('Acme is won for 12')
+})
+
+test('a form that could not open in time is a press away', async () => {
+  baton.book.answer = async () => winForm()
+  await baton.sender.command(
+    { user: baton.adaInSlack, channel: baton.deals, trigger: 'too late' },
+    '/deal won Acme',
+  )
+  await expect.poll(() => baton.sender.said).toHaveLength(1)
+  const blocks = baton.sender.said[0]!.blocks as { type: string; elements: never[] }[]
+  const again = blocks.find(({ type }) => type === 'actions')!.elements[0]!
+
+  const before = (await baton.slack.views()).length
+  const trigger = await baton.slack.trigger(baton.adaInSlack)
+  await baton.sender.press(
+    { user: baton.adaInSlack, channel: baton.deals, trigger },
+    { message: '1.0', action: again, at: '3.3' },
+  )
+  await expect.poll(async () => (await baton.slack.views()).length).toBe(before + 1)
+  expect(baton.book.asked.map(({ value }) => value)).toEqual([{ deal: 'Acme' }, { deal: 'Acme' }])
+})
+
+test('an answer that takes long is announced and follows', async () => {
+  const { promise, resolve } = Promise.withResolvers<object>()
+  baton.book.answer = () => promise
+  const response = await baton.sender.command(
+    { user: baton.adaInSlack, channel: baton.deals },
+    '/deal won Acme',
+  )
+  expect(await response.json()).toMatchObject({ text: 'Working on it ...' })
+
+  resolve({ text: 'Acme is won at last' })
+  await expect.poll(() => baton.sender.said).toMatchObject([{ text: 'Acme is won at last' }])
+})
+
+test('somebody Baton does not know is told how to be known, and reaches no door', async () => {
+  const eve = await baton.slack.userId('eve')
+  const response = await baton.sender.command({ user: eve, channel: baton.deals }, '/deal won Acme')
+  expect(await response.text()).toContain('eve@elsewhere.example is not known there')
+  await baton.sender.press(
+    { user: eve, channel: baton.deals },
+    { ...(await pressable()), at: '4.4' },
+  )
+  await baton.sender.command({ user: 'U_NOBODY', channel: baton.deals }, '/deal won Acme')
+  expect(baton.book.asked).toEqual([])
+})
+
+test('who left the company reaches no door, though the account is linked', async () => {
+  await baton.store.db
+    .updateTable('person')
+    .set({ active: false })
+    .where('id', '=', baton.ada)
+    .execute()
+  const response = await baton.sender.command(
+    { user: baton.adaInSlack, channel: baton.deals },
+    '/deal won Acme',
+  )
+  expect(await response.text()).toContain('not linked')
+  await baton.store.db
+    .updateTable('person')
+    .set({ active: true })
+    .where('id', '=', baton.ada)
+    .execute()
+  expect(baton.book.asked).toEqual([])
+})
+
+test.each([
+  ['a wrong signature', { 'x-slack-signature': 'v0=00' }],
+  ['no signature', { 'x-slack-signature': '' }],
+])('%s is answered 401 and reaches no door', async (_, headers) => {
+  expect((await baton.sender.send(form({ command: '/deal' }), headers)).status).toBe(401)
+  expect(baton.book.asked).toEqual([])
+})
+
+test.each([
+  ['too old', -301],
+  ['from the future', 120],
+])('a signature that is %s is answered 401', async (_, seconds) => {
+  const body = form({
+    command: '/deal',
+    text: 'won Acme',
+    team_id: 'T1',
+    user_id: baton.adaInSlack,
+  })
+  const at = Math.floor(Date.now() / 1000) + seconds
+  expect((await baton.sender.send(body, signed(body, at))).status).toBe(401)
+  expect(baton.book.asked).toEqual([])
+})
+
+test('a body of two megabytes is answered 413', async () => {
+  expect((await baton.sender.send(form({ text: 'x'.repeat(2 ** 21) }))).status).toBe(413)
+})

@@ -1,0 +1,139 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import express from 'express'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { connectSlack } from '../../../src/chat/slack/connect.ts'
+import { Outage, Refusal } from '../../../src/errors.ts'
+import { anOutgoing, openSlackBaton, type SlackBaton } from '../../support/slack-baton.ts'
+
+let baton: SlackBaton
+
+beforeAll(async () => {
+  baton = await openSlackBaton()
+})
+
+afterAll(async () => await baton?.close())
+
+/** The message as the emulator keeps it. */
+async function stored(ref: string) {
+  const [channel = '', ts] = ref.split(':')
+  return (await baton.slack.history(channel)).find((one) => one.ts === ts)
+}
+
+const countOf = async (id: string) =>
+  (await baton.slack.history(baton.deals)).filter((one) => one.metadata?.event_payload.id === id)
+    .length
+
+test('Slack knows us', async () => {
+  expect(await baton.chat.trouble()).toBeNull()
+})
+
+test('a message is posted once and then changes in place', async () => {
+  const message = anOutgoing()
+  const ref = await baton.chat.show(message)
+  expect((await stored(ref))?.text).toBe('Acme')
+
+  const won = { ...message, ref, card: { title: 'Acme is won' }, version: 2 }
+  expect(await baton.chat.show(won)).toBe(ref)
+  expect(await stored(ref)).toMatchObject({ text: 'Acme is won', edited: {} })
+  expect(await countOf(message.id)).toBe(1)
+})
+
+test('after an unclear failure the message is found and not posted again', async () => {
+  const message = anOutgoing()
+  const ref = await baton.chat.show(message)
+  const again = { ...message, uncertain: true, card: { title: 'Acme, later' } }
+
+  expect(await baton.chat.show(again)).toBe(ref)
+  expect(await countOf(message.id)).toBe(1)
+  expect((await stored(ref))?.text).toBe('Acme, later')
+})
+
+test('an unclear failure that posted nothing is posted now', async () => {
+  const message = anOutgoing({ uncertain: true })
+  await baton.chat.show(message)
+  expect(await countOf(message.id)).toBe(1)
+})
+
+test('a message that somebody deleted is posted anew', async () => {
+  const message = anOutgoing()
+  const ref = await baton.chat.show(message)
+  await baton.slack.call('chat.delete', { channel: baton.deals, ts: ref.split(':')[1] })
+
+  const anew = await baton.chat.show({ ...message, ref })
+  expect(anew).not.toBe(ref)
+  expect((await stored(anew))?.text).toBe('Acme')
+})
+
+test('a person is found by mail, linked, and written to directly', async () => {
+  const ref = await baton.chat.show(anOutgoing({ conversation: `person:${baton.ada}` }))
+  expect(ref).toMatch(/^D/)
+  expect((await stored(ref))?.text).toBe('Acme')
+  const links = await baton.store.db.selectFrom('identity').selectAll().execute()
+  expect(links).toMatchObject([{ chat: 'slack', handle: baton.adaInSlack, personId: baton.ada }])
+})
+
+test('a missing, an archived and a foreign channel are refused by name', async () => {
+  const why = async (channel: string) =>
+    await baton.chat
+      .show(anOutgoing({ conversation: `channel:${channel}` }))
+      .catch((error) => error)
+  const { channel: old } = await baton.slack.call('conversations.create', { name: 'old' })
+  await baton.slack.call('conversations.archive', { channel: old.id })
+  await baton.slack.call('conversations.create', { name: 'theirs' }, 'xoxp-outsider')
+
+  for (const name of ['missing', 'old', 'theirs']) expect(await why(name)).toBeInstanceOf(Refusal)
+  expect((await why('missing')).message).toContain('#missing in Slack. Create it')
+  expect((await why('old')).message).toContain('#old: it is archived')
+  expect((await why('theirs')).message).toContain('not in channel #theirs')
+})
+
+test('a channel made after the refusal is used', async () => {
+  const message = anOutgoing({ conversation: 'channel:new' })
+  await expect(baton.chat.show(message)).rejects.toThrow(Refusal)
+  await baton.slack.call('conversations.create', { name: 'new' })
+  expect((await stored(await baton.chat.show(message)))?.text).toBe('Acme')
+})
+
+test('without Slack a message waits, and Baton starts all the same', async () => {
+  const settings = { botToken: 'x', signingSecret: 'y', apiUrl: 'http://127.0.0.1:9/api/' }
+  const alone = await connectSlack({
+    settings,
+    server: express(),
+    house: baton.house,
+    doors: baton.book.doors,
+  })
+  expect(await alone.trouble()).toContain('cannot be reached')
+  await expect(alone.show(anOutgoing())).rejects.toThrow(Outage)
+})
+
+test('a rate limit is an outage that says when to try again; a revoked token says what to do', async () => {
+  const replies: [number, Record<string, string>, object][] = [
+    [429, { 'retry-after': '7' }, {}],
+    [200, {}, { ok: false, error: 'token_revoked' }],
+    [502, {}, {}],
+  ]
+  let reply = replies[0]!
+  const busy = createServer((_, response) => {
+    response.writeHead(reply[0], { 'content-type': 'application/json', ...reply[1] })
+    response.end(JSON.stringify(reply[2]))
+  })
+  await new Promise<void>((listening) => busy.listen(0, '127.0.0.1', listening))
+  const apiUrl = `http://127.0.0.1:${(busy.address() as AddressInfo).port}/api/`
+  const settings = { botToken: 'x', signingSecret: 'y', apiUrl }
+  const other = await connectSlack({
+    settings,
+    server: express(),
+    house: baton.house,
+    doors: baton.book.doors,
+  })
+  const fault = async (given: (typeof replies)[0]) => {
+    reply = given
+    return await other.show(anOutgoing()).catch((error) => error)
+  }
+  expect(await fault(replies[0]!)).toMatchObject({ name: 'Outage', retryAfterMs: 7000 })
+  expect(await fault(replies[1]!)).toMatchObject({ name: 'Refusal' })
+  expect(await fault(replies[2]!)).toMatchObject({ name: 'Outage', retryAfterMs: null })
+  busy.closeAllConnections()
+  busy.close()
+})

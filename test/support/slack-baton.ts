@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import express from 'express'
+import pino from 'pino'
+import { z } from 'zod'
+import type { Reply } from '../../src/chat/card.ts'
+import { connectSlack } from '../../src/chat/slack/connect.ts'
+import { type Asked, action, type Doors, type House, type Outgoing } from '../../src/house.ts'
+import { openStore } from '../../src/store/open.ts'
+import { createDatabase } from './postgres.ts'
+import { BOT_TOKEN, SIGNING_SECRET, startSender, startSlack } from './slack.ts'
+
+/** What the doors were asked, newest last, and what they answer. */
+export interface DoorBook {
+  readonly asked: { readonly door: string; readonly value: unknown; readonly asked: Asked }[]
+  answer: () => Promise<Reply>
+  readonly doors: Doors
+}
+
+export type SlackBaton = Awaited<ReturnType<typeof openSlackBaton>>
+
+/** Baton's Slack side, whole: a workspace with Ada, whom Baton knows, and Eve, whom it does not; doors that note what they are asked. */
+export async function openSlackBaton() {
+  const org = randomUUID()
+  const ada = randomUUID()
+  const database = await createDatabase()
+  const store = await openStore({ databaseUrl: database.url, dataDir: '' })
+  await store.db.insertInto('org').values({ id: org, name: 'Acme' }).execute()
+  const person = { orgId: org, id: ada, name: 'Ada', email: 'ada@baton.example' }
+  await store.db.insertInto('person').values(person).execute()
+  const slack = await startSlack([
+    { name: 'ada', email: 'ada@baton.example' },
+    { name: 'eve', email: 'eve@elsewhere.example' },
+  ])
+  const house = {
+    org,
+    db: store.db,
+    log: pino({ level: 'silent' }),
+    url: 'http://localhost:3000',
+    now: () => new Date('2030-01-07T09:00:00Z'),
+  } as House
+  const book = openDoors()
+  const app = express()
+  const settings = { botToken: BOT_TOKEN, signingSecret: SIGNING_SECRET, apiUrl: slack.apiUrl }
+  const chat = await connectSlack({ settings, server: app, house, doors: book.doors })
+  const server = createServer(app)
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  const { port } = server.address() as AddressInfo
+  const sender = await startSender(`http://127.0.0.1:${port}`)
+  return {
+    ...{ house, book, chat, slack, sender, store, ada },
+    deals: await slack.channelId('deals'),
+    adaInSlack: await slack.userId('ada'),
+    async close() {
+      await chat.close()
+      server.closeAllConnections()
+      server.close()
+      await sender.close()
+      await slack.close()
+      await store.close()
+      await database.drop()
+    },
+  }
+}
+
+function openDoors(): DoorBook {
+  const asked: DoorBook['asked'] = []
+  const noted = async (door: string, value: unknown, by: Asked): Promise<Reply> => {
+    asked.push({ door, value, asked: by })
+    return await book.answer()
+  }
+  const won = action({
+    says: 'Win a deal',
+    example: '/deal won Acme',
+    input: z.object({ deal: z.string() }),
+    words: ['deal'],
+    reads: false,
+    run: (input, by) => noted('deal won', input, by),
+  })
+  const book: DoorBook = {
+    asked,
+    answer: async () => ({ text: 'Acme is won' }),
+    doors: {
+      commands: { deal: { name: 'deal', says: 'Deals', fallback: 'won', actions: { won } } },
+      buttons: { approve: (value, by) => noted('approve', value, by) },
+      forms: { 'win-deal': (sent, by) => noted('win-deal', sent, by) },
+    },
+  }
+  return book
+}
+
+/** A message ready to leave for #deals. */
+export const anOutgoing = (given: Partial<Outgoing> = {}): Outgoing => ({
+  id: randomUUID(),
+  conversation: 'channel:deals',
+  card: { title: 'Acme', buttons: [{ press: 'approve', label: 'Approve', value: 'step-1' }] },
+  ref: null,
+  version: 1,
+  uncertain: false,
+  ...given,
+})

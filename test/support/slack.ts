@@ -1,0 +1,200 @@
+import { createHmac } from 'node:crypto'
+import { createServer } from 'node:http'
+import { type AddressInfo, createServer as createSocket } from 'node:net'
+import { createEmulator } from 'emulate'
+
+export const BOT_TOKEN = 'xoxb-baton'
+export const SIGNING_SECRET = 'slack signing secret of the tests'
+
+export interface SlackMember {
+  readonly name: string
+  readonly email: string
+}
+
+/** A message as the emulator stored it. */
+export interface Stored {
+  readonly ts: string
+  readonly text: string
+  readonly blocks: readonly { readonly type: string; readonly elements?: readonly Pressable[] }[]
+  readonly metadata?: { readonly event_payload: { readonly id: string } }
+  readonly edited?: object
+}
+
+interface Pressable {
+  readonly action_id: string
+  readonly value?: string
+  readonly text: { readonly text: string }
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: each method answers in a shape of its own
+type Answer = Record<string, any>
+
+/** A Slack workspace of the emulator. `call` uses its Web API, as the bot unless a token is given. */
+export interface Slack {
+  readonly apiUrl: string
+  call(method: string, args: object, token?: string): Promise<Answer>
+  userId(name: string): Promise<string>
+  channelId(name: string): Promise<string>
+  history(channel: string): Promise<Stored[]>
+  /** A real trigger id: opens one dialog within three seconds. */
+  trigger(user: string): Promise<string>
+  /** The dialogs that stand open, newest first. */
+  views(): Promise<{ readonly id: string; readonly hash: string; readonly shows: string }[]>
+  /** What only its target sees in a channel, newest first, as text. */
+  whispers(channel: string): Promise<string[]>
+  close(): Promise<void>
+}
+
+/** Starts the emulator with Baton's bot, these members, and a channel `deals` that all of them are in. */
+export async function startSlack(members: readonly SlackMember[]): Promise<Slack> {
+  const emulator = await createEmulator({
+    service: 'slack',
+    port: await freePort(),
+    seed: {
+      slack: {
+        users: [{ name: 'baton' }, { name: 'outsider' }, ...members],
+        channels: [{ name: 'deals' }],
+        tokens: [
+          { token: BOT_TOKEN, type: 'bot', user: 'baton', scopes: [] },
+          { token: 'xoxp-outsider', type: 'user', user: 'outsider', scopes: [] },
+        ],
+      },
+    },
+  })
+  const call = async (method: string, args: object, token = BOT_TOKEN) => {
+    const response = await fetch(`${emulator.url}/api/${method}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(args),
+    })
+    return (await response.json()) as Answer
+  }
+  const page = async (query: string) => await (await fetch(`${emulator.url}/?${query}`)).text()
+  return {
+    apiUrl: `${emulator.url}/api/`,
+    call,
+    close: async () => await emulator.close(),
+    async userId(name) {
+      const { members: all } = await call('users.list', {})
+      return all.find((one: { name: string }) => one.name === name).id
+    },
+    async channelId(name) {
+      const { channels } = await call('conversations.list', {})
+      return channels.find((one: { name: string }) => one.name === name).id
+    },
+    async history(channel) {
+      return (await call('conversations.history', { channel, limit: 100 })).messages
+    },
+    async trigger(user) {
+      return (await call('views.generateTriggerId', { user_id: user })).trigger_id
+    },
+    async views() {
+      const rows = rowsOf(sectionOf(await page('tab=views'), 'Modals'))
+      return rows.map(([id = '', , , , shows = '', hash = '']) => ({ id, hash, shows }))
+    },
+    async whispers(channel) {
+      const rows = rowsOf(sectionOf(await page(`tab=messages&channel=${channel}`), 'Ephemeral'))
+      return rows.map(([, , message = '']) => message)
+    },
+  }
+}
+
+interface Gesture {
+  readonly user: string
+  readonly channel: string
+  readonly trigger?: string
+}
+
+/** Plays Slack towards Baton: signed commands, presses and submissions. `said` is what came to the response_url. */
+export async function startSender(batonUrl: string) {
+  const said: { text: string; response_type: string; blocks: unknown }[] = []
+  const hooks = createServer(async (request, response) => {
+    said.push(JSON.parse(Buffer.concat(await request.toArray()).toString()))
+    response.end('ok')
+  })
+  await new Promise<void>((listening) => hooks.listen(0, '127.0.0.1', listening))
+  const responseUrl = `http://127.0.0.1:${(hooks.address() as AddressInfo).port}/`
+  const send = (body: string, headers: Record<string, string> = {}) =>
+    fetch(`${batonUrl}/slack/events`, {
+      method: 'POST',
+      headers: { ...signed(body, Math.floor(Date.now() / 1000)), ...headers },
+      body,
+    })
+  const interact = (payload: object) => send(form({ payload: JSON.stringify(payload) }))
+  const place = { team: { id: 'T000000001', domain: 'emulate' } }
+  return {
+    said,
+    send,
+    command: ({ user, channel, trigger = 'none' }: Gesture, typed: string) =>
+      send(
+        form({
+          command: typed.split(' ')[0] ?? '',
+          text: typed.split(' ').slice(1).join(' '),
+          team_id: 'T000000001',
+          user_id: user,
+          channel_id: channel,
+          channel_name: 'deals',
+          trigger_id: trigger,
+          response_url: responseUrl,
+        }),
+      ),
+    press: (
+      { user, channel, trigger = 'none' }: Gesture,
+      on: { message: string; action: Pressable; at: string },
+    ) =>
+      interact({
+        ...place,
+        type: 'block_actions',
+        user: { id: user, team_id: 'T000000001' },
+        channel: { id: channel, name: 'deals' },
+        container: { type: 'message', message_ts: on.message, channel_id: channel },
+        trigger_id: trigger,
+        response_url: responseUrl,
+        actions: [{ type: 'button', block_id: 'b', action_ts: on.at, ...on.action }],
+      }),
+    submit: (user: string, view: object) =>
+      interact({ ...place, type: 'view_submission', user: { id: user }, view }),
+    close: async () => {
+      hooks.closeAllConnections()
+      await new Promise((closed) => hooks.close(closed))
+    },
+  }
+}
+
+/** Slack's signature over the raw body, dated `at` (seconds since 1970). */
+export function signed(body: string, at: number): Record<string, string> {
+  const hash = createHmac('sha256', SIGNING_SECRET).update(`v0:${at}:${body}`).digest('hex')
+  return {
+    'content-type': 'application/x-www-form-urlencoded',
+    'x-slack-request-timestamp': String(at),
+    'x-slack-signature': `v0=${hash}`,
+  }
+}
+
+export const form = (fields: Record<string, string>): string =>
+  new URLSearchParams(fields).toString()
+
+async function freePort(): Promise<number> {
+  const socket = createSocket()
+  await new Promise<void>((listening) => socket.listen(0, '127.0.0.1', listening))
+  const { port } = socket.address() as AddressInfo
+  await new Promise((closed) => socket.close(closed))
+  return port
+}
+
+/** The emulator shows whispers and dialogs on its inspector page only. */
+function sectionOf(html: string, title: string): string {
+  const from = html.indexOf(`>${title}<`)
+  const end = html.indexOf('</section>', from)
+  return from < 0 ? '' : html.slice(from, end)
+}
+
+function rowsOf(section: string): string[][] {
+  return [...section.matchAll(/<tr[^>]*>(.*?)<\/tr>/gs)]
+    .map(([, row = '']) =>
+      [...row.matchAll(/<td[^>]*>(.*?)<\/td>/gs)].map(([, cell = '']) => strip(cell)),
+    )
+    .filter((cells) => cells.length > 1)
+}
+
+const strip = (html: string): string => html.replace(/<[^>]+>/g, '').trim()
