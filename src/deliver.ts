@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import { batcher } from './batch.ts'
 import { Outage, Refusal } from './errors.ts'
 import type { Chat, Db } from './house.ts'
+import { countSend } from './metrics.ts'
 import type { Id } from './model.ts'
 import { claimMessages, finishMessages, type Leased, type Sent } from './store/messages.ts'
 
@@ -66,6 +67,7 @@ export function openDelivery(deps: Deps): Delivery {
 
   async function send(message: Leased): Promise<void> {
     const sent = await attempt(chats.get(message.chat), message, deps.now())
+    countSend(message.chat, sent.failure === null ? 'shown' : 'failed')
     if (sent.failure !== null) {
       deps.log.warn({ message: message.id, failure: sent.failure, again: sent.again }, 'not shown')
     }

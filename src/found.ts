@@ -207,7 +207,11 @@ export function reportClues(signal: Signal): AccountClues | null {
     return signal.account.id ? null : cluesOf(signal.account, signal.source)
   }
   if (signal.kind !== 'deal.created' && signal.kind !== 'deal.updated') return null
-  return signal.account ? cluesOf(signal.account, signal.source) : null
+  // A report that says only `region`, and no name, is about the account the deal has.
+  const named = typeof signal.patch.account === 'string' ? { name: signal.patch.account } : null
+  const report = signal.account ?? named
+  const clues = report && cluesOf(report, signal.source)
+  return clues && (clues.externalId ?? clues.domain ?? clues.nameKey) !== null ? clues : null
 }
 
 function approvalsNamed(signals: readonly Signal[]): string[] {

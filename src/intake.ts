@@ -1,5 +1,6 @@
 import { batcher } from './batch.ts'
 import { Outage } from './errors.ts'
+import { countSignal, countVerdict, observeBatch } from './metrics.ts'
 import type { Decision, Signal } from './model.ts'
 import { receive } from './receive.ts'
 import type { Spine } from './spine.ts'
@@ -65,10 +66,22 @@ export function openIntake(spine: Spine): Intake {
 async function receiveFirm(spine: Spine, signals: readonly Signal[]): Promise<Decision[]> {
   for (let tries = 1; ; tries++) {
     try {
-      return await receive(spine, signals)
+      const started = performance.now()
+      const decisions = await receive(spine, signals)
+      count(decisions, (performance.now() - started) / 1000)
+      return decisions
     } catch (error) {
       if (!isRace(error) || tries === TRIES_AFTER_A_RACE) throw namedOutage(error)
     }
+  }
+}
+
+function count(decisions: readonly Decision[], seconds: number): void {
+  observeBatch(decisions.length, seconds)
+  for (const { signal, repeated, verdicts } of decisions) {
+    if (repeated) continue
+    countSignal(signal.kind)
+    for (const { outcome } of verdicts) countVerdict(outcome)
   }
 }
 

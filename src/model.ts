@@ -269,6 +269,7 @@ export type Signal = Stamp &
         readonly kind: 'account.updated'
         readonly account: Reference & AccountReport
         readonly patch: Patch
+        readonly resumes?: Id<'exception'>
       }
     | {
         readonly kind: 'note.added'

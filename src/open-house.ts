@@ -7,7 +7,7 @@ import { type Intake, openIntake } from './intake.ts'
 import { openWriter } from './llm/writer.ts'
 import type { Id } from './model.ts'
 import { openQueue, type Queue } from './queue.ts'
-import { openRules } from './rules.ts'
+import { readRulebook } from './rules.ts'
 import type { Spine } from './spine.ts'
 import { migrate } from './store/migrate.ts'
 import { openStore, type Store } from './store/open.ts'
@@ -26,9 +26,12 @@ export interface Opened {
 }
 
 /** Opens everything but doors and chats. `works` false: a short visit by the command line. */
-export async function openHouse(config: Config, { works = false } = {}): Promise<Opened> {
+export async function openHouse(
+  config: Config,
+  { works = false, now = () => new Date() } = {},
+): Promise<Opened> {
   const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: !works }))
-  const rulebook = await openRules(config.rulesDir)
+  const rulebook = readRulebook(config.rulesDir)
   const store = await openStore(config)
   try {
     await migrate(store.db)
@@ -36,7 +39,7 @@ export async function openHouse(config: Config, { works = false } = {}): Promise
       works,
       onError: (error) => log.warn(error, 'queue'),
     })
-    const spine = await openSpine(config, { store, queue, log, rulebook: () => rulebook })
+    const spine = await openSpine(config, { store, queue, log, now, rulebook: () => rulebook })
     return { ...spine, store, queue, log, close: () => closeAll(queue, store) }
   } catch (error) {
     await store.close()
@@ -53,13 +56,13 @@ interface Parts {
   readonly store: Store
   readonly queue: Queue
   readonly log: Logger
+  now(): Date
   rulebook(): Rulebook
 }
 
-async function openSpine(config: Config, { store, queue, log, rulebook }: Parts) {
+async function openSpine(config: Config, { store, queue, log, now, rulebook }: Parts) {
   let outbox: Spine['outbox'] = { room: () => 0, offer: () => {} }
   const org = await ensureOrg(store.db)
-  const now = () => new Date()
   const spine: Spine = {
     org,
     db: store.db,

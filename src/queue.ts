@@ -20,6 +20,8 @@ export interface Queue {
     id: string,
   ): Promise<void>
   work(work: JobWork): Promise<void>
+  /** Rejects when the queue does not answer. */
+  check(): Promise<unknown>
   close(): Promise<void>
 }
 
@@ -58,6 +60,7 @@ export async function openQueue(
     async work(work) {
       for (const name of JOBS) await startWorker(boss, name, work[name])
     },
+    check: () => boss.getQueue(JOBS[0]!),
     close: () => boss.stop({ graceful: true, timeout: 5_000 }),
   }
 }
