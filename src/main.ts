@@ -1,0 +1,152 @@
+import { doors } from '../handlers/index.ts'
+import { writeSummary } from '../handlers/jobs/write-summary.ts'
+import { deals } from '../handlers/webhooks/deals.ts'
+import { openChanges } from './changes.ts'
+import { connectSlack, type SlackChat } from './chat/slack/connect.ts'
+import { webChat } from './chat/web/listen.ts'
+import { type Config, readConfig } from './config.ts'
+import { type Delivery, openDelivery } from './deliver.ts'
+import { Outage, Refusal } from './errors.ts'
+import type { House } from './house.ts'
+import { listen, openHttp } from './http.ts'
+import { loadSample } from './import/sample.ts'
+import type { Intake } from './intake.ts'
+import type { Signal } from './model.ts'
+import { type Opened, openHouse } from './open-house.ts'
+import { wakeClocks } from './overdue.ts'
+import { webhookSecrets } from './secrets.ts'
+import type { Leased } from './store/messages.ts'
+import { openSweep } from './sweep.ts'
+
+/** Baton, running. `close` ends it in order: doors, what is under way, then the store. */
+export interface Baton {
+  readonly url: string
+  readonly house: House
+  readonly intake: Intake
+  readonly delivery: Delivery
+  close(): Promise<void>
+}
+
+/** Opens everything. Whatever was open when a later part fails is closed again. */
+export async function start(config: Config, { now = () => new Date() } = {}): Promise<Baton> {
+  const opened = await openHouse(config, { works: true, now })
+  try {
+    return await openDoors(config, opened)
+  } catch (error) {
+    await opened.close()
+    throw error
+  }
+}
+
+async function openDoors(config: Config, opened: Opened): Promise<Baton> {
+  const { house, spine, intake, queue, log } = opened
+  const changes = openChanges(opened.store.url, log)
+  const chats: SlackChat[] = []
+  const web = webChat({
+    house,
+    doors,
+    changes,
+    settings: { picker: true },
+    loadSample: () => loadSample(house),
+  })
+  const app = openHttp({
+    house,
+    doors,
+    webhooks: { deals },
+    webhookSecrets: webhookSecrets(config),
+    checks: checksOf(opened, chats),
+    mounts: [(server) => void server.use(web)],
+  })
+  if (config.slack) {
+    chats.push(await connectSlack({ settings: config.slack, server: app, house, doors }))
+  }
+  const delivery = openSender(opened, chats)
+  await queue.work({ 'write-summary': (data) => writeSummary(data, house) })
+  const listener = await listen(app, config)
+  const sweep = openSweep(
+    [
+      { name: 'inbox', everyMs: 1_000, run: intake.sweep },
+      { name: 'messages', everyMs: 500, run: delivery.sweep },
+      { name: 'clocks', everyMs: 1_000, run: () => wakeClocks(spine, house.receive) },
+    ],
+    log,
+  )
+  const close = async () => {
+    web.close()
+    await listener.close()
+    await sweep.close()
+    await intake.drain()
+    await delivery.drain()
+    await Promise.all(chats.map((chat) => chat.close()))
+    await changes.close()
+    await opened.close()
+  }
+  return { url: listener.url, house, intake, delivery, close }
+}
+
+function checksOf(
+  { queue }: Opened,
+  chats: readonly SlackChat[],
+): Record<string, () => Promise<unknown>> {
+  const slack = async () => {
+    for (const chat of chats) {
+      const trouble = await chat.trouble()
+      if (trouble) throw new Outage(trouble)
+    }
+  }
+  return { queue: queue.check, slack }
+}
+
+/** Messages that were given up become exceptions; one about an exception is only told to the log. */
+function openSender(
+  { house, spine, log, sendWith }: Opened,
+  chats: readonly SlackChat[],
+): Delivery {
+  const delivery = openDelivery({
+    org: spine.org,
+    db: spine.db,
+    log,
+    chats,
+    now: spine.now,
+    async gaveUp(message, failure) {
+      log.error({ message: message.id, failure }, 'a message cannot be shown')
+      if (message.noun !== 'exception')
+        await house.receive(undelivered(message, failure, spine.now()))
+    },
+  })
+  sendWith(delivery)
+  return delivery
+}
+
+function undelivered(message: Leased, failure: string, now: Date): Signal {
+  return {
+    kind: 'work.failed',
+    id: `undelivered:${message.id}:${message.version}`,
+    at: now.toISOString(),
+    by: { kind: 'system', id: 'delivery' },
+    source: 'baton',
+    what: `the message "${message.card.title}" to ${message.conversation} in ${message.chat}`,
+    because: failure,
+  }
+}
+
+/** Starts, says where the chat is, and stops in order when asked to. A second request ends it at once. */
+async function run(): Promise<void> {
+  const baton = await start(readConfig())
+  process.stdout.write(`Baton is running. Web chat: ${baton.url}\n`)
+  const stop = () => {
+    process.once('SIGINT', () => process.exit(130)).once('SIGTERM', () => process.exit(143))
+    process.stdout.write('Stopping: what is under way is finished first.\n')
+    void baton.close().then(() => process.exit(0), fail)
+  }
+  process.once('SIGINT', stop).once('SIGTERM', stop)
+}
+
+/** A fault of the settings or of a machine is a sentence; anything else is a bug and shows its trace. */
+function fail(error: unknown): never {
+  const known = error instanceof Refusal || error instanceof Outage
+  process.stderr.write(`${known ? error.message : (error as Error).stack}\n`)
+  process.exit(1)
+}
+
+if (import.meta.main) run().catch(fail)
