@@ -49,17 +49,20 @@ async function openDoors(config: Config, opened: Opened): Promise<Baton> {
     settings: { picker: true },
     loadSample: () => loadSample(house),
   })
-  const app = openHttp({
+  const app = await openHttp({
     house,
     doors,
     webhooks: { deals },
     webhookSecrets: webhookSecrets(config),
     checks: checksOf(opened, chats),
-    mounts: [(server) => void server.use(web)],
+    mounts: [
+      async (server) => {
+        if (!config.slack) return
+        chats.push(await connectSlack({ settings: config.slack, server, house, doors }))
+      },
+      (server) => server.use(web),
+    ],
   })
-  if (config.slack) {
-    chats.push(await connectSlack({ settings: config.slack, server: app, house, doors }))
-  }
   const delivery = openSender(opened, chats)
   await queue.work({ 'write-summary': (data) => writeSummary(data, house) })
   const listener = await listen(app, config)

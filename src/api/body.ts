@@ -1,0 +1,78 @@
+import type { IncomingMessage } from 'node:http'
+import { Problem } from './problem.ts'
+
+/** Past the limit this much is still read and thrown away, so that the sender gets to read our answer. */
+const DRAINED_BYTES = 8 * 1024 * 1024
+const DRAIN_MS = 2_000
+/** Levels of lists and objects within each other. */
+const DEEPEST = 16
+
+/** Reads a whole body as text. A Problem: 413 past `limit` bytes, 415 when it is compressed. */
+export async function readBody(request: IncomingMessage, limit: number): Promise<string> {
+  const { 'content-encoding': encoding = 'identity', 'content-length': length } = request.headers
+  if (encoding !== 'identity') {
+    throw new Problem(415, `A body in the encoding ${encoding} is not read.`, {
+      hint: 'Send it uncompressed.',
+    })
+  }
+  if (Number(length) > DRAINED_BYTES) throw tooLarge(limit)
+  return await new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    let timer: NodeJS.Timeout | null = null
+    const refuse = () => {
+      request.pause()
+      reject(tooLarge(limit))
+    }
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size <= limit) chunks.push(chunk)
+      else if (size > limit + DRAINED_BYTES) refuse()
+      else timer ??= setTimeout(refuse, DRAIN_MS)
+    })
+    request.on('end', () => (size > limit ? refuse() : resolve(Buffer.concat(chunks).toString())))
+    request.on('error', reject)
+    request.on('close', () => {
+      if (timer) clearTimeout(timer)
+    })
+  })
+}
+
+function tooLarge(limit: number): Problem {
+  return new Problem(413, `A body holds at most ${Math.floor(limit / 1024)} kB.`, {
+    hint: 'Send it in several parts.',
+  })
+}
+
+/** Parses JSON into plain data that Postgres can hold. A Problem 400 when it is none. */
+export function parseJson(text: string): unknown {
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(text)
+  } catch (error) {
+    throw new Problem(400, `The body is not JSON: ${(error as Error).message}`)
+  }
+  return clean(parsed, 1)
+}
+
+/** Without NUL, half characters and infinite numbers, which jsonb cannot hold, and without `__proto__`. */
+function clean(value: unknown, depth: number): unknown {
+  if (typeof value === 'string') return cleanText(value)
+  // 1e999 is read as Infinity and would be stored as null: as text it becomes a value that is questioned.
+  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value)
+  if (typeof value !== 'object' || value === null) return value
+  if (depth > DEEPEST) {
+    throw new Problem(400, `The body is nested deeper than ${DEEPEST} levels.`)
+  }
+  if (Array.isArray(value)) return value.map((item) => clean(item, depth + 1))
+  const entries = Object.entries(value).map(([name, item]) => [
+    cleanText(name),
+    clean(item, depth + 1),
+  ])
+  return Object.fromEntries(entries.filter(([name]) => name !== '__proto__'))
+}
+
+/** Text that Postgres can hold. */
+export function cleanText(text: string): string {
+  return text.replaceAll('\0', '').toWellFormed()
+}

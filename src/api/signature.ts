@@ -1,0 +1,47 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { Webhook, WebhookVerificationError } from 'standardwebhooks'
+import { Problem } from './problem.ts'
+
+const HEADERS = ['webhook-id', 'webhook-timestamp', 'webhook-signature'] as const
+const LONGEST_ID = 200
+/** A delivery may be five minutes old (the library sees to that), but hardly from the future. */
+const AHEAD_SECONDS = 60
+
+/** Checks a delivery's Standard Webhooks signature and returns its id. A Problem 401 when it does not hold. */
+export type Verify = (headers: IncomingHttpHeaders, body: string, now: Date) => string
+
+/** Accepts what any of the secrets (`whsec_...`) has signed, so that they can be rotated. */
+export function openVerify(secrets: readonly string[]): Verify {
+  const webhooks = secrets.map((secret) => new Webhook(secret))
+  return (headers, body, now) => {
+    const sent = Object.fromEntries(HEADERS.map((name) => [name, String(headers[name] ?? '')]))
+    const missing = HEADERS.filter((name) => !sent[name])
+    if (missing.length > 0) throw unsigned(`The header ${missing[0]} is missing.`)
+    const id = sent['webhook-id']!
+    if (id.length > LONGEST_ID)
+      throw unsigned(`webhook-id is longer than ${LONGEST_ID} characters.`)
+    if (Number(sent['webhook-timestamp']) > now.getTime() / 1000 + AHEAD_SECONDS) {
+      throw unsigned('webhook-timestamp lies in the future.')
+    }
+    if (!webhooks.some((webhook) => holds(webhook, body, sent))) {
+      throw unsigned('The signature does not match the body, or webhook-timestamp is too old.')
+    }
+    return id
+  }
+}
+
+function holds(webhook: Webhook, body: string, headers: Record<string, string>): boolean {
+  try {
+    webhook.verify(body, headers, { jsonParse: false })
+    return true
+  } catch (error) {
+    if (error instanceof WebhookVerificationError) return false
+    throw error
+  }
+}
+
+function unsigned(detail: string): Problem {
+  return new Problem(401, detail, {
+    hint: 'Sign each delivery as standardwebhooks.com has it, with the secret that `baton doctor` shows.',
+  })
+}

@@ -1,0 +1,119 @@
+import { sql } from 'kysely'
+import {
+  buttons,
+  deal,
+  holding,
+  type List,
+  moment,
+  ownedBy,
+  type Part,
+  person,
+  type Reader,
+  seesDealOf,
+  subjectId,
+} from './parts.ts'
+
+/** What a task, clock, exception or message is about, by what people call it. */
+const SUBJECT = sql`case r.noun
+  when 'deal' then (select key from deal s where s.org_id = r.org_id and s.id = r.subject_id)
+  when 'account' then (select key from account s where s.org_id = r.org_id and s.id = r.subject_id)
+  when 'contact' then (select key from contact s where s.org_id = r.org_id and s.id = r.subject_id)
+  when 'task' then (select key from task s where s.org_id = r.org_id and s.id = r.subject_id)
+  when 'project' then (select key from project s where s.org_id = r.org_id and s.id = r.subject_id)
+  when 'approval' then (select key from approval s where s.org_id = r.org_id and s.id = r.subject_id)
+  when 'exception' then (select key from exception s where s.org_id = r.org_id and s.id = r.subject_id)
+end`
+
+/** The reader's own work is theirs to see, whoever's deal it is for. */
+function mineOr(visible: (reader: Reader) => Part): (reader: Reader) => Part {
+  return (reader) => sql`(r.owner_id = ${reader.id} or ${visible(reader)})`
+}
+
+function aboutDealOnly(reader: Reader): Part {
+  return sql`(r.noun <> 'deal' or ${seesDealOf('r.subject_id')(reader)})`
+}
+
+export const tasks: List = {
+  columns: sql`r.id, r.key, r.title, r.status, r.due_on, ${person('r.owner_id')} as owner,
+    ${deal('r.deal_id')} as deal, r.accepted_at, r.completed_at, r.version, r.created_at, r.updated_at,
+    (select json_build_object('key', p.key, 'name', p.name) from project p
+      where p.org_id = r.org_id and p.id = r.project_id) as project, ${buttons} as buttons`,
+  from: sql`task r`,
+  visible: mineOr((reader) => sql`(r.deal_id is null or ${seesDealOf('r.deal_id')(reader)})`),
+  filters: {
+    owner: ownedBy,
+    q: (value) => sql`(r.title ilike ${holding(value)} or r.key = upper(${value}))`,
+    subject: (value, reader) => {
+      const subject = subjectId(value, reader)
+      return sql`(r.id = ${subject} or r.deal_id = ${subject} or r.project_id = ${subject})`
+    },
+  },
+}
+
+export const approvals: List = {
+  columns: sql`r.id, r.key, ${deal('r.deal_id')} as deal, r.status, r.rule, r.because, r.stage, r.facts,
+    ${person('r.requested_by')} as requested_by, r.created_at, r.ended_at, ${buttons} as buttons,
+    coalesce((select json_agg(json_build_object('id', s.id, 'role', s.role, 'status', s.status,
+        'decided_by', (select json_build_object('id', p.id, 'name', p.name, 'email', p.email)
+          from person p where p.org_id = c.org_id and p.id = c.person_id),
+        'decided_at', ${moment('c.at')}, 'reason', c.reason) order by s.position)
+      from approval_step s
+        left join approval_decision c on c.org_id = s.org_id and c.step_id = s.id
+      where s.org_id = r.org_id and s.approval_id = r.id), '[]') as steps`,
+  from: sql`approval r`,
+  visible: (reader) => sql`(${seesDealOf('r.deal_id')(reader)} or exists (
+    select from approval_step s where s.org_id = r.org_id and s.approval_id = r.id
+      and s.role = any(${[...reader.roles]}::text[])))`,
+  filters: {
+    subject: (value, reader) => {
+      const subject = subjectId(value, reader)
+      return sql`(r.id = ${subject} or r.deal_id = ${subject})`
+    },
+  },
+}
+
+export const clocks: List = {
+  columns: sql`r.id, r.noun, ${SUBJECT} as subject, r.policy, r.kind, r.cycle, r.started_at, r.due_at,
+    r.state, r.ended_at, r.because`,
+  from: sql`clock r`,
+  visible: aboutDealOnly,
+  filters: {
+    subject: (value, reader) => sql`r.subject_id = ${subjectId(value, reader)}`,
+  },
+}
+
+export const exceptions: List = {
+  columns: sql`r.id, r.key, r.kind, r.field, r.offered, r.because, r.noun, ${SUBJECT} as subject, r.state,
+    ${person('r.owner_id')} as owner, r.created_at, r.settled_at, ${buttons} as buttons`,
+  from: sql`exception r`,
+  visible: mineOr(aboutDealOnly),
+  filters: {
+    owner: ownedBy,
+    q: (value) => sql`(r.because ilike ${holding(value)} or r.key = upper(${value}))`,
+    subject: (value, reader) => {
+      const subject = subjectId(value, reader)
+      return sql`(r.id = ${subject} or r.subject_id = ${subject})`
+    },
+  },
+}
+
+export const messages: List = {
+  columns: sql`r.id, r.chat, r.conversation as conversation_id, r.noun, ${SUBJECT} as subject, r.card,
+    ${person('r.author_id')} as author, r.thread_id, r.version, r.created_at, r.updated_at, r.failure,
+    case when r.failed_at is not null then 'failed'
+      when r.shown_version < r.version then 'waiting' else 'shown' end as state`,
+  from: sql`message r`,
+  visible: ({ id }) => sql`(r.conversation like 'channel:%' or r.conversation = ${`person:${id}`})`,
+  filters: {
+    // The deal's own card, and those of everything that hangs on it.
+    subject: (value, reader) => {
+      const subject = subjectId(value, reader)
+      return sql`(r.subject_id = ${subject} or r.subject_id in (
+        select id from approval where org_id = ${reader.org} and deal_id = ${subject}
+        union all select id from task
+          where org_id = ${reader.org} and (deal_id = ${subject} or project_id = ${subject})
+        union all select id from project where org_id = ${reader.org} and deal_id = ${subject}
+        union all select id from exception where org_id = ${reader.org} and subject_id = ${subject}))`
+    },
+  },
+}
