@@ -108,7 +108,7 @@ function failureOf(spine: Spine, { id, kind }: Signal): Signal {
     by: { kind: 'system', id: 'baton' },
     source: 'baton',
     what: `${kind} (${id})`,
-    because: 'It could not be decided. It is kept; its reference is in the log.',
+    because: `It could not be decided. It is kept in the inbox as ${id}; the log says why.`,
   }
 }
 
