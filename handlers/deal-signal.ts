@@ -2,9 +2,9 @@ import { dealFieldsForm, newDealForm } from '../src/cards/forms.ts'
 import type { Reply } from '../src/chat/card.ts'
 import { Refusal } from '../src/errors.ts'
 import type { Asked } from '../src/house.ts'
-import type { AccountReport, Decision, Id, Signal } from '../src/model.ts'
+import type { AccountReport, Id, Signal } from '../src/model.ts'
 import { findDealFields } from '../src/store/deals.ts'
-import { type Asking, decided, drawDeal, stamp } from './decided.ts'
+import { type Asking, createdIn, decided, drawDeal, stamp } from './decided.ts'
 
 /** Fields as a person gave them, by field name; `account` is a name, `account.region` a field of the account. */
 export type Given = Readonly<Record<string, string | undefined>>
@@ -51,7 +51,7 @@ export async function createDeal(asked: Asked, given: Given): Promise<Reply> {
   const signal: Signal = { ...stamp(asked), kind: 'deal.created', deal: {}, ...reportOf(given) }
   return await decided(asked, signal, {
     card: async (decision) => {
-      const id = createdIn(decision)
+      const id = createdIn(decision, 'deal')
       return id ? await drawDeal(asked, id) : null
     },
     form: ({ names, faults, because }) =>
@@ -61,13 +61,6 @@ export async function createDeal(asked: Asked, given: Given): Promise<Reply> {
         text: because,
       }),
   })
-}
-
-function createdIn({ verdicts }: Decision): Id<'deal'> | null {
-  for (const effect of verdicts.flatMap(({ effects }) => effects)) {
-    if (effect.do === 'create' && effect.noun === 'deal') return effect.id as Id<'deal'>
-  }
-  return null
 }
 
 const ABOUT_ACCOUNT = /^account\./

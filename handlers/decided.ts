@@ -2,7 +2,7 @@ import { dealCard } from '../src/cards/deal.ts'
 import type { Card, Form, Reply } from '../src/chat/card.ts'
 import { Refusal } from '../src/errors.ts'
 import type { Asked } from '../src/house.ts'
-import type { Decision, Id, Signal, Stamp, Verdict } from '../src/model.ts'
+import type { Decision, Id, Noun, Signal, Stamp, Verdict } from '../src/model.ts'
 import { readDealViews } from '../src/store/views.ts'
 
 /** Fields that a refusal asks for, and what was wrong with those given; both by field name. */
@@ -67,6 +67,14 @@ export function sayDecision({ verdicts }: Decision): string {
 function asSentence(because: string): string {
   const said = because.charAt(0).toUpperCase() + because.slice(1)
   return /[.!?…]$/.test(said) ? said : `${said}.`
+}
+
+/** The record of this kind that the decision created; null when there is none. */
+export function createdIn<N extends Noun>({ verdicts }: Decision, noun: N): Id<N> | null {
+  for (const effect of verdicts.flatMap(({ effects }) => effects)) {
+    if (effect.do === 'create' && effect.noun === noun) return effect.id as Id<N>
+  }
+  return null
 }
 
 /** The deal's card as it is now; null when there is no such deal. */

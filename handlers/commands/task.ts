@@ -1,15 +1,13 @@
 import { z } from 'zod'
 import { taskList } from '../../src/cards/lists.ts'
 import { taskCard } from '../../src/cards/task.ts'
-import type { Reply } from '../../src/chat/card.ts'
+import type { Card, Reply } from '../../src/chat/card.ts'
 import { lineFor } from '../../src/chat/grammar.ts'
-import { dateOf } from '../../src/decide/days.ts'
-import { Refusal } from '../../src/errors.ts'
 import { type Asked, action, type Command } from '../../src/house.ts'
 import type { Day, Id } from '../../src/model.ts'
 import { listOpenTasks } from '../../src/store/tasks.ts'
 import { readTaskViews } from '../../src/store/views.ts'
-import { decided, stamp } from '../decided.ts'
+import { createdIn, decided, stamp } from '../decided.ts'
 import { onDeal, onTask, personCalled } from '../pick.ts'
 
 const list = action({
@@ -53,9 +51,8 @@ const create = action({
     due: z.string().optional().describe('a day like 2027-03-31'),
   }),
   async run({ title, deal, owner = 'me', due }, asked) {
-    const dueOn = due === undefined ? undefined : dayFrom(due)
     const person = await personCalled(asked, owner)
-    const about = { title, owner: person.id, ...(dueOn && { dueOn }) }
+    const about = { title, owner: person.id, ...(due && { dueOn: due }) }
     if (!deal) return await addTask(asked, about)
     const line = (key: string) =>
       lineFor('task new', { title, deal: key, owner: person.email, due })
@@ -73,13 +70,10 @@ interface NewTask {
 }
 
 async function addTask(asked: Asked, about: NewTask): Promise<Reply> {
-  return await decided(asked, { ...stamp(asked), kind: 'task.created', ...about })
-}
-
-function dayFrom(said: string): Day {
-  const day = dateOf(said, 'Due')
-  if ('fault' in day) throw new Refusal(day.fault)
-  return day.value!
+  const signal = { ...stamp(asked), kind: 'task.created', ...about } as const
+  return await decided(asked, signal, {
+    card: (decision) => drawTask(asked, createdIn(decision, 'task')),
+  })
 }
 
 /** Accepts or completes a task and shows it as it is then. */
@@ -88,17 +82,13 @@ export async function moveTask(
   to: 'accepted' | 'completed',
   task: Id<'task'>,
 ): Promise<Reply> {
-  const { db, org } = asked.house
-  return await decided(
-    asked,
-    { ...stamp(asked), kind: `task.${to}`, task },
-    {
-      card: async () => {
-        const view = (await readTaskViews(db, org, [task])).get(task)
-        return view ? taskCard(view) : null
-      },
-    },
-  )
+  const signal = { ...stamp(asked), kind: `task.${to}`, task } as const
+  return await decided(asked, signal, { card: () => drawTask(asked, task) })
+}
+
+async function drawTask({ house }: Asked, id: Id<'task'> | null): Promise<Card | null> {
+  const view = id && (await readTaskViews(house.db, house.org, [id])).get(id)
+  return view ? taskCard(view) : null
 }
 
 /** `/task` */

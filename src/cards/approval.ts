@@ -12,9 +12,9 @@ export function approvalCard(approval: ApprovalView, look: Look): Card {
     badge: badgeOf(approval, waiting),
     text: approval.because,
     facts: facts([
-      ...Object.keys(approval.facts)
-        .filter((name) => name !== 'currency')
-        .map((name) => [sayName(name), sayFact(approval, name)] as const),
+      ...inOrder(Object.keys(approval.facts)).map(
+        (name) => [sayName(name), sayFact(approval, name)] as const,
+      ),
       ['Asked by', approval.requestedByName],
     ]),
     footer: [`${approval.key} · ${approval.dealKey}`, ...approval.steps.flatMap(sayOutcome)].join(
@@ -23,6 +23,16 @@ export function approvalCard(approval: ApprovalView, look: Look): Card {
     ...(waiting && { buttons: buttonsOf(waiting) }),
     link: `/deals/${approval.dealKey}`,
   }
+}
+
+// The store keeps facts without their order. The currency is said with the amount.
+const ORDER = ['account', 'amount', 'discount', 'close_date', 'owner']
+
+function inOrder(names: readonly string[]): string[] {
+  const place = (name: string) => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length)
+  return names
+    .filter((name) => name !== 'currency')
+    .toSorted((a, b) => place(a) - place(b) || a.localeCompare(b, 'en'))
 }
 
 /** Whose turn it is. */

@@ -6,7 +6,7 @@ import type { ExceptionView } from './view.ts'
 const TITLES: Readonly<Record<ExceptionView['kind'], string>> = {
   bad_value: 'A value could not be taken',
   missing_value: 'A value is missing',
-  unplaceable: 'Work has no owner',
+  unplaceable: 'Work could not be placed',
   failed: 'Work failed',
 }
 

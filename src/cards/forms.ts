@@ -146,9 +146,10 @@ function inputFor(
 }
 
 function nounAndField(path: string): [FieldNoun, string] {
-  const [, noun = 'deal', field = ''] =
-    /^(?:deal\.)?(account|contact|task|deal)\.(.+)$/.exec(path) ?? []
-  return [noun as FieldNoun, field]
+  const names = path.split('.')
+  const noun = names.findLast((name) => name === 'account' || name === 'contact' || name === 'task')
+  const field = names.at(-1)!
+  return noun && noun !== field ? [noun as FieldNoun, field] : ['deal', field]
 }
 
 function stages(look: Look, pipeline: string): [string, string][] {

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest'
+import { answerCommand, answerForm, answerPress } from '../../src/chat/answer.ts'
+import type { Reply } from '../../src/chat/card.ts'
+import { Outage, Refusal } from '../../src/errors.ts'
+import type { Asked, Doors } from '../../src/house.ts'
+import { aPerson, MONDAY } from '../support/given.ts'
+
+/** Doors whose only button and form do this, and an asker whose house only logs. */
+function standing(does: () => Promise<Reply>) {
+  const logged: [level: string, of: unknown][] = []
+  const write = (level: string) => (of: unknown) => logged.push([level, of])
+  const log = { info: write('info'), warn: write('warn'), error: write('error') }
+  const house = { log } as unknown as Asked['house']
+  const asked: Asked = {
+    id: 'web:7',
+    at: MONDAY,
+    by: aPerson(),
+    source: 'web',
+    conversation: null,
+    house,
+  }
+  const doors: Doors = { commands: {}, buttons: { go: does }, forms: { go: does } }
+  return { logged, asked, doors }
+}
+const failing = (error: Error) => standing(async () => Promise.reject(error))
+
+test('a refusal is said as it is', async () => {
+  const { doors, asked } = failing(new Refusal('Ask Mia.'))
+  expect(await answerPress(doors, { press: 'go', value: '' }, asked)).toEqual({ text: 'Ask Mia.' })
+})
+
+test('an outage is said with what to do, and logged as a warning', async () => {
+  const { doors, asked, logged } = failing(new Outage('The model does not answer.'))
+  const { text } = await answerPress(doors, { press: 'go', value: '' }, asked)
+  expect(text).toMatch(/^The model does not answer\. .*try again in a moment\.$/)
+  expect(logged.map(([level]) => level)).toEqual(['warn'])
+})
+
+test('a database that is gone is an outage, whatever the driver calls it', async () => {
+  const { doors, asked, logged } = failing(new Error('Connection terminated unexpectedly'))
+  const { text } = await answerPress(doors, { press: 'go', value: '' }, asked)
+  expect(text).toMatch(/database does not answer.*try again in a moment/)
+  expect(logged.map(([level]) => level)).toEqual(['warn'])
+})
+
+test('a fault of ours is logged once with its reference, and tells nothing of its inside', async () => {
+  const error = new Error('secret inside')
+  const { doors, asked, logged } = failing(error)
+  const reply = await answerForm(doors, { submit: 'go', value: '', fields: {} }, asked)
+  expect(reply).toEqual({ text: 'That failed, and it is our fault. Reference: web:7' })
+  expect(logged).toEqual([['error', { asked: 'web:7', person: asked.by.id, err: error }]])
+})
+
+test.each(['gone', 'toString', '__proto__'])(
+  'an unknown press or form is refused: %s',
+  async (name) => {
+    const { doors, asked } = standing(async () => ({ text: 'done' }))
+    const press = await answerPress(doors, { press: name, value: '' }, asked)
+    expect(press.text).toMatch(/no longer does anything/)
+    const form = await answerForm(doors, { submit: name, value: '', fields: {} }, asked)
+    expect(form.text).toMatch(/no longer in use/)
+  },
+)
+
+test('a line that is no command is answered with help', async () => {
+  const { doors, asked } = standing(async () => ({ text: 'done' }))
+  expect((await answerCommand(doors, 'hello there', asked)).text).toMatch(/\/baton help/)
+})
