@@ -2,7 +2,7 @@
 export function suggest(word: string, known: readonly string[]): string {
   const near = nearest(word, known)
   if (near !== null) return `did you mean ${near}?`
-  return known.length > 0 ? `known are ${known.join(', ')}` : 'none is known'
+  return known.length > 0 ? `known are ${[...new Set(known)].join(', ')}` : 'none is known'
 }
 
 /** The known name that differs from the word in the fewest letters; null when all differ in many. */
@@ -15,16 +15,18 @@ export function nearest(word: string, known: readonly string[]): string | null {
   return ranked[0]?.name ?? null
 }
 
-// Levenshtein's distance, row by row; two swapped letters count as two changes.
+// How many letters must be added, left out, replaced or swapped with their neighbour.
 function distanceOf(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index)
+  const rows = [Array.from({ length: to.length + 1 }, (_, index) => index)]
   for (let i = 1; i <= from.length; i++) {
-    const next = [i]
+    const row = [i]
     for (let j = 1; j <= to.length; j++) {
-      const swapped = row[j - 1]! + (from[i - 1] === to[j - 1] ? 0 : 1)
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, swapped))
+      const replaced = rows[i - 1]![j - 1]! + (from[i - 1] === to[j - 1] ? 0 : 1)
+      const isSwap = i > 1 && j > 1 && from[i - 1] === to[j - 2] && from[i - 2] === to[j - 1]
+      const swapped = isSwap ? rows[i - 2]![j - 2]! + 1 : replaced
+      row.push(Math.min(rows[i - 1]![j]! + 1, row[j - 1]! + 1, replaced, swapped))
     }
-    row = next
+    rows.push(row)
   }
-  return row[to.length]!
+  return rows[from.length]![to.length]!
 }

@@ -1,0 +1,20 @@
+import { load } from '../../src/decide/load.ts'
+import type { Rulebook, Source } from '../../src/decide/rulebook.ts'
+import { readRules } from '../../src/rules.ts'
+
+/** The sources of the shipped rules. */
+export const SHIPPED: readonly Source[] = readRules('rules')
+
+/** The shipped sources with the text of some files (`sla.yml`) replaced. */
+export function changed(texts: Readonly<Record<string, string>>): Source[] {
+  const known = SHIPPED.filter(({ file }) => !(file.slice('rules/'.length) in texts))
+  const others = Object.entries(texts).map(([file, text]) => ({ file: `rules/${file}`, text }))
+  return [...known, ...others]
+}
+
+/** The compiled rules; throws when they have a fault. */
+export function rulesOf(texts: Readonly<Record<string, string>> = {}): Rulebook {
+  const loaded = load(changed(texts))
+  if ('rulebook' in loaded) return loaded.rulebook
+  throw new Error(JSON.stringify(loaded.faults))
+}
