@@ -52,6 +52,11 @@ export async function openSlackBaton() {
     ...{ house, book, chat, slack, sender, store, ada },
     deals: await slack.channelId('deals'),
     adaInSlack: await slack.userId('ada'),
+    /** The message as the emulator keeps it. */
+    async stored(ref: string) {
+      const [channel = '', ts] = ref.split(':')
+      return (await slack.history(channel)).find((one) => one.ts === ts)
+    },
     async close() {
       await chat.close()
       server.closeAllConnections()

@@ -161,6 +161,7 @@ test('faults stand beside their fields', () => {
   ]
   const faulty = { title: 'T', submit: 's', value: 'v', submitLabel: 'OK', fields }
   expect(drawFaults(faulty)).toEqual({ amount: 'Give an amount' })
+  expect(drawForm(faulty, null).blocks[0]).toMatchObject({ hint: { text: 'Give an amount' } })
   expect(drawFaults({ ...faulty, fields: fields.slice(1) })).toBeNull()
 })
 

@@ -16,15 +16,10 @@ beforeEach(() => {
   baton.book.answer = async () => ({ text: 'Acme is won' })
 })
 
-/** The message as the emulator keeps it. */
-async function stored(ref: string) {
-  const [channel = '', ts] = ref.split(':')
-  return (await baton.slack.history(channel)).find((one) => one.ts === ts)
-}
-
 const winForm = (fault?: string) => ({
   form: {
     title: 'Win Acme',
+    text: fault ?? 'For how much?',
     submit: 'win-deal',
     value: 'D-1',
     submitLabel: 'Win',
@@ -54,7 +49,7 @@ test('a command is done by the person behind the signature and answered in priva
 
 async function pressable() {
   const ref = await baton.chat.show(anOutgoing())
-  const actions = (await stored(ref))?.blocks.find(({ type }) => type === 'actions')
+  const actions = (await baton.stored(ref))?.blocks.find(({ type }) => type === 'actions')
   return { message: ref.split(':')[1] ?? '', action: actions!.elements![0]! }
 }
 
@@ -76,7 +71,7 @@ test('a button hands back its value to the letter, though it holds what Slack wo
   const value = '/deal won name="R&D <Acme>"'
   const buttons = [{ press: 'approve', label: 'Approve', value }]
   const ref = await baton.chat.show(anOutgoing({ card: { title: 'Acme', buttons } }))
-  const actions = (await stored(ref))?.blocks.find(({ type }) => type === 'actions')
+  const actions = (await baton.stored(ref))?.blocks.find(({ type }) => type === 'actions')
   const action = actions!.elements![0]!
   expect(action.value).not.toMatch(/[&<>]/)
   await baton.sender.press(
@@ -163,6 +158,34 @@ test('an answer that takes long is announced and follows', async () => {
 
   resolve({ text: 'Acme is won at last' })
   await expect.poll(() => baton.sender.said).toMatchObject([{ text: 'Acme is won at last' }])
+})
+
+test('a dialog whose answer takes long stays open, and shows its faults without losing the input', async () => {
+  baton.book.answer = async () => winForm()
+  const trigger = await baton.slack.trigger(baton.adaInSlack)
+  const before = (await baton.slack.views()).map(({ id }) => id)
+  await baton.sender.command(
+    { user: baton.adaInSlack, channel: baton.deals, trigger },
+    '/deal won Acme',
+  )
+  const opened = async () => (await baton.slack.views()).find(({ id }) => !before.includes(id))
+  await expect.poll(opened).toBeDefined()
+  const { id, hash } = (await opened())!
+
+  const { promise, resolve } = Promise.withResolvers<ReturnType<typeof winForm>>()
+  baton.book.answer = () => promise
+  const response = await baton.sender.submit(baton.adaInSlack, {
+    id,
+    hash,
+    type: 'modal',
+    callback_id: 'win-deal',
+    title: { text: 'Win Acme' },
+    private_metadata: JSON.stringify({ value: 'D-1', channel: baton.deals }),
+    state: { values: { amount: { input: { type: 'number_input', value: '1' } } } },
+  })
+  expect(await response.text()).toContain('Working on it')
+  resolve(winForm('Too little'))
+  await expect.poll(async () => (await opened())?.shows).toContain('Too little')
 })
 
 test('somebody Baton does not know is told how to be known, and reaches no door', async () => {

@@ -14,12 +14,6 @@ beforeAll(async () => {
 
 afterAll(async () => await baton?.close())
 
-/** The message as the emulator keeps it. */
-async function stored(ref: string) {
-  const [channel = '', ts] = ref.split(':')
-  return (await baton.slack.history(channel)).find((one) => one.ts === ts)
-}
-
 const countOf = async (id: string) =>
   (await baton.slack.history(baton.deals)).filter((one) => one.metadata?.event_payload.id === id)
     .length
@@ -31,11 +25,11 @@ test('Slack knows us', async () => {
 test('a message is posted once and then changes in place', async () => {
   const message = anOutgoing()
   const ref = await baton.chat.show(message)
-  expect((await stored(ref))?.text).toBe('Acme')
+  expect((await baton.stored(ref))?.text).toBe('Acme')
 
   const won = { ...message, ref, card: { title: 'Acme is won' }, version: 2 }
   expect(await baton.chat.show(won)).toBe(ref)
-  expect(await stored(ref)).toMatchObject({ text: 'Acme is won', edited: {} })
+  expect(await baton.stored(ref)).toMatchObject({ text: 'Acme is won', edited: {} })
   expect(await countOf(message.id)).toBe(1)
 })
 
@@ -46,7 +40,7 @@ test('after an unclear failure the message is found and not posted again', async
 
   expect(await baton.chat.show(again)).toBe(ref)
   expect(await countOf(message.id)).toBe(1)
-  expect((await stored(ref))?.text).toBe('Acme, later')
+  expect((await baton.stored(ref))?.text).toBe('Acme, later')
 })
 
 test('an unclear failure that posted nothing is posted now', async () => {
@@ -62,13 +56,13 @@ test('a message that somebody deleted is posted anew', async () => {
 
   const anew = await baton.chat.show({ ...message, ref })
   expect(anew).not.toBe(ref)
-  expect((await stored(anew))?.text).toBe('Acme')
+  expect((await baton.stored(anew))?.text).toBe('Acme')
 })
 
 test('a person is found by mail, linked, and written to directly', async () => {
   const ref = await baton.chat.show(anOutgoing({ conversation: `person:${baton.ada}` }))
   expect(ref).toMatch(/^D/)
-  expect((await stored(ref))?.text).toBe('Acme')
+  expect((await baton.stored(ref))?.text).toBe('Acme')
   const links = await baton.store.db.selectFrom('identity').selectAll().execute()
   expect(links).toMatchObject([{ chat: 'slack', handle: baton.adaInSlack, personId: baton.ada }])
 })
@@ -92,7 +86,7 @@ test('a channel made after the refusal is used', async () => {
   const message = anOutgoing({ conversation: 'channel:new' })
   await expect(baton.chat.show(message)).rejects.toThrow(Refusal)
   await baton.slack.call('conversations.create', { name: 'new' })
-  expect((await stored(await baton.chat.show(message)))?.text).toBe('Acme')
+  expect((await baton.stored(await baton.chat.show(message)))?.text).toBe('Acme')
 })
 
 test('without Slack a message waits, and Baton starts all the same', async () => {
