@@ -16,10 +16,11 @@ type AccountSituation = Situation & { readonly signal: SignalOf<'account.updated
 /** Creates or changes an account by the same rules as a deal: people are refused, machines' bad fields wait. */
 export function takeAccountReport(rulebook: Rulebook, situation: AccountSituation): Verdict[] {
   const { signal, account } = situation
-  const denied = permitted(rulebook, situation, 'account.change', account)
+  const asked = signal.by.kind === 'user' && signal.resumes === undefined
+  const denied = asked ? permitted(rulebook, situation, 'account.change', account) : null
   if (denied) return [denied]
   const { fields, owner, faults } = read(situation)
-  if (signal.by.kind === 'user' && faults.length > 0) {
+  if (asked && faults.length > 0) {
     const sentences = faults.map(({ because }) => because).join('. ')
     return [
       refuse('quality', sentences, {

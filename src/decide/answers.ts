@@ -1,10 +1,10 @@
-import type { Account, Effect, Exception, Signal, SignalOf, Situation, Verdict } from '../model.ts'
+import type { Effect, Exception, Signal, SignalOf, Situation, Verdict } from '../model.ts'
 import { FIELDS, type Field, fieldOf } from './fields.ts'
 import { noPerson, noStage } from './patch.ts'
 import { askerOf, permitted } from './permit.ts'
 import { pipelineOf, stageOf } from './pipeline.ts'
 import { normalise } from './quality.ts'
-import { personByMail } from './reports.ts'
+import { type DealSignal, personByMail } from './reports.ts'
 import type { Rulebook } from './rulebook.ts'
 import { act, refuse, skip, tellChannel, tellPeople } from './verdicts.ts'
 
@@ -19,12 +19,13 @@ export function answerException(rulebook: Rulebook, situation: Answered): Verdic
     return skip('exceptions', `${exception.key} was settled already`)
   const denied = permitted(rulebook, situation, 'exception.answer', exception)
   if (denied) return denied
-  const fault = exception.resume && faultIn(rulebook, situation, exception)
+  const todo = carriedOn(situation, exception)
+  const fault = todo.length > 0 ? faultIn(rulebook, situation, exception) : null
   if (fault) return refuse('quality', fault, { faults: { [exception.field ?? 'value']: fault } })
-  const follow: Effect[] = exception.resume
-    ? [{ do: 'follow', signal: carriedOn(exception, exception.resume, signal) }]
-    : []
-  const effects = [...settled(rulebook, situation, exception), ...follow]
+  const effects: Effect[] = [
+    ...settled(rulebook, situation, exception),
+    ...todo.map((next): Effect => ({ do: 'follow', signal: next })),
+  ]
   return act('exceptions', saySettled(situation, exception), effects, {
     field: exception.field,
     value: signal.value,
@@ -78,30 +79,54 @@ function answeredField({ exception }: Answered, name: string | null): Field | nu
 
 /** The rest of the former work with the answer put in, done in the name of whoever answered. */
 function carriedOn(
-  { id, field }: Exception,
-  resume: Signal,
-  { at, by, value }: Answered['signal'],
-): Signal {
+  { signal }: Answered,
+  { id, noun, subjectId, field, resume }: Exception,
+): Signal[] {
+  const { at, by, value } = signal
   const stamp = { at, by, source: 'chat', resumes: id } as const
-  if (resume.kind === 'account.updated') {
-    const patch = { ...resume.patch, ...(field !== null && { [field]: value }) }
-    return { ...resume, ...stamp, patch }
+  if (resume?.kind === 'account.updated') {
+    return [
+      {
+        ...resume,
+        ...stamp,
+        patch: { ...resume.patch, ...(field !== null && { [field]: value }) },
+      },
+    ]
   }
-  if (resume.kind !== 'deal.created' && resume.kind !== 'deal.updated') return { ...resume, at, by }
-  if (field === 'account' || field?.startsWith('account.')) {
-    const key = field === 'account' ? 'name' : accountKey(field.slice(8))
-    return { ...resume, ...stamp, account: { ...resume.account, [key]: value } }
+  if (resume?.kind === 'deal.created' || resume?.kind === 'deal.updated') {
+    return [{ ...resume, ...stamp, ...answered(resume, field, value) }]
   }
-  if (field?.startsWith('contact.')) {
-    return { ...resume, ...stamp, contacts: [{ ...resume.contacts?.[0], email: value }] }
-  }
-  return {
-    ...resume,
-    ...stamp,
-    patch: { ...resume.patch, ...(field !== null && { [field]: value }) },
-  }
+  // What failed for want of a field of the deal: first the field, then the rest.
+  const fills = noun === 'deal' && subjectId !== null && field !== null && isKnown(field)
+  const blank = { ...stamp, id: `${signal.id}/value`, kind: 'deal.updated', patch: {} } as const
+  const filled = fills && { ...blank, deal: { id: subjectId }, ...answered(blank, field, value) }
+  return [...(filled ? [filled] : []), ...(resume ? [{ ...resume, at, by }] : [])]
 }
 
-function accountKey(field: string): keyof Account | 'ownerEmail' {
-  return field === 'owner_email' ? 'ownerEmail' : (field as keyof Account)
+function isKnown(field: string): boolean {
+  return fieldOf(...placeOf(field)) !== null
+}
+
+function placeOf(field: string): ['deal' | 'account', string] {
+  return field.startsWith('account.') ? ['account', field.slice(8)] : ['deal', field]
+}
+
+type Work = Pick<DealSignal, 'patch' | 'account' | 'contacts'>
+
+/** The answer in its place: of the deal, `account.region`, `contact.ana.email` or `custom.tier`. */
+function answered(
+  { patch, account, contacts }: Work,
+  field: string | null,
+  value: string,
+): Partial<Work> {
+  if (field === null) return {}
+  if (field === 'account') return { account: { ...account, name: value } }
+  if (field.startsWith('account.')) {
+    const key = field === 'account.owner_email' ? 'ownerEmail' : field.slice(8)
+    return { account: { ...account, [key]: value } }
+  }
+  if (field.startsWith('contact.')) return { contacts: [{ ...contacts?.[0], email: value }] }
+  if (field.startsWith('custom.'))
+    return { patch: { ...patch, custom: { [field.slice(7)]: value } } }
+  return { patch: { ...patch, [field]: value } }
 }

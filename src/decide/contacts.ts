@@ -3,7 +3,7 @@ import { FIELDS } from './fields.ts'
 import { idFrom } from './ids.ts'
 import { offeredText } from './patch.ts'
 import { normalise } from './quality.ts'
-import { type DealSituation, type Fault, isNews } from './reports.ts'
+import type { DealSituation, Fault } from './reports.ts'
 import { oneLine } from './text.ts'
 
 /** The contacts that a deal's report names and that are news to the deal. */
@@ -26,12 +26,17 @@ export function takeContacts(
     const who = oneLine(String(report.name ?? report.email ?? report.phone ?? '')).slice(0, 200)
     if (who === '') continue
     const key = `contact.${'value' in email && email.value ? email.value : who.toLowerCase()}`
-    if (named.includes(key) || !isNews(situation, key)) continue
+    if (named.includes(key) || isKnown(situation, key)) continue
     named.push(key)
     if ('fault' in email) faults.push(badMail(report, who, email.fault))
     else effects.push(created(deal, report, { key, who, email: email.value }))
   }
   return { effects, named, faults }
+}
+
+/** Whether any source named this contact of the deal before. */
+function isKnown({ deal }: DealSituation, key: string): boolean {
+  return Object.keys(deal?.reportedAt ?? {}).some((field) => field.endsWith(`.${key}`))
 }
 
 function created(
@@ -59,7 +64,7 @@ function contactId(deal: Id, key: string): Id<'contact'> {
 
 function short(raw: unknown, most: number): string | null {
   const text = raw === undefined || raw === null ? '' : oneLine(String(raw)).slice(0, most)
-  return text.toWellFormed() || null
+  return text.trim().toWellFormed() || null
 }
 
 function badMail({ email, ...rest }: ContactReport, who: string, because: string): Fault {

@@ -36,8 +36,7 @@ export function readCustom(
     if (!isNews(situation, name)) continue
     reading.named.push(name)
     const normal = customValue(rulebook.fields.deal?.[key], value, key)
-    if ('fault' in normal)
-      reading.faults.push({ ...badValue(name, value, normal.fault), todo: null })
+    if ('fault' in normal) reading.faults.push(badValue(name, value, normal.fault))
     else taken.push([name.slice(7), normal.value])
   }
   if (taken.length > 0) {

@@ -66,7 +66,7 @@ export const FIELDS: Readonly<Record<FieldNoun, Readonly<Record<string, Field>>>
   contact: {
     name: { ...text('Name', 'name', 'Ana Souza'), lasting: true },
     email: { label: 'E-mail', kind: 'email', column: 'email', hint: 'ana@acme.com' },
-    phone: { label: 'Phone', kind: 'phone', column: 'phone', hint: '+49 30 901820' },
+    phone: { label: 'Phone', kind: 'phone', column: 'phone', hint: '+49 30 901820', max: 50 },
     title: text('Job title', 'title', 'Head of Purchasing'),
   },
   task: {

@@ -3,7 +3,7 @@ import { readCustom } from './custom.ts'
 import { FIELDS, type Field, fieldOf } from './fields.ts'
 import { stageLabels, stageOf } from './pipeline.ts'
 import { normalise } from './quality.ts'
-import { type DealSituation, type Fault, isNews, personByMail } from './reports.ts'
+import { type DealSituation, type Fault, isNews, isReport, personByMail } from './reports.ts'
 import type { Rulebook, Stage } from './rulebook.ts'
 import { enumerate } from './sentences.ts'
 import { quoted } from './text.ts'
@@ -49,8 +49,9 @@ function readField(at: At, name: string, raw: unknown, reading: Reading): void {
     reading.faults.push(unknownField(name, raw))
     return
   }
-  // A new deal that names no stage or owner gets them from the rules; blank says no more than nothing.
-  if (!at.situation.deal && field.lasting && isBlank(raw)) return
+  // A blank name, stage or owner in another system's record says no more than nothing.
+  const silent = !at.situation.deal || isReport(at.situation.signal)
+  if (silent && field.lasting && isBlank(raw)) return
   if (!isNews(at.situation, name)) return
   reading.named.push(name)
   const normal = normalise(field, raw)

@@ -43,7 +43,7 @@ function fromText(field: Field, raw: string): Normal {
     case 'person':
       return found(field, raw, emailOf(text))
     case 'phone':
-      return found(field, raw, text.replace(/\D/g, '').length < 5 ? null : text.slice(0, 50))
+      return text.replace(/\D/g, '').length < 5 ? wrong(field, raw) : short(field, text)
     default:
       return short(field, text)
   }

@@ -41,16 +41,15 @@ export function reportTime({ at }: Signal, now: Instant): Instant {
   return time > latest ? new Date(latest).toISOString() : at
 }
 
-/** The deal's memory of who last said what, with this report's fields added. */
-export function remembered(situation: Situation, fields: readonly string[]): Deal['reportedAt'] {
+/** The deal's memory of which source last said what, with this signal's fields added; of people only contacts. */
+export function remembered(situation: Situation, named: readonly string[]): Deal['reportedAt'] {
   const { signal, deal, now } = situation
   const before = deal?.reportedAt ?? {}
-  if (!isReport(signal) || fields.length === 0) return before
+  const fields = isReport(signal) ? named : named.filter((field) => field.startsWith('contact.'))
+  if (fields.length === 0) return before
   const at = reportTime(signal, now)
-  return {
-    ...before,
-    ...Object.fromEntries(fields.map((field) => [`${signal.source}.${field}`, at])),
-  }
+  const entries = fields.map((field) => [`${signal.source}.${field}`, at])
+  return { ...before, ...Object.fromEntries(entries) }
 }
 
 /** The active person with this mail address. */
