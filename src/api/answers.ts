@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { cardFields, Pressable } from './pictures.ts'
+import { Message } from './pictures.ts'
 import {
+  about,
   amount,
   CardButton,
   DealRef,
@@ -9,7 +10,6 @@ import {
   id,
   moment,
   Named,
-  named,
   PersonRef,
 } from './shapes.ts'
 
@@ -133,11 +133,6 @@ const Approval = z
   })
   .meta({ id: 'Approval' })
 
-const about = {
-  noun: z.string(),
-  subject: z.string().nullable().meta({ description: 'The key of what it is about.' }),
-}
-
 const Clock = z
   .strictObject({
     id,
@@ -169,25 +164,6 @@ const Exception = z
     buttons: z.array(CardButton),
   })
   .meta({ id: 'Exception' })
-
-const Message = z
-  .strictObject({
-    id,
-    chat: z.string(),
-    conversation: z.string().meta({ examples: ['#deals', '@Ana Souza'] }),
-    conversation_id: z.string().meta({ examples: ['channel:deals'] }),
-    ...about,
-    author: PersonRef.nullable(),
-    thread_id: id.nullable(),
-    card: z.strictObject(cardFields),
-    buttons: z.array(Pressable),
-    state: z.enum(['shown', 'waiting', 'failed']),
-    failure: z.string().nullable(),
-    version: z.int(),
-    created_at: moment,
-    updated_at: moment,
-  })
-  .meta({ id: 'Message' })
 
 /** Why a record has its owner. */
 const Why = z

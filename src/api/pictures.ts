@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { about, id, moment, PersonRef } from './shapes.ts'
 
 /** A card's button, as it is pressed through the API. */
 export const Pressable = z
@@ -63,3 +64,23 @@ export const Replied = z.strictObject({
     })
     .meta({ id: 'Reply' }),
 })
+
+/** What a conversation shows about a subject. */
+export const Message = z
+  .strictObject({
+    id,
+    chat: z.string(),
+    conversation: z.string().meta({ examples: ['#deals', '@Ana Souza'] }),
+    conversation_id: z.string().meta({ examples: ['channel:deals'] }),
+    ...about,
+    author: PersonRef.nullable(),
+    thread_id: id.nullable(),
+    card: z.strictObject(cardFields),
+    buttons: z.array(Pressable),
+    state: z.enum(['shown', 'waiting', 'failed']),
+    failure: z.string().nullable(),
+    version: z.int(),
+    created_at: moment,
+    updated_at: moment,
+  })
+  .meta({ id: 'Message' })

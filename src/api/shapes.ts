@@ -30,3 +30,8 @@ export const header = {
   created_at: moment,
   updated_at: moment,
 }
+
+export const about = {
+  noun: z.string(),
+  subject: z.string().nullable().meta({ description: 'The key of what it is about.' }),
+}
