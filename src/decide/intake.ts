@@ -87,6 +87,8 @@ function ownerVerdict(
   if (reading.owner) {
     return reading.owner.id === deal.ownerId ? null : nameOwner(situation, deal, reading.owner)
   }
+  // Nobody has to do anything about a deal that was closed before Baton.
+  if (situation.signal.historic && reading.stage?.isClosed) return null
   const routed = !situation.deal || situation.signal.route === true
   return routed ? placeOwner(rulebook, situation, deal) : null
 }
@@ -143,13 +145,15 @@ function merged(bad: readonly Fault[], missing: readonly Fault[]): Fault[] {
 }
 
 function isHistory({ deal, signal }: DealSituation): boolean {
-  return deal === null && signal.by.kind === 'import'
+  return signal.historic === true || (deal === null && signal.by.kind === 'import')
 }
 
-// An import brings thousands of deals: their cards would bury everybody. Exceptions stay to be seen.
+// An import brings thousands of deals: their cards and clocks would bury everybody. Exceptions stay.
 function quiet(verdict: Verdict): Verdict {
   const effects = verdict.effects.filter(
-    ({ ...it }) => it.do !== 'tell' || it.subject.noun !== 'deal',
+    (it) =>
+      !(it.do === 'tell' && it.subject.noun === 'deal') &&
+      !(it.do === 'start-clock' && it.clock.noun === 'deal'),
   )
   return { ...verdict, effects }
 }

@@ -38,8 +38,7 @@ export function moveDeal(rulebook: Rulebook, situation: DealSituation, step: Ste
     pending && !granted && (!to || to.name === pending.stage || to.name === before?.stage)
   if (waits) return recheck(rulebook, situation, { ...step, pending })
   if (!to || to.name === after.stage) return STAYS
-  if (!before && to.isClosed && situation.signal.by.kind === 'import')
-    return filed(situation, step, to)
+  if (isFiled(situation, to)) return filed(situation, step, to)
   const obstacle = hindered(rulebook, situation, { ...step, to })
   if (obstacle) return obstacle
   if (granted)
@@ -78,10 +77,18 @@ function same(one: Approval['facts'], other: Approval['facts']): boolean {
   return keys.length === Object.keys(other).length && keys.every((key) => one[key] === other[key])
 }
 
-/** A closed deal that an import brings is history: nobody is asked, nothing is handed over. */
-function filed(situation: DealSituation, { after }: Step, to: Stage): Moved {
-  const closedAt = after.closeDate ? `${after.closeDate}T00:00:00.000Z` : situation.signal.at
-  const fields = { stage: to.name, closedAt, closeNo: to.isWon ? 1 : 0 }
+/** What an import brings is history where it is closed, or new and said to be from before Baton. */
+function isFiled({ signal, deal }: DealSituation, to: Stage): boolean {
+  if (signal.by.kind !== 'import') return false
+  if (deal) return to.isClosed && signal.historic === true
+  return to.isClosed || signal.historic === true
+}
+
+/** History is filed as it is: nobody is asked, nothing is required, nothing is handed over. */
+function filed(situation: DealSituation, { before, after }: Step, to: Stage): Moved {
+  const day = after.closeDate ? `${after.closeDate}T00:00:00.000Z` : situation.signal.at
+  const closeNo = (before?.closeNo ?? 0) + (to.isWon ? 1 : 0)
+  const fields = { stage: to.name, closedAt: to.isClosed ? day : null, closeNo }
   const because = `${after.name} was ${to.label} before it was imported`
   return { ...STAYS, fields, verdicts: [act('pipeline', because, [])] }
 }

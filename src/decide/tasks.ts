@@ -34,6 +34,7 @@ export function createTask(
     dueOn: dueOn.value,
     dealId: deal?.id ?? null,
     status: 'not_started',
+    position: 0,
   }
   const because = `${actorName(situation)} gave ${person.name} the task “${title.value}”`
   const effects: Effect[] = [
