@@ -1,0 +1,105 @@
+import { type Config, readConfig } from '../config.ts'
+import { load } from '../decide/load.ts'
+import { sayRules } from '../decide/say-rules.ts'
+import { Outage, Refusal } from '../errors.ts'
+import { type Opened, openHouse } from '../open-house.ts'
+import { readRules } from '../rules.ts'
+import { webhookSecrets } from '../secrets.ts'
+import { readCounts } from '../store/counts.ts'
+import { readHealth } from '../store/health.ts'
+import { type Subcommand, table } from './command.ts'
+
+type Line = readonly [what: string, state: string]
+
+/** `baton doctor`: what is set, what is reachable, what is wrong. Exit code 1 when something is. */
+export const doctor: Subcommand = {
+  usage: 'doctor',
+  says: 'says what is set, reachable and wrong, and prints the webhook secret',
+  async run(_words, { environment, out }) {
+    const config = readConfig({ LOG_LEVEL: 'warn', ...environment })
+    const faults: string[] = []
+    const lines = [
+      ...sayConfig(config),
+      sayRulebook(config, faults),
+      ...(await sayStore(config, faults)),
+    ]
+    out(table(lines))
+    for (const fault of faults) out(`\nWRONG: ${fault}`)
+    if (faults.length === 0) out('\nall well')
+    return faults.length > 0 ? 1 : 0
+  },
+}
+
+function sayConfig(config: Config): Line[] {
+  const { slack, model } = config
+  const writer =
+    model.apiKey || model.baseUrl
+      ? (model.model ?? 'the default model')
+      : 'offline: no OPENAI_API_KEY'
+  return [
+    ['web chat', config.url],
+    ['data', config.dataDir],
+    [
+      'database',
+      config.databaseUrl
+        ? withoutPassword(config.databaseUrl)
+        : `embedded Postgres in ${config.dataDir}`,
+    ],
+    ...webhookSecrets(config).map((secret): Line => ['webhook secret', secret]),
+    [
+      'slack',
+      slack ? (slack.apiUrl ?? 'https://slack.com/api/') : 'not connected: no SLACK_BOT_TOKEN',
+    ],
+    ['model', writer],
+  ]
+}
+
+function sayRulebook({ rulesDir }: Config, faults: string[]): Line {
+  const loaded = load(readRules(rulesDir))
+  if ('rulebook' in loaded) {
+    return [
+      'rules',
+      `${sayRules(loaded.rulebook).length} rules in ${rulesDir}, version ${loaded.rulebook.version}`,
+    ]
+  }
+  faults.push(`the rules have ${loaded.faults.length} faults: npm run -s baton -- rules check`)
+  return ['rules', `cannot be loaded from ${rulesDir}`]
+}
+
+async function sayStore(config: Config, faults: string[]): Promise<Line[]> {
+  const opened = await openHouse(config).catch((error: Error) => {
+    if (!(error instanceof Outage || error instanceof Refusal)) throw error
+    faults.push(error.message)
+    return null
+  })
+  if (!opened) return [['store', 'not reachable']]
+  try {
+    return await sayHouse(opened, faults)
+  } finally {
+    await opened.close()
+  }
+}
+
+async function sayHouse({ house }: Opened, faults: string[]): Promise<Line[]> {
+  const counts = await readCounts(house.db, house.org)
+  const health = await readHealth(house.db, house.org, house.now().toISOString())
+  const unsent = health.chats.reduce((sum, { failed }) => sum + failed, 0)
+  if (health.failedSignals > 0)
+    faults.push(`${health.failedSignals} signals could not be decided: see the exceptions`)
+  if (unsent > 0) faults.push(`${unsent} messages could not be delivered: see the exceptions`)
+  const work = `${health.openExceptions} open exceptions, ${health.overdueClocks} overdue clocks, ${health.waitingSignals} waiting signals`
+  return [
+    ['store', 'reachable, migrations applied'],
+    [
+      'holds',
+      Object.entries(counts)
+        .map(([name, count]) => `${count} ${name}`)
+        .join(', '),
+    ],
+    ['work', work],
+  ]
+}
+
+function withoutPassword(url: string): string {
+  return url.replace(/(:\/\/[^:/@]*):.*@/, '$1:...@')
+}

@@ -1,0 +1,80 @@
+/** The kinds of things that a file may hold, one a row. */
+export const OBJECTS = ['people', 'teams', 'accounts', 'deals'] as const
+export type ImportObject = (typeof OBJECTS)[number]
+
+// What other systems call our fields: Salesforce (API names and report labels), HubSpot, Pipedrive and
+// plain spreadsheets. Compared without case, signs and a leading "Deal - "; the first one present wins.
+const SYNONYMS: Readonly<Record<ImportObject, Readonly<Record<string, string>>>> = {
+  people: {
+    name: 'name, full name, sales agent, salesperson, rep, employee, user name, user',
+    email: 'email, e mail, mail, email address, work email, user email',
+    roles: 'roles, role',
+    team: 'team, teams, team name, regional office, office, department, user role',
+    manager: 'manager, manager name, manager email, reports to, supervisor',
+    zone: 'zone, time zone, timezone',
+  },
+  teams: {
+    name: 'name, team, team name, group',
+    manager: 'manager, manager email, lead, team lead, manager name',
+  },
+  accounts: {
+    external_id: 'external id, account id, company id, organization id, record id, id',
+    name: 'account name, company name, organization name, name, account, company, organization',
+    domain: 'domain, company domain name, website, website url, web site',
+    country: 'country, country region, billing country, office location, address country',
+    industry: 'industry, sector, vertical',
+    region: 'region, sales region, territory',
+    owner_email: 'owner email, account owner, company owner, owner, organization owner',
+    modified: 'last modified date, last modified, system modstamp, update time',
+  },
+  deals: {
+    external_id: 'external id, opportunity id, deal id, record id, id',
+    name: 'deal name, opportunity name, title, name, opportunity, deal',
+    account:
+      'account name, associated company, organization name, organization, account, company, customer',
+    account_external_id: 'account id, associated company i ds, organization id, company id',
+    owner_email: 'owner email, opportunity owner, deal owner, owner, sales agent, salesperson, rep',
+    stage: 'stage name, deal stage, stage, sales stage, opportunity stage',
+    status: 'status, deal status',
+    amount: 'amount, value, deal value, close value, deal amount, opportunity amount',
+    currency: 'currency, amount currency, currency iso code, deal currency',
+    discount: 'discount, discount percent',
+    close_date: 'close date, expected close date, closing date',
+    next_step: 'next step, next steps',
+    lead_source: 'lead source, original source, source channel, label',
+    lost_reason: 'lost reason, closed lost reason, loss reason, reason lost',
+    product: 'product, product name, product interest',
+    modified: 'last modified date, last modified, system modstamp, update time',
+  },
+}
+
+/** Fields of ours that a column may be mapped to, besides the fields that the org adds. */
+export function fieldsOf(object: ImportObject): string[] {
+  return Object.keys(SYNONYMS[object])
+}
+
+/** Which column holds which field, by the columns' names alone: `{ deal_stage: 'stage' }`. */
+export function guessColumns(
+  object: ImportObject,
+  headers: readonly string[],
+): Record<string, string> {
+  const plain = new Map(headers.toReversed().map((header) => [plainHeader(header), header]))
+  const guessed: Record<string, string> = {}
+  for (const [field, synonyms] of Object.entries(SYNONYMS[object])) {
+    const header = [field.replaceAll('_', ' '), ...synonyms.split(', ')]
+      .map((synonym) => plain.get(synonym))
+      .find((it) => it !== undefined && !(it in guessed))
+    if (header !== undefined) guessed[header] = field
+  }
+  return guessed
+}
+
+/** `StageName`, `deal_stage` and `Deal - Stage` -> `stage name`, `deal stage`, `stage`. */
+function plainHeader(header: string): string {
+  return header
+    .replace(/^(?:deal|organization|person) - /i, '')
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
+}

@@ -1,0 +1,3 @@
+import type { House } from '../house.ts'
+
+export async function loadSample(_house: House): Promise<void> {}

@@ -1,0 +1,143 @@
+import { hash } from 'node:crypto'
+import { stageOf } from '../decide/pipeline.ts'
+import { nameKey } from '../decide/quality.ts'
+import type { Rulebook } from '../decide/rulebook.ts'
+import type { AccountReport, Signal } from '../model.ts'
+import { knownStage } from './stages.ts'
+import type { Values } from './values.ts'
+
+/** What a row says, ready to be received; or why it cannot become a record. */
+export type Read = { readonly signal: Signal; readonly key: string } | { readonly fault: string }
+
+/** What all rows of one file share. */
+export interface Batch {
+  readonly file: string
+  readonly source: string
+  readonly rulebook: Rulebook
+  /** When the import began; rows follow it, a millisecond each, so that a later row is the newer report. */
+  readonly startedAt: Date
+  /** Who is meant by a name or a mail address; null when nobody is, or several are. */
+  personOf(said: string): string | null
+}
+
+/** A row in our fields, with its number and the value of its key column (null when it has none). */
+export interface Line {
+  readonly number: number
+  readonly key: string | null
+  readonly values: Values
+}
+
+const DEAL_FIELDS = [
+  'amount',
+  'currency',
+  'discount',
+  'close_date',
+  'next_step',
+  'lead_source',
+] as const
+
+/** A row of deals as the report it is. Deals without an id are known by their name and account. */
+export function readDeal(batch: Batch, { number, key, values }: Line): Read {
+  const { name, account, product } = values
+  if (!key && !name && !account)
+    return { fault: 'no id, no name and no account: nothing to know it by' }
+  const stage = stageFor(batch.rulebook, values)
+  const owner = values.owner_email && batch.personOf(values.owner_email)
+  if (values.owner_email && !owner && !stage?.isClosed) {
+    return { fault: `nobody here is “${values.owner_email}”: import people first, or map the name` }
+  }
+  const lost = stage?.isClosed && !stage.isWon ? values.lost_reason : undefined
+  const custom = customOf(values)
+  const patch = {
+    name: name ?? nameOf({ account, product, key }),
+    ...((stage?.name ?? values.stage) && { stage: stage?.name ?? values.stage }),
+    ...given(values, DEAL_FIELDS),
+    ...(lost && { lost_reason: lost }),
+    ...(owner && { owner_email: owner }),
+    ...(Object.keys(custom).length > 0 && { custom }),
+  }
+  const id = key ?? `${nameKey(patch.name)}|${account ? nameKey(account) : ''}`
+  const report = accountReport(values)
+  const said = { deal: { externalId: id }, patch, ...(report && { account: report }) }
+  return {
+    signal: stamped(batch, number, id, { kind: 'deal.created', ...said, historic: true }),
+    key: id,
+  }
+}
+
+const ACCOUNT_FIELDS = ['name', 'domain', 'country', 'industry', 'region'] as const
+
+/** A row of accounts as the report it is. Accounts without an id are known by their domain or name. */
+export function readAccount(batch: Batch, { number, key, values }: Line): Read {
+  if (!values.name) return { fault: 'no name: an account needs one' }
+  const owner = values.owner_email && batch.personOf(values.owner_email)
+  if (values.owner_email && !owner) {
+    return { fault: `nobody here is “${values.owner_email}”: import people first, or map the name` }
+  }
+  const id = key ?? values.domain ?? nameKey(values.name)
+  const account = {
+    ...(key && { externalId: key }),
+    ...given(values, ACCOUNT_FIELDS),
+    ...(owner && { ownerEmail: owner }),
+  }
+  return {
+    signal: stamped(batch, number, id, { kind: 'account.updated', account, patch: {} }),
+    key: id,
+  }
+}
+
+function stageFor({ pipelines }: Rulebook, values: Values) {
+  const pipeline = Object.values(pipelines)[0]
+  const said = /^(won|lost)$/i.test(values.status ?? '') ? values.status : values.stage
+  if (!pipeline || !said) return null
+  const find = (name: string) => stageOf({ pipelines } as Rulebook, pipeline.name, name)
+  return find(said) ?? find(knownStage(said) ?? said)
+}
+
+function nameOf(by: {
+  account?: string | undefined
+  product?: string | undefined
+  key: string | null
+}): string {
+  const parts = [by.account, by.product].filter((part) => part !== undefined)
+  if (parts.length === 2) return parts.join(' - ')
+  return by.key ? `${parts[0] ?? 'Deal'} ${by.key}` : (parts[0] ?? 'Deal')
+}
+
+function accountReport(values: Values): AccountReport | null {
+  const { account, account_external_id: externalId } = values
+  if (!account && !externalId) return null
+  return { ...(account && { name: account }), ...(externalId && { externalId }) }
+}
+
+function customOf(values: Values): Record<string, string> {
+  const own = Object.entries(values).filter(([field]) => field.startsWith('custom.'))
+  const custom = Object.fromEntries(own.map(([field, value]) => [field.slice(7), value]))
+  return values.product ? { product: values.product, ...custom } : custom
+}
+
+function given<Field extends string>(
+  values: Values,
+  fields: readonly Field[],
+): Partial<Record<Field, string>> {
+  const entries = fields.flatMap((field) => (values[field] ? [[field, values[field]]] : []))
+  return Object.fromEntries(entries) as Partial<Record<Field, string>>
+}
+
+type Said = Signal extends infer S
+  ? S extends Signal
+    ? Omit<S, 'id' | 'at' | 'by' | 'source'>
+    : never
+  : never
+
+/** The same row said again has the same id and is decided once, however often the file is imported. */
+function stamped(batch: Batch, number: number, key: string, said: Said): Signal {
+  const content = hash('sha256', JSON.stringify(said), 'hex').slice(0, 16)
+  return {
+    ...said,
+    id: `import:${said.kind.split('.')[0]}:${batch.source}:${key.slice(0, 300)}:${content}`,
+    at: new Date(batch.startedAt.getTime() + number).toISOString(),
+    by: { kind: 'import', id: batch.file },
+    source: batch.source,
+  } as Signal
+}
