@@ -54,7 +54,7 @@ async function openDoors(config: Config, opened: Opened): Promise<Baton> {
     doors,
     webhooks: { deals },
     webhookSecrets: webhookSecrets(config),
-    checks: checksOf(opened, chats),
+    checks: checksOf(opened, chats, config.slack !== null),
     mounts: [
       async (server) => {
         if (!config.slack) return
@@ -78,9 +78,9 @@ async function openDoors(config: Config, opened: Opened): Promise<Baton> {
     web.close()
     await listener.close()
     await sweep.close()
+    await Promise.all(chats.map((chat) => chat.close()))
     await intake.drain()
     await delivery.drain()
-    await Promise.all(chats.map((chat) => chat.close()))
     await changes.close()
     await opened.close()
   }
@@ -90,6 +90,7 @@ async function openDoors(config: Config, opened: Opened): Promise<Baton> {
 function checksOf(
   { queue }: Opened,
   chats: readonly SlackChat[],
+  connected: boolean,
 ): Record<string, () => Promise<unknown>> {
   const slack = async () => {
     for (const chat of chats) {
@@ -97,7 +98,7 @@ function checksOf(
       if (trouble) throw new Outage(trouble)
     }
   }
-  return { queue: queue.check, slack }
+  return { queue: queue.check, ...(connected && { slack }) }
 }
 
 /** Messages that were given up become exceptions; one about an exception is only told to the log. */
