@@ -16,7 +16,8 @@ const NO_PLAYBOOK = 'no playbook'
 export function runPlaybook(rulebook: Rulebook, situation: Situation): Verdict {
   const { deal, project } = situation
   if (!deal) return skip(NO_PLAYBOOK, 'there is no deal to hand over')
-  if (project) return skip(project.playbook, `${deal.name} was handed over already: ${project.key}`)
+  if (project?.closeNo === deal.closeNo)
+    return skip(project.playbook, `${deal.name} was handed over already: ${project.key}`)
   const facts = factsOf(situation)
   for (const playbook of rulebook.playbooks) {
     const outcome = playbook.when ? evaluate(playbook.when, facts) : { is: true as const }
@@ -136,7 +137,7 @@ function raiseMissed(
   return raise(rulebook, situation, {
     rule: playbook.name,
     kind: 'unplaceable',
-    field: owned.field && owned.field.replace(/^deal\./, ''),
+    field: owned.field,
     offered: null,
     because: `"${piece.name}": ${owned.because}`,
     resume: null,

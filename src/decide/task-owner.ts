@@ -5,7 +5,7 @@ import { absence, teamInTurn } from './rotation.ts'
 import type { TaskOwner } from './rulebook.ts'
 import { sentence } from './sentences.ts'
 
-/** Who gets a piece of a handoff. `missed` says that it is only the fixer, and `field` what would help. */
+/** Who gets a piece of a handoff. `missed` says that it is only the fixer, and `field` (of the deal) what would help. */
 export interface Owned {
   readonly to: Id<'person'> | null
   readonly because: string
@@ -63,11 +63,11 @@ function sought(
   }
   if (owner.of === 'deal.owner') {
     const person = personOf(people, deal.ownerId)
-    return { person, words: `the owner of ${deal.name}`, field: 'deal.owner_email' }
+    return { person, words: `the owner of ${deal.name}`, field: 'owner_email' }
   }
   const person = personOf(people, account?.ownerId ?? null)
   const words = `the owner of ${account?.name ?? 'its account'}`
-  return { person, words, field: account ? 'account.owner_email' : 'deal.account' }
+  return { person, words, field: account ? 'account.owner_email' : 'account' }
 }
 
 function instead(situation: Situation, why: string) {

@@ -119,14 +119,19 @@ describe('a won deal is handed over', () => {
   })
 
   test('once: a project that is there already is left alone', () => {
-    const { id, key, ownerId, version, createdAt, updatedAt } = aDeal({ id: idOf(70), key: 'P-1' })
-    const header = { id, key, ownerId, version, createdAt, updatedAt }
+    const { ownerId, version, createdAt, updatedAt } = aDeal()
     const project = {
-      ...header,
+      id: idOf(70),
+      key: 'P-1',
+      ownerId,
+      version,
+      createdAt,
+      updatedAt,
       name: 'Onboarding Acme',
       dealId: idOf(10),
       accountId: null,
       playbook: 'closed won',
+      closeNo: 1,
       status: 'running',
     } as const
     expect(run({ project })).toMatchObject({
@@ -134,6 +139,8 @@ describe('a won deal is handed over', () => {
       because: 'Acme renewal was handed over already: P-1',
       effects: [],
     })
+    const again = aDeal({ closeNo: 2, ownerId: ANA.id })
+    expect(run({ project, deal: again })).toMatchObject({ outcome: 'act' })
   })
 
   test('under its own name when it has no account', () => {
