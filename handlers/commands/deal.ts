@@ -1,14 +1,15 @@
 import { z } from 'zod'
 import { dealCard } from '../../src/cards/deal.ts'
-import { newDealForm, noteForm } from '../../src/cards/forms.ts'
+import { dealFieldsForm, newDealForm, noteForm } from '../../src/cards/forms.ts'
 import { dealList } from '../../src/cards/lists.ts'
-import type { Reply } from '../../src/chat/card.ts'
+import type { Form, Reply } from '../../src/chat/card.ts'
 import { lineFor } from '../../src/chat/grammar.ts'
 import { type Asked, action, type Command } from '../../src/house.ts'
 import type { Id } from '../../src/model.ts'
 import { listOpenDeals } from '../../src/store/deals.ts'
+import type { FoundDeal } from '../../src/store/find.ts'
 import { readDealViews } from '../../src/store/views.ts'
-import { changeDeal, createDeal } from '../deal-signal.ts'
+import { changeDeal, createDeal, type Given } from '../deal-signal.ts'
 import { decided, drawDeal, stamp } from '../decided.ts'
 import { onDeal, personCalled, readers } from '../pick.ts'
 import { splitOwner, splitStage } from '../split.ts'
@@ -98,11 +99,20 @@ const move = action({
   async run({ deal, stage, ...fields }, asked) {
     const meant = splitStage(asked.house.rulebook(), deal, stage)
     const line = (key: string) => lineFor('deal move', { ...fields, ...meant, deal: key })
-    return await onDeal(asked, { said: meant.deal, line }, ({ id }) =>
-      changeDeal(asked, id, { ...fields, stage: meant.stage }),
+    return await onDeal(asked, { said: meant.deal, line }, async (found) =>
+      meant.stage
+        ? await changeDeal(asked, found.id, { ...fields, stage: meant.stage })
+        : { form: askStage(asked, found, fields) },
     )
   },
 })
+
+function askStage({ house }: Asked, deal: FoundDeal, fields: Given): Form {
+  const named = Object.keys(fields).filter((name) => fields[name] !== undefined)
+  const names = ['stage', ...named]
+  const filled = { values: { stage: deal.stage, ...fields } }
+  return dealFieldsForm(deal, { stage: '', names, look: house.rulebook(), filled })
+}
 
 const won = action({
   says: 'Say that a deal is won',

@@ -19,7 +19,7 @@ export function dealList(title: string, deals: readonly DealView[], look: Look):
         sayStage(look, deal.pipeline, deal.stage),
         deal.amount ? sayMoney(deal.amount, deal.currency) : '',
         deal.closeDate ? sayDay(deal.closeDate) : '',
-        deal.ownerName ?? 'nobody yet',
+        oneLine(deal.ownerName ?? 'nobody yet'),
       ]),
     },
   }

@@ -5,10 +5,9 @@ import type { OwnerView } from './view.ts'
 
 /** Who owns a record, since when, and why it is them and not somebody else. */
 export function ownerCard(owner: OwnerView): Card {
-  const { noun, key, ownerName, candidates } = owner
-  const name = oneLine(owner.name)
+  const { noun, key, name, ownerName, candidates } = owner
   return {
-    title: ownerName ? `${ownerName} owns ${name}` : `Nobody owns ${name} yet`,
+    title: oneLine(ownerName ? `${ownerName} owns ${name}` : `Nobody owns ${name} yet`),
     badge: ownerName ? { text: key, tone: 'plain' } : { text: key, tone: 'warning' },
     text: owner.because ?? 'No decision about its owner is on record.',
     facts: facts([
@@ -20,7 +19,7 @@ export function ownerCard(owner: OwnerView): Card {
     ...(candidates.length > 0 && {
       table: {
         columns: ['Considered', 'Outcome'],
-        rows: candidates.map((it) => [it.name, it.skipped ?? 'could have it']),
+        rows: candidates.map((it) => [oneLine(it.name), it.skipped ?? 'could have it']),
       },
     }),
     ...(noun === 'deal' && { link: `/deals/${key}` }),

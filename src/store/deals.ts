@@ -4,7 +4,7 @@ import type { Schema } from './schema.ts'
 
 type Db = Kysely<Schema>
 
-/** A person's open deals, or everyone's, the latest changed first. */
+/** A person's open deals, or everyone's, the latest entered first: by their ids, which an index keeps in order. */
 export async function listOpenDeals(
   db: Db,
   org: string,
@@ -17,7 +17,7 @@ export async function listOpenDeals(
     .where('deletedAt', 'is', null)
     .where('closedAt', 'is', null)
     .$if(owner !== undefined, (query) => query.where('ownerId', '=', owner!))
-    .orderBy('updatedAt', 'desc')
+    .orderBy('id', 'desc')
     .limit(limit)
     .execute()
   return rows.map(({ id }) => id)
