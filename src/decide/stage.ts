@@ -8,7 +8,7 @@ import { checkMove, stageOf } from './pipeline.ts'
 import { actorName, type DealSituation, type Fault, isAsked } from './reports.ts'
 import type { Rulebook, Stage } from './rulebook.ts'
 import { enumerate } from './sentences.ts'
-import { act, refuse } from './verdicts.ts'
+import { act, refuse, skip } from './verdicts.ts'
 
 /** What moving takes: fields of the deal, verdicts of their own, and, when it cannot be, why not. */
 export interface Moved {
@@ -67,9 +67,12 @@ function recheck(
   if (!to) return STAYS
   const after: After = { deal: step.after, account: step.account }
   const gate = gateOf(rulebook, situation, after, to.name)
-  if ('ask' in gate && gate.ask.name === pending.rule && same(gate.facts, pending.facts))
-    return STAYS
-  return pass(rulebook, situation, { ...step, to, gate, former: pending })
+  if (!('ask' in gate && gate.ask.name === pending.rule && same(gate.facts, pending.facts))) {
+    return pass(rulebook, situation, { ...step, to, gate, former: pending })
+  }
+  if (step.to?.name !== pending.stage) return STAYS
+  const because = `${step.after.name} already waits for its approval (${pending.key}): ${pending.because}`
+  return { ...STAYS, verdicts: [skip(pending.rule, because)] }
 }
 
 function same(one: Approval['facts'], other: Approval['facts']): boolean {

@@ -133,6 +133,17 @@ describe('a deal that comes in', () => {
   })
 })
 
+test('an open deal that was there before Baton is filed in its stage, whatever the stage requires', () => {
+  const by = { kind: 'import', id: 'pipeline.csv' } as const
+  const signal = aReport(
+    { stage: 'Proposal' },
+    { by, source: 'import', historic: true, account: { name: 'Acme' } },
+  )
+  const verdicts = judge(signal, { deal: null })
+  expect(only(verdicts, 'create')[0]?.fields).toMatchObject({ stage: 'proposal', amount: null })
+  expect(raised(verdicts).map(({ kind }) => kind)).not.toContain('missing_value')
+})
+
 describe('a report about a known deal', () => {
   test('changes only what it names, and keeps what it was', () => {
     const { fields, was } = change(judge(aReport({ amount: 6000 })))!
@@ -272,6 +283,8 @@ describe('a deal that moves', () => {
     const signal = aReport({ stage: 'won' }, { id: 'again', at: '2030-01-07T10:00:00.000Z' })
     const verdicts = decide(rulebook, { ...asked(), signal })
     expect(only(verdicts, 'ask-approval')).toEqual([])
+    const [told] = decide(rulebook, { ...asked(), signal: { ...signal, ...askedBy(ANA) } })
+    expect(told?.because).toMatch(/^Acme renewal already waits for its approval \(AP-1\)/)
   })
 
   test('is asked about anew when a fact changes while it waits', () => {
