@@ -1,16 +1,11 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
-import { openStore, type Store } from '../src/store/open.ts'
 import { percentile } from '../test/support/load.ts'
-import { freePort, type ServerProcess, startServer } from '../test/support/server-process.ts'
-import { type StandInSlack, startStandInSlack } from '../test/support/stand-in-slack.ts'
-import { type Contender, fillCompany, freshSecret } from './company.ts'
-import { measureServer, type ServerRound, type Under } from './measure-server.ts'
+import type { Contender } from './company.ts'
+import { measureServer, type ServerRound } from './measure-server.ts'
 import { createOneCall, oneCall } from './one-call.ts'
 import { learnRows, type RowMaker } from './rows.ts'
+import { openStage, type Stage } from './stage.ts'
 import { statementChain } from './statement-chain.ts'
 import { type Happening, openWorkload } from './workload.ts'
 
@@ -38,76 +33,46 @@ interface Round {
 export async function benchReceive(given: readonly string[]): Promise<boolean> {
   const plan = given.includes('--quick') ? QUICK : FULL
   const profile = given.find((word) => word.startsWith('--cpu-prof'))
-  const stage = await setUp(plan.deals, profile ? ['--cpu-prof', '--cpu-prof-dir=.'] : [])
+  const contest = await openContest(plan.deals, profile ? ['--cpu-prof', '--cpu-prof-dir=.'] : [])
   try {
     print(SAYS)
-    const warm = await measureServer(stage.under, { ms: plan.warmUpMs, connections: CONNECTIONS })
-    const makers = await learn(stage, warm)
+    const warm = await measure(contest, plan.warmUpMs)
+    const makers = await learn(contest, warm)
     print(HEAD)
     const rounds: Round[] = []
     for (let number = 1; number <= plan.rounds; number++) {
-      const round = await runRound(stage, plan, makers)
+      const round = await runRound(contest, plan, makers)
       print(line(String(number), round))
       rounds.push(round)
     }
     return tell(rounds, [warm, ...rounds.map(({ server }) => server)])
   } finally {
-    await stage.close()
+    await contest.close()
   }
 }
 
-interface Stage {
-  readonly under: Under
-  readonly store: Store
+interface Contest extends Stage {
   readonly nexts: Readonly<Record<Contender, () => Happening>>
-  close(): Promise<void>
 }
 
-async function setUp(deals: number, flags: readonly string[]): Promise<Stage> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'baton-bench-'))
-  // Root's Postgres runs as nobody, who shall get in here.
-  await chmod(dataDir, 0o755)
-  const slack = await startStandInSlack()
-  const secret = freshSecret()
-  const server = await startServer(await settings(dataDir, secret, slack), flags)
-  const store = await openStore({ databaseUrl: null, dataDir, poolSize: 2 })
-  const { id: org } = await store.db.selectFrom('org').select('id').executeTakeFirstOrThrow()
-  await fillCompany(store.db, org, deals)
-  await createOneCall(store.pool)
+async function openContest(deals: number, flags: readonly string[]): Promise<Contest> {
+  const stage = await openStage(deals, flags)
+  await createOneCall(stage.store.pool)
   const nexts = {
     server: openWorkload('server', deals),
     onecall: openWorkload('onecall', deals),
     chain: openWorkload('chain', deals),
   }
-  const { pool } = store
-  const under = { url: server.url, secret, org, pool, slack, next: nexts.server }
-  return { under, store, nexts, close: () => tearDown(dataDir, { server, store, slack }) }
+  return { ...stage, nexts }
 }
 
-async function settings(dataDir: string, secret: string, slack: StandInSlack) {
-  return {
-    PORT: String(await freePort()),
-    BATON_DATA: dataDir,
-    WEBHOOK_SECRET: secret,
-    SLACK_BOT_TOKEN: 'xoxb-bench',
-    SLACK_SIGNING_SECRET: 'bench',
-    SLACK_API_URL: slack.apiUrl,
-  }
-}
-
-async function tearDown(
-  dataDir: string,
-  { server, store, slack }: { server: ServerProcess; store: Store; slack: StandInSlack },
-): Promise<void> {
-  await server.stop()
-  await slack.close()
-  await store.close()
-  await rm(dataDir, { recursive: true })
+function measure({ under, nexts }: Contest, ms: number): Promise<ServerRound> {
+  return measureServer({ ...under, next: nexts.server }, { ms, connections: CONNECTIONS })
 }
 
 type Makers = Readonly<Record<Happening['kind'], RowMaker>>
 
-async function learn({ under }: Stage, { last }: ServerRound): Promise<Makers> {
+async function learn({ under }: Contest, { last }: ServerRound): Promise<Makers> {
   if (!last.created || !last.updated) throw new Error('The warm-up sent too little to learn from')
   return {
     created: await learnRows(under.pool, under.org, last.created),
@@ -116,16 +81,16 @@ async function learn({ under }: Stage, { last }: ServerRound): Promise<Makers> {
 }
 
 async function runRound(
-  stage: Stage,
+  contest: Contest,
   { serverMs, otherMs }: typeof FULL,
   makers: Makers,
 ): Promise<Round> {
   const made = (contender: Contender) => {
-    const happening = stage.nexts[contender]()
+    const happening = contest.nexts[contender]()
     return makers[happening.kind].make(happening)
   }
-  const pool = (max: number) => new pg.Pool({ connectionString: stage.store.url, max })
-  const server = await measureServer(stage.under, { ms: serverMs, connections: CONNECTIONS })
+  const pool = (max: number) => new pg.Pool({ connectionString: contest.store.url, max })
+  const server = await measure(contest, serverMs)
   const calls = pool(ONE_CALL_CONNECTIONS)
   const clients = await Promise.all(
     Array.from({ length: ONE_CALL_CONNECTIONS }, () => calls.connect()),

@@ -1,0 +1,102 @@
+import type pg from 'pg'
+import type { Arrival, StandInSlack } from '../test/support/stand-in-slack.ts'
+import type { Happening } from './workload.ts'
+
+const LOOK_AGAIN_MS = 50
+
+/** A running Baton with its database and its Slack. */
+export interface Under {
+  readonly url: string
+  readonly secret: string
+  readonly org: string
+  readonly pool: pg.Pool
+  readonly slack: StandInSlack
+}
+
+/** The deal and the amount that a drawn card shows. */
+export function readCard({ blocks }: Arrival): { name: string; amount: number } {
+  const [name = ''] = /Bench \w+ [\w-]+/.exec(blocks) ?? []
+  const [, amount = ''] = /€([\d,]+)/.exec(blocks) ?? []
+  return { name, amount: Number(amount.replaceAll(',', '')) }
+}
+
+const UNFINISHED = `select exists (select from inbox where org_id = $1 and state = 'waiting')
+  or exists (select from message where org_id = $1 and shown_version < version and failed_at is null) as unfinished`
+
+/** Waits until nothing is left to decide or to show, as far as that happens within `ms`. */
+export async function settled(
+  { pool, org }: Pick<Under, 'pool' | 'org'>,
+  ms: number,
+  shown = () => true,
+): Promise<void> {
+  for (const deadline = performance.now() + ms; performance.now() < deadline; ) {
+    const { rows } = await pool.query<{ unfinished: boolean }>(UNFINISHED, [org])
+    if (shown() && !rows[0]!.unfinished) return
+    await new Promise((again) => setTimeout(again, LOOK_AGAIN_MS))
+  }
+}
+
+/** Each event has its one decision and its one line of history; each deal is one; each message stands once, as it should be. */
+const EFFECTS = `
+  with sent as (select * from jsonb_to_recordset($2::jsonb) as s (id text, external text, what text))
+  select sent.id,
+    (select count(*)::int from inbox where org_id = $1 and id = sent.id and state = 'done') as decided,
+    (select count(*)::int from event where org_id = $1 and signal_id = sent.id and what = sent.what) as history,
+    (select count(*)::int from deal where org_id = $1 and external_id = sent.external) as deals
+  from sent`
+const MESSAGES = `
+  select m.id, m.conversation, d.name, trunc(d.amount)::int as amount
+  from deal d left join message m on m.org_id = d.org_id and m.subject_id = d.id
+  where d.org_id = $1 and d.external_id = any($2::text[])`
+
+/** What should be there once. `copies` are messages that stand a second time in a conversation. */
+export interface Effects {
+  readonly lost: number
+  readonly doubled: number
+  readonly copies: number
+}
+
+/** Counts decisions, history, deals and messages of the webhooks that were acknowledged. */
+export async function countEffects(under: Under, sent: readonly Happening[]): Promise<Effects> {
+  const counts = await countRows(under, sent)
+  const copies = await countShown(under, sent)
+  const missing = [...counts, ...copies].filter((one) => one === 0).length
+  return {
+    lost: missing,
+    doubled: counts.filter((one) => one > 1).length,
+    copies: copies.reduce((sum, one) => sum + Math.max(0, one - 1), 0),
+  }
+}
+
+async function countRows({ pool, org }: Under, sent: readonly Happening[]): Promise<number[]> {
+  const wanted = sent.map(({ id, external, kind }) => {
+    const what = kind === 'created' ? 'deal.created' : 'deal.changed'
+    return { id: `webhook:deals:${id}`, external, what }
+  })
+  const { rows } = await pool.query<Record<'decided' | 'history' | 'deals', number>>(EFFECTS, [
+    org,
+    JSON.stringify(wanted),
+  ])
+  return rows.flatMap(({ decided, history, deals }) => [decided, history, deals])
+}
+
+/** How often each message stands in its conversation; 0 also when it shows something old. */
+async function countShown(
+  { pool, org, slack }: Under,
+  sent: readonly Happening[],
+): Promise<number[]> {
+  const externals = sent.map(({ external }) => external)
+  const { rows } = await pool.query<{ id: string; name: string; amount: number }>(MESSAGES, [
+    org,
+    externals,
+  ])
+  const shown = slack.shown()
+  return rows.map(({ id, name, amount }) => {
+    const standing = shown.get(id) ?? []
+    const right = standing.some((arrival) => {
+      const card = readCard(arrival)
+      return card.name === name && card.amount === amount
+    })
+    return right ? standing.length : 0
+  })
+}

@@ -1,0 +1,52 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openStore, type Store } from '../src/store/open.ts'
+import { freePort, type ServerProcess, startServer } from '../test/support/server-process.ts'
+import { startStandInSlack } from '../test/support/stand-in-slack.ts'
+import { fillCompany, freshSecret } from './company.ts'
+import type { Under } from './effects.ts'
+
+/** A Baton in a process of its own, with a company in it and a stand-in Slack beside it. */
+export interface Stage {
+  readonly under: Under
+  readonly store: Store
+  /** kill -9, and the same again on the same port and data. */
+  killAndRestart(): Promise<void>
+  close(): Promise<void>
+}
+
+/** `flags` are Node's, for the server's process. */
+export async function openStage(deals: number, flags: readonly string[] = []): Promise<Stage> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'baton-bench-'))
+  // Root's Postgres runs as nobody, who shall get in here.
+  await chmod(dataDir, 0o755)
+  const slack = await startStandInSlack()
+  const secret = freshSecret()
+  const settings = {
+    PORT: String(await freePort()),
+    BATON_DATA: dataDir,
+    WEBHOOK_SECRET: secret,
+    SLACK_BOT_TOKEN: 'xoxb-bench',
+    SLACK_SIGNING_SECRET: 'bench',
+    SLACK_API_URL: slack.apiUrl,
+  }
+  let server: ServerProcess = await startServer(settings, flags)
+  const store = await openStore({ databaseUrl: null, dataDir, poolSize: 2 })
+  const { id: org } = await store.db.selectFrom('org').select('id').executeTakeFirstOrThrow()
+  await fillCompany(store.db, org, deals)
+  return {
+    under: { url: server.url, secret, org, pool: store.pool, slack },
+    store,
+    async killAndRestart() {
+      await server.die()
+      server = await startServer(settings, flags)
+    },
+    async close() {
+      await server.stop()
+      await slack.close()
+      await store.close()
+      await rm(dataDir, { recursive: true })
+    },
+  }
+}
