@@ -64,6 +64,8 @@ const Event = z.object(
   'expected an event: an object with type, timestamp and data',
 )
 
+const Events = z.array(Event)
+
 /** Another system tells of its deals, one event or a list. `id` is the delivery's own: a repeat counts once. */
 export function deals(id: string, body: unknown): Signal[] {
   const isList = Array.isArray(body)
@@ -73,7 +75,7 @@ export function deals(id: string, body: unknown): Signal[] {
       `One body holds at most ${MOST_EVENTS} events; this one has ${events.length}. Send them in several.`,
     )
   }
-  const read = z.array(Event).safeParse(events)
+  const read = Events.safeParse(events)
   if (!read.success) throw new Refusal(sayFaults(read.error, isList))
   return read.data.map((event, index) => signalOf(event, isList ? `${id}:${index}` : id))
 }

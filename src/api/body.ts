@@ -44,6 +44,9 @@ function tooLarge(limit: number): Problem {
   })
 }
 
+/** Nothing that `clean` would change can be in a text without these: escapes, `__proto__`, huge numbers. */
+const UNCLEAN = /\\u|__proto__|\d[eE]|\d{300}/
+
 /** Parses JSON into plain data that Postgres can hold. A Problem 400 when it is none. */
 export function parseJson(text: string): unknown {
   let parsed: unknown
@@ -52,23 +55,29 @@ export function parseJson(text: string): unknown {
   } catch (error) {
     throw new Problem(400, `The body is not JSON: ${(error as Error).message}`)
   }
-  return clean(parsed, 1)
+  if (isDeeper(parsed, DEEPEST)) {
+    throw new Problem(400, `The body is nested deeper than ${DEEPEST} levels.`)
+  }
+  return UNCLEAN.test(text) ? clean(parsed) : parsed
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if (levels === 0) return true
+  for (const name in value) {
+    if (isDeeper((value as Record<string, unknown>)[name], levels - 1)) return true
+  }
+  return false
 }
 
 /** Without NUL, half characters and infinite numbers, which jsonb cannot hold, and without `__proto__`. */
-function clean(value: unknown, depth: number): unknown {
+function clean(value: unknown): unknown {
   if (typeof value === 'string') return cleanText(value)
   // 1e999 is read as Infinity and would be stored as null: as text it becomes a value that is questioned.
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value)
   if (typeof value !== 'object' || value === null) return value
-  if (depth > DEEPEST) {
-    throw new Problem(400, `The body is nested deeper than ${DEEPEST} levels.`)
-  }
-  if (Array.isArray(value)) return value.map((item) => clean(item, depth + 1))
-  const entries = Object.entries(value).map(([name, item]) => [
-    cleanText(name),
-    clean(item, depth + 1),
-  ])
+  if (Array.isArray(value)) return value.map(clean)
+  const entries = Object.entries(value).map(([name, item]) => [cleanText(name), clean(item)])
   return Object.fromEntries(entries.filter(([name]) => name !== '__proto__'))
 }
 
