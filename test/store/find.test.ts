@@ -83,7 +83,7 @@ const deals = async (said: string) => (await findDeals(store.db, org, said)).map
 
 describe('a deal is found by', () => {
   test('its key, in any case, with or without the dash', async () => {
-    const [{ key }] = (await findDeals(store.db, org, 'Pilot')) as [{ key: string }]
+    const { key } = (await findDeals(store.db, org, 'Pilot'))[0]!
     expect(await deals(key)).toEqual(['Pilot'])
     expect(await deals(` ${key.toLowerCase()} `)).toEqual(['Pilot'])
     expect(await deals(key.replace('-', ''))).toEqual(['Pilot'])
