@@ -24,7 +24,16 @@ beforeAll(async () => {
   await press('mia', 'approve', cards![0]!.buttons![0]!.value)
   await say('ana', `/deal new Second amount: 60000 owner: me ${close} Globex`)
   await say('ana', '/deal won Second')
-  await say('ana', '/deal new Third')
+  const stamp = { id: 'crm:1', at: office.house.now().toISOString(), source: 'crm' }
+  const by = { kind: 'integration', id: 'crm' } as const
+  const patch = { name: 'Third', amount: 'many' }
+  await office.house.receive({
+    ...stamp,
+    by,
+    kind: 'deal.created',
+    deal: { externalId: '3' },
+    patch,
+  })
 })
 afterAll(async () => await office.close())
 
