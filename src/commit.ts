@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely'
 import { writeApprovals } from './commit/approvals.ts'
 import { writeAssignments } from './commit/assignments.ts'
 import { writeClocks } from './commit/clocks.ts'
-import { writeExceptions } from './commit/exceptions.ts'
+import { nameOpenExceptions, writeExceptions } from './commit/exceptions.ts'
 import { writeHistory } from './commit/history.ts'
 import { writeActivities, writeRecords, writeRotation } from './commit/records.ts'
 import { idFrom } from './decide/ids.ts'
@@ -44,7 +44,7 @@ export async function commit(
   round: readonly Decided[],
   { now, rulebook }: { now: Instant; rulebook: Rulebook },
 ): Promise<Leased[]> {
-  const all = round.flatMap(effectsOf)
+  const all = await nameOpenExceptions(trx, spine.org, round.flatMap(effectsOf))
   const batch: Batch = {
     org: spine.org,
     now,

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { cards } from './cards/index.ts'
 import { CHANGES } from './changes.ts'
 import type { Card } from './chat/card.ts'
+import { isBookkeeping } from './commit/history.ts'
 import type { Batch, Made, Trx } from './commit.ts'
 import { idFrom } from './decide/ids.ts'
 import type { Rulebook } from './decide/rulebook.ts'
@@ -107,11 +108,11 @@ function subjectsOf({ effect, situation: { deal, task, project } }: Made): Subje
     case 'tell':
       return [effect.subject]
     case 'change':
+      return isBookkeeping(effect)
+        ? []
+        : changed(effect, around(task?.dealId, task?.projectId ?? project?.id))
     case 'assign':
-      return [
-        effect,
-        ...(effect.noun === 'task' ? around(task?.dealId, task?.projectId ?? project?.id) : []),
-      ]
+      return changed(effect, around(task?.dealId, task?.projectId ?? project?.id))
     case 'log':
       return around(effect.dealId)
     case 'start-clock':
@@ -126,6 +127,10 @@ function subjectsOf({ effect, situation: { deal, task, project } }: Made): Subje
     default:
       return around(deal?.id)
   }
+}
+
+function changed(subject: Subject, ofTask: readonly Subject[]): Subject[] {
+  return subject.noun === 'task' ? [subject, ...ofTask] : [subject]
 }
 
 function around(dealId: string | null | undefined, projectId?: string | null): Subject[] {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { decide } from '../src/decide/decide.ts'
-import type { Signal, Situation } from '../src/model.ts'
+import type { Signal, SignalOf, Situation } from '../src/model.ts'
 import { openStory, type Story } from './support/story.ts'
 
 let story: Story
@@ -9,7 +9,7 @@ beforeAll(async () => {
 })
 afterAll(() => story.close())
 
-type Report = Extract<Signal, { kind: 'deal.updated' }>
+type Report = SignalOf<'deal.created' | 'deal.updated' | 'deal.deleted'>
 let count = 0
 
 function report(externalId: string, more: Partial<Report> = {}): Report {

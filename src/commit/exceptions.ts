@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
-import type { Batch, Trx } from '../commit.ts'
+import type { Batch, Made, Trx } from '../commit.ts'
+import type { Effect } from '../model.ts'
 import { insertRows, takeKeys } from '../store/write.ts'
 
 /** Raises and settles exceptions. The same fault of the same field stays one exception, with the newest offer. */
@@ -34,4 +35,38 @@ async function raise(trx: Trx, batch: Batch): Promise<void> {
   const again = sql`on conflict (org_id, subject_id, kind, field) where state = 'open' and field is not null
     do update set offered = excluded.offered, because = excluded.because, resume = excluded.resume`
   await insertRows(trx, 'exception', Object.keys(rows[0] ?? {}), rows, again)
+}
+
+/** An exception that is open already for the same field keeps its name: its clock and messages go on. */
+export async function nameOpenExceptions(
+  trx: Trx,
+  org: string,
+  all: readonly Made[],
+): Promise<readonly Made[]> {
+  const raised = all.flatMap(({ effect }) => (effect.do === 'raise' ? effect.exception : []))
+  if (raised.length === 0) return all
+  const { rows } = await sql<{ id: string; open: string }>`
+    select r.id, x.id as open
+    from jsonb_to_recordset(${JSON.stringify(raised)}::jsonb)
+      as r (id uuid, "subjectId" uuid, kind text, field text)
+    join exception x on x.org_id = ${org} and x.state = 'open' and x.subject_id = r."subjectId"
+      and x.kind = r.kind and x.field = r.field`.execute(trx)
+  const names = new Map(rows.map(({ id, open }) => [id, open]))
+  return names.size === 0
+    ? all
+    : all.map((made) => ({ ...made, effect: renamed(made.effect, names) }))
+}
+
+function renamed(effect: Effect, names: ReadonlyMap<string, string>): Effect {
+  const name = (id: string) => names.get(id) ?? id
+  if (effect.do === 'raise') {
+    return { ...effect, exception: { ...effect.exception, id: name(effect.exception.id) } }
+  }
+  if (effect.do === 'tell') {
+    return { ...effect, subject: { ...effect.subject, id: name(effect.subject.id) } }
+  }
+  if (effect.do === 'start-clock') {
+    return { ...effect, clock: { ...effect.clock, subjectId: name(effect.clock.subjectId) } }
+  }
+  return effect
 }

@@ -85,6 +85,7 @@ function happeningOf({ effect, situation }: Made): Happening | null {
         new: effect.fields,
       }
     case 'change':
+      if (isBookkeeping(effect)) return null
       return {
         noun: effect.noun,
         id: effect.id,
@@ -153,6 +154,11 @@ function happeningOf({ effect, situation }: Made): Happening | null {
     default:
       return null
   }
+}
+
+/** A source said again what was known: remembered, so that older reports stay older, but nothing happened. */
+export function isBookkeeping({ fields }: Extract<Effect, { do: 'change' }>): boolean {
+  return Object.keys(fields).every((name) => name === 'reportedAt')
 }
 
 function changeName({ noun, fields }: Extract<Effect, { do: 'change' }>): string {

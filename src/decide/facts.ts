@@ -11,10 +11,12 @@ export interface Changes {
 export function factsOf(situation: Situation, changes: Changes = {}): Facts {
   const { deal, account } = { deal: situation.deal, account: situation.account, ...changes }
   const owner = personOf(situation.people, deal?.ownerId ?? null)
+  const asker = askerOf(situation)
   return {
     deal: deal && known({ ...deal.custom, ...dealFacts(deal, account, owner) }),
     account: account && known({ ...account.custom, ...accountFacts(account, situation.people) }),
-    owner: owner && known({ ...owner, teams: owner.teams, roles: owner.roles }),
+    owner: owner && known({ ...owner }),
+    asker: asker && known({ ...asker }),
   }
 }
 
@@ -62,6 +64,11 @@ function numberOf(amount: Decimal | null): number | null {
 /** The person of an id, or null when nobody has it. */
 export function personOf(people: readonly Person[], id: Id<'person'> | null): Person | null {
   return people.find((person) => person.id === id) ?? null
+}
+
+/** The person whose gesture is decided; null for machines. */
+export function askerOf({ signal, people }: Situation): Person | null {
+  return signal.by.kind === 'user' ? personOf(people, signal.by.id) : null
 }
 
 /** The values that a condition looked at; null for those that are blank. */

@@ -103,15 +103,24 @@ const CUSTOM_TYPES: Readonly<Record<string, FieldType>> = {
   list: 'list',
 }
 
+const PERSON: Vocabulary[string] = {
+  name: 'string',
+  email: 'string',
+  teams: 'list',
+  roles: 'list',
+  zone: 'string',
+}
+
 /**
- * What conditions may name: the fields of the deal, its account and its owner. A field that the org
+ * What conditions may name: the deal, its account, its owner, and the person who asked, if one did. A field that the org
  * adds reads like a standard one (`deal.po_number`), or as `deal.custom.po_number`.
  */
 export function vocabulary(custom: Rulebook['fields']): Vocabulary {
   return {
     deal: { ...typesOf('deal', custom), source: 'string', owner_id: 'string' },
     account: { ...typesOf('account', custom), owner_id: 'string' },
-    owner: { name: 'string', email: 'string', teams: 'list', roles: 'list', zone: 'string' },
+    owner: PERSON,
+    asker: PERSON,
   }
 }
 

@@ -69,7 +69,7 @@ export const OWNERSHIP_RULE = object('a rule with rule, on, assign and otherwise
   on: moments('a list like [deal.created]'),
   when,
   assign: object('an owner like { team: emea-sales, by: round_robin }', {
-    to: z.enum(['account.owner'], { error: 'account.owner' }).optional(),
+    to: z.enum(['account.owner', 'asker'], { error: 'account.owner or asker' }).optional(),
     person: z.email({ error: 'a mail address' }).optional(),
     team: line('the name of a team').optional(),
     territory: line('a field like account.region').optional(),

@@ -31,7 +31,7 @@ export function addNote(
   return act('notes', `${actorName(situation)} added a note to ${deal.name}`, [
     { do: 'log', id, dealId: deal.id, activity: signal.activity ?? 'note', text },
     ...clocksEnded(rulebook, situation, 'note.added'),
-    ...tellChannel(rulebook, 'deal', { noun: 'deal', id: deal.id }),
+    ...(signal.historic ? [] : tellChannel(rulebook, 'deal', { noun: 'deal', id: deal.id })),
   ])
 }
 

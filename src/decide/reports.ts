@@ -26,11 +26,11 @@ export function isAsked(signal: DealSignal): boolean {
   return signal.by.kind === 'user' && signal.resumes === undefined
 }
 
-/** Whether the source has not yet said something newer, or at the same time, about this field. */
+/** Whether the source has not yet said something newer about this field. Of one instant, what comes last counts. */
 export function isNews({ signal, deal, now }: Situation, field: string): boolean {
   if (!deal || !isReport(signal)) return true
   const last = deal.reportedAt[`${signal.source}.${field}`]
-  return last === undefined || Date.parse(reportTime(signal, now)) > Date.parse(last)
+  return last === undefined || Date.parse(reportTime(signal, now)) >= Date.parse(last)
 }
 
 /** When the source said it; a clock that runs ahead by days would shut out every later report. */

@@ -17,7 +17,11 @@ export function sayFound(situation: Situation, { rule, team, turn, read }: Judge
   const { assign } = rule
   if ('queue' in assign) return ''
   if ('to' in assign) {
-    return sayNamed(turn, `the owner of ${situation.account?.name ?? 'its account'}`)
+    const account = situation.account?.name ?? 'its account'
+    return sayNamed(
+      turn,
+      assign.to === 'asker' ? 'the one who entered it' : `the owner of ${account}`,
+    )
   }
   const ground = sayGround(situation, rule, read)
   if ('person' in assign) return `${ground}${sayNamed(turn, assign.person)}`

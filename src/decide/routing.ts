@@ -1,6 +1,6 @@
 import type { Candidate, Id, Person, Situation } from '../model.ts'
 import { evaluate, type Facts, type Outcome } from './cel.ts'
-import { factAt, factsOf, fieldToFill, personOf, readOf } from './facts.ts'
+import { askerOf, factAt, factsOf, fieldToFill, personOf, readOf } from './facts.ts'
 import { byMail, fixer, keeperOf } from './fixer.ts'
 import { absence, type Turn, teamInTurn } from './rotation.ts'
 import { sayBlank, sayFound, sayQueue } from './routing-words.ts'
@@ -94,15 +94,24 @@ function teamOf(assign: AssignTo, facts: Facts): string | null {
 }
 
 function alone(
-  { people, account, now }: Situation,
+  situation: Situation,
   assign: Extract<AssignTo, { to: string } | { person: string }>,
 ): Turn {
-  const owner = personOf(people, account?.ownerId ?? null)
-  const person = 'to' in assign ? owner : byMail(people, assign.person)
+  const { now } = situation
+  const person = named(situation, assign)
   if (!person) return { person: null, candidates: [] }
   const skipped = absence(person, now)
   const candidate = { person: person.id, name: person.name, skipped }
   return { person: skipped === null ? person : null, candidates: [candidate] }
+}
+
+function named(
+  situation: Situation,
+  assign: Extract<AssignTo, { to: string } | { person: string }>,
+): Person | null {
+  const { people, account } = situation
+  if ('person' in assign) return byMail(people, assign.person)
+  return assign.to === 'asker' ? askerOf(situation) : personOf(people, account?.ownerId ?? null)
 }
 
 function readBy({ when, assign }: OwnershipRule, facts: Facts): Record<string, unknown> {

@@ -50,7 +50,7 @@ export interface Stage {
 
 /** Ways to name an owner. `person` is an e-mail address; a territory names the team by a field's value. */
 export type AssignTo =
-  | { readonly to: 'account.owner' }
+  | { readonly to: 'account.owner' | 'asker' }
   | { readonly person: string }
   | { readonly team: string; readonly by: 'round_robin' }
   | { readonly territory: string; readonly teams: Readonly<Record<string, string>> }

@@ -41,7 +41,9 @@ function sayOwnership({ name, on, when, assign, otherwise }: OwnershipRule): str
 }
 
 function sayAssign(assign: AssignTo): string {
-  if ('to' in assign) return "the account's owner takes it"
+  if ('to' in assign) {
+    return assign.to === 'asker' ? 'whoever entered it takes it' : "the account's owner takes it"
+  }
   if ('person' in assign) return `${assign.person} takes it`
   if ('team' in assign) return `it goes round the team ${assign.team}`
   if ('queue' in assign) return `it waits in ${assign.queue}`

@@ -77,7 +77,7 @@ export async function createRecords(
     updated_at: at,
     updated_by: by,
   }))
-  const twice = noun === 'contact' ? sql`on conflict (org_id, email) do nothing` : sql``
+  const twice = noun === 'contact' ? sql`on conflict do nothing` : sql``
   await insertRows(trx, noun, [...HEADER, ...COLUMNS[noun]], rows, twice)
   return new Map(made.map(({ id }, index) => [id, keys[index]!]))
 }

@@ -159,14 +159,19 @@ describe('a report about a known deal', () => {
     expect(only(verdicts, 'tell')).toEqual([])
   })
 
-  test.each([
-    ['older', '2030-01-07T08:00:00.000Z'],
-    ['as old', '2030-01-07T08:30:00.000Z'],
-  ])('that is %s than what the source said last does not overwrite it', (_, at) => {
-    const deal = aDeal({ reportedAt: { 'crm.amount': '2030-01-07T08:30:00.000Z' } })
-    const verdicts = judge(aReport({ amount: 1, next_step: 'Call' }, { at }), { deal })
+  const said = { reportedAt: { 'crm.amount': '2030-01-07T08:30:00.000Z' } }
+
+  test('that is older than what the source said last does not overwrite it', () => {
+    const older = { at: '2030-01-07T08:00:00.000Z' }
+    const verdicts = judge(aReport({ amount: 1, next_step: 'Call' }, older), { deal: aDeal(said) })
     expect(change(verdicts)?.fields).toMatchObject({ nextStep: 'Call' })
     expect(change(verdicts)?.fields).not.toHaveProperty('amount')
+  })
+
+  test('of the same instant counts as it comes: clocks of other systems are coarse', () => {
+    const same = { at: '2030-01-07T08:30:00.000Z' }
+    const verdicts = judge(aReport({ amount: 1 }, same), { deal: aDeal(said) })
+    expect(change(verdicts)?.fields).toMatchObject({ amount: '1.00' })
   })
 
   test('has its good fields applied, and each bad one becomes an exception that carries on', () => {

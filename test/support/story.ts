@@ -4,7 +4,7 @@ import { answerCommand, answerForm, answerPress } from '../../src/chat/answer.ts
 import type { Card, Reply } from '../../src/chat/card.ts'
 import { readConfig } from '../../src/config.ts'
 import type { Asked } from '../../src/house.ts'
-import type { Decision, Role, Signal } from '../../src/model.ts'
+import type { Decision, Role, SignalOf } from '../../src/model.ts'
 import { type Opened, openHouse } from '../../src/open-house.ts'
 import { findPerson } from '../../src/store/people.ts'
 import { createDatabase } from './postgres.ts'
@@ -126,7 +126,7 @@ function reporting({ house }: Opened) {
     reports(
       externalId: string,
       patch: Record<string, unknown>,
-      more: Partial<Extract<Signal, { kind: 'deal.updated' }>> = {},
+      more: Partial<SignalOf<'deal.created' | 'deal.updated' | 'deal.deleted'>> = {},
     ): Promise<Decision> {
       return house.receive({
         kind: 'deal.updated',
