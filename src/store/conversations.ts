@@ -8,6 +8,9 @@ import type { Schema } from './schema.ts'
 
 type Db = Kysely<Schema>
 
+/** More is not sent at once, however far back somebody went. */
+const AT_MOST = 1000
+
 /** One row of a conversation as the web chat shows it. `author` null: Baton itself. */
 export interface ShownMessage {
   readonly id: Id<'message'>
@@ -42,8 +45,11 @@ export async function listMessages(
   let query = shown(db, range.org)
     .where('message.conversation', '=', range.conversation)
     .where('message.threadId', 'is', null)
+    .orderBy('message.createdAt', 'desc')
     .orderBy('message.id', 'desc')
-  query = from ? query.where('message.id', '>=', from).limit(1000) : query.limit(range.limit)
+  query = from
+    ? query.where(sql<boolean>`${PLACE} >= ${placeOf(range.org, from)}`).limit(AT_MOST)
+    : query.limit(range.limit)
   const messages = (await query.execute()).map(toShown).reverse()
   const first = messages[0]
   const earlier = first
@@ -61,11 +67,19 @@ async function oldestBefore(db: Db, range: Range, id: string): Promise<string> {
     .where('chat', '=', 'web')
     .where('conversation', '=', range.conversation)
     .where('threadId', 'is', null)
-    .where('id', '<', id)
+    .where(sql<boolean>`${PLACE} < ${placeOf(range.org, id)}`)
+    .orderBy('createdAt', 'desc')
     .orderBy('id', 'desc')
     .limit(range.limit)
     .execute()
   return found.at(-1)?.id ?? id
+}
+
+/** By when it was posted: an id tells when the world said it happened, which may be long ago. */
+const PLACE = sql`(message.created_at, message.id)`
+
+function placeOf(org: Id<'org'>, id: string) {
+  return sql`(select created_at, id from message where org_id = ${org} and id = ${id})`
 }
 
 /** One message, or null. Whether the reader may see its conversation is the caller's to check. */
@@ -82,6 +96,7 @@ export async function findMessage(
 export async function listReplies(db: Db, org: Id<'org'>, id: string): Promise<ShownMessage[]> {
   const rows = await shown(db, org)
     .where('message.threadId', '=', id)
+    .orderBy('message.createdAt')
     .orderBy('message.id')
     .limit(500)
     .execute()

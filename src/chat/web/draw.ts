@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Button, Card, FormField, Reply } from '../card.ts'
 import { type Html, html } from './html.ts'
 
@@ -22,8 +23,7 @@ export function drawCard(card: Card, place: Place): Html {
     ${card.facts?.length ? drawFacts(card.facts) : ''}
     ${card.checks?.length ? drawChecks(card.checks) : ''}
     ${card.table && drawTable(card.table, card.title)}
-    ${card.footer && html`<p class="card-footer" dir="auto">${card.footer}</p>`}
-    ${card.buttons?.length ? drawButtons(card, card.buttons, place) : ''}
+    ${drawFoot(card, place)}
   </div>`
 }
 
@@ -70,6 +70,14 @@ function drawCell(cell: string): Html {
   return plain(cell)
 }
 
+function drawFoot(card: Card, place: Place): Html | '' {
+  if (!card.footer && !card.buttons?.length) return ''
+  return html`<div class="card-foot">
+    ${card.buttons?.length ? drawButtons(card, card.buttons, place) : ''}
+    ${card.footer && html`<p class="card-footer" dir="auto">${card.footer}</p>`}
+  </div>`
+}
+
 function drawButtons(card: Card, buttons: readonly Button[], place: Place): Html {
   return html`<div class="card-buttons" role="group" aria-label="${card.title}">${buttons.map(
     (button) => drawButton(button, place),
@@ -86,7 +94,7 @@ export function drawButton({ press, label, value, style }: Button, place: Place)
 /** What is said back to the asker alone; its form, if any, is drawn by `drawForm` instead. */
 export function drawWhisper(reply: Reply, place: Place, at: Date): Html {
   const cards = [...(reply.card ? [reply.card] : []), ...(reply.cards ?? [])]
-  return html`<li class="message whisper" data-at="${at.toISOString()}">
+  return html`<li class="message whisper" id="w-${randomUUID()}" data-at="${at.toISOString()}">
     <div class="whisper-head">
       <span class="whisper-note">Only you see this</span>
       <button class="icon-button" type="button" data-dismiss aria-label="Dismiss this answer">×</button>

@@ -30,6 +30,7 @@ const STYLES = ['base.css', 'frame.css', 'chat.css', 'card.css', 'records.css']
 const HTMX = JSON.stringify({
   allowEval: false,
   includeIndicatorStyles: false,
+  disableInheritance: true,
   selfRequestsOnly: true,
   historyCacheSize: 0,
   refreshOnHistoryMiss: true,
@@ -87,13 +88,13 @@ export function drawBar(
 /** The navigation; refetched by itself when something changes anywhere. */
 export function drawSidebar(around: Around): Html {
   return html`<div class="sidebar" id="sidebar">
-    <div class="brand">${MARK}<span class="brand-name">Baton</span>
-      <span class="brand-org">${around.org}</span></div>
+    <header class="brand">${MARK}<span class="brand-name">Baton</span>
+      <span class="brand-org">${around.org}</span></header>
     ${drawNavigation(around)}
-    <div class="sidebar-foot">
+    <footer class="sidebar-foot">
       ${around.pickable.length ? drawPicker(around) : drawSignedIn(around.person)}
       ${drawTheme(around)}
-    </div>
+    </footer>
   </div>`
 }
 
@@ -127,7 +128,7 @@ function drawChannel({ name, path, conversation, latest }: Channel, current: str
   return html`<li data-conversation="${conversation}" data-latest="${latest ?? ''}">${drawLink(
     path,
     current,
-    html`${isChannel ? html`<span class="hash" aria-hidden="true">#</span>` : icon('baton')}<span
+    html`${isChannel ? html`<span class="hash" aria-hidden="true">#</span>` : MARK}<span
       class="nav-name">${name}</span><span class="unread" hidden><span class="quiet-label">new</span></span>`,
   )}</li>`
 }
@@ -186,7 +187,6 @@ const MENU = html`<svg viewBox="0 0 20 20" aria-hidden="true"><path d="M3 5.5h14
 const PATHS = {
   deal: 'M3 6.5h14v10H3zM7 6.5v-2h6v2M3 11h14',
   task: 'm3.5 6 1.5 1.5L7.5 5M3.5 13 5 14.500 7.500 12M10.500 6.500h6.500M10.500 13.500h6.500',
-  baton: 'M5 15 15 5M7.500 9 11 12.500',
   auto: 'M10 3a7 7 0 1 0 0 14zM10 3a7 7 0 0 1 0 14',
   light:
     'M10 6.500a3.500 3.500 0 1 0 0 7 3.500 3.500 0 0 0 0-7M10 2v1.500M10 16.500V18M2 10h1.500M16.500 10H18M4.300 4.300l1 1M14.700 14.700l1 1M4.300 15.700l1-1M14.700 5.300l1-1',

@@ -68,13 +68,13 @@ async function replyInThread(visit: KnownVisit): Promise<void> {
 
 async function addNote(visit: KnownVisit): Promise<void> {
   const text = typed(visit)
-  const place = { answers: 'answers', conversation: '' }
+  const place = { ...listOf('answers'), conversation: '' }
   if (!text) return nothing(visit)
   await command(visit, noteLine(String(visit.request.params.key), text), place)
 }
 
 function noteLine(deal: string, text: string): string {
-  return lineFor('/deal note', { deal, text })
+  return lineFor('deal note', { deal, text })
 }
 
 async function command(visit: KnownVisit, text: string, place: Place): Promise<void> {
@@ -132,12 +132,20 @@ function sentPlace(visit: KnownVisit): Place {
   const list = field(visit.request, 'answers') || (visit.request.get('HX-Target') ?? '')
   return {
     conversation: isOwn || conversation.startsWith('channel:') ? conversation : '',
-    answers: ANSWER_LISTS.has(list) ? list : 'messages',
+    ...listOf(list),
   }
 }
 
 function placeOf({ conversation }: Room, answers: string): Place {
-  return { conversation, answers }
+  return { conversation, ...listOf(answers) }
+}
+
+/** A list of answers on a page; its cards' headings come under the heading that stands before it. */
+function listOf(name: string): Pick<Place, 'answers' | 'level'> {
+  return {
+    answers: ANSWER_LISTS.has(name) ? name : 'messages',
+    level: name === 'thread-answers' ? 3 : 2,
+  }
 }
 
 async function writeOwnLine(

@@ -97,6 +97,11 @@ function markChanges(list, scroll) {
 }
 
 let wasAtEnd = true
+let answeredAt = 0
+// The answer itself tells what changed: it is not said twice.
+document.addEventListener('answered', () => {
+  answeredAt = Date.now()
+})
 
 document.addEventListener('htmx:beforeSwap', () => {
   const list = document.getElementById('messages')

@@ -22,10 +22,14 @@ window.batonNotice = (text, { label, target, isFault } = {}) => {
 
 // Dialogs: the opener gets the focus back, or the line to write in when it is gone.
 let opener = null
+// Before the request: while it runs, the pressed button is disabled and has lost the focus.
+document.addEventListener('htmx:beforeRequest', ({ detail }) => {
+  if (!detail.elt.closest('dialog') && !detail.elt.matches('[data-live]'))
+    opener = document.activeElement
+})
 
 function openDialog(dialog) {
   if (!dialog.open) {
-    opener = document.activeElement
     dialog.showModal()
   }
   const first =

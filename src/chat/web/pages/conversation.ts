@@ -5,6 +5,8 @@ import { drawBar, drawFace } from '../frame.ts'
 import { type Html, html } from '../html.ts'
 import { wordsFor } from '../words.ts'
 
+const TOGETHER_MS = 5 * 60_000
+
 /** A conversation as one person sees it. */
 export interface Shown {
   readonly path: string
@@ -39,7 +41,7 @@ export function drawMessages(shown: Shown): Html {
     ${messages.map((message, index) => {
       const last = messages[index - 1]
       const isNewDay = words.day(message.createdAt) !== (last && words.day(last.createdAt))
-      return html`${isNewDay ? drawDay(message.createdAt, person.zone) : ''}${drawMessage(message, shown)}`
+      return html`${isNewDay ? drawDay(message.createdAt, person.zone) : ''}${drawMessage(message, shown, !isNewDay && follows(message, last))}`
     })}
   </ol>`
 }
@@ -67,28 +69,43 @@ function drawDay(at: string, zone: string): Html {
   return html`<li class="day" id="day-${at.slice(0, 10)}"><span>${day}</span></li>`
 }
 
+/** True when a message goes on where the last one ended: the same author, within minutes. */
+function follows(message: ShownMessage, last: ShownMessage | undefined): boolean {
+  const between = Date.parse(message.createdAt) - Date.parse(last?.createdAt ?? '')
+  return last?.author?.id === message.author?.id && between < TOGETHER_MS
+}
+
 /** One message: a person's line or Baton's card, with its time. */
-export function drawMessage(
-  message: ShownMessage,
-  { person, path }: Pick<Shown, 'person' | 'path'>,
-): Html {
-  const words = wordsFor(person.zone)
-  const changed = message.version > 1 && message.updatedAt !== message.createdAt
-  return html`<li class="message" id="m-${message.id}" data-at="${message.createdAt}" data-version="${message.version}"
-    data-title="${message.card.title}">
-    ${drawFace(message.author)}
+export function drawMessage(message: ShownMessage, { person, path }: Reader, goesOn = false): Html {
+  return html`<li class="message ${goesOn ? 'goes-on' : ''} ${message.noun === 'line' ? 'is-line' : ''}" id="m-${message.id}" data-at="${message.createdAt}"
+    data-version="${message.version}" data-title="${message.card.title}">
+    ${goesOn ? html`<span class="gutter">${drawWhen(message, { person, path })}</span>` : drawFace(message.author)}
     <div class="message-body">
-      <div class="message-head">
-        <span class="author">${plain(message.author?.name ?? 'Baton')}</span>
-        ${message.author ? '' : html`<span class="app">App</span>`}
-        <a class="when" href="${path}/m/${message.id}"><time datetime="${message.createdAt}"
-          title="${words.full(message.createdAt)}">${words.time(message.createdAt)}</time></a>
-        ${changed ? html`<span class="when">changed <time datetime="${message.updatedAt}">${sayChange(message, words)}</time></span>` : ''}
-      </div>
+      ${drawMessageHead(message, { person, path }, goesOn)}
       ${drawContent(message)}
       ${message.threadId ? '' : drawThreadLink(message, path)}
     </div>
   </li>`
+}
+
+type Reader = Pick<Shown, 'person' | 'path'>
+
+function drawMessageHead(message: ShownMessage, reader: Reader, goesOn: boolean): Html {
+  const { author, createdAt, updatedAt, version } = message
+  const changed = version > 1 && updatedAt !== createdAt
+  const words = wordsFor(reader.person.zone)
+  return html`<div class="message-head">
+    <span class="${goesOn ? 'quiet-label' : 'author'}">${plain(author?.name ?? 'Baton')}</span>
+    ${author || goesOn ? '' : html`<span class="app">App</span>`}
+    ${goesOn ? '' : drawWhen(message, reader)}
+    ${changed ? html`<span class="when">changed <time datetime="${updatedAt}">${sayChange(message, words)}</time></span>` : ''}
+  </div>`
+}
+
+function drawWhen({ id, createdAt }: ShownMessage, { person, path }: Reader): Html {
+  const words = wordsFor(person.zone)
+  return html`<a class="when" href="${path}/m/${id}"><time datetime="${createdAt}"
+    title="${words.full(createdAt)}">${words.time(createdAt)}</time></a>`
 }
 
 function sayChange(
@@ -101,7 +118,9 @@ function sayChange(
 
 function drawContent({ noun, card, conversation, threadId }: ShownMessage): Html {
   if (noun === 'line') return html`<p class="line" dir="auto">${card.title}</p>`
-  return drawCard(card, { answers: threadId ? 'thread-answers' : 'messages', conversation })
+  return threadId
+    ? drawCard(card, { answers: 'thread-answers', conversation, level: 3 })
+    : drawCard(card, { answers: 'messages', conversation, level: 2 })
 }
 
 function drawThreadLink({ id, replies, noun }: ShownMessage, path: string): Html {
@@ -110,7 +129,7 @@ function drawThreadLink({ id, replies, noun }: ShownMessage, path: string): Html
     : noun === 'line'
       ? 'Reply'
       : 'Thread'
-  return html`<a class="thread-link" href="${path}/m/${id}" hx-get="${path}/m/${id}" hx-target="#thread-place"
+  return html`<a class="thread-link ${replies ? '' : 'is-empty'}" href="${path}/m/${id}" hx-get="${path}/m/${id}" hx-target="#thread-place" hx-swap="innerHTML"
     hx-push-url="true" data-opens-thread>${label}</a>`
 }
 

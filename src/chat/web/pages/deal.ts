@@ -5,6 +5,7 @@ import type { ApprovalView, Look, OwnerView, ProjectView } from '../../../cards/
 import type { Person } from '../../../model.ts'
 import type { DealRecord, TaskRow } from '../../../store/pages.ts'
 import type { ClockRow } from '../../../store/story.ts'
+import type { Card } from '../../card.ts'
 import { drawButton, drawCard, drawFacts, type Place, plain } from '../draw.ts'
 import { drawBar } from '../frame.ts'
 import { type Html, html } from '../html.ts'
@@ -44,19 +45,28 @@ export function drawDealParts(page: DealPage): Html {
   const { deal, approvals, projects, tasks, look } = page
   const cards = [
     ...approvals.map((approval) => approvalCard(approval, look)),
-    ...projects.map((project) => projectCard(project)),
+    ...projects.map((project) => withoutTasks(projectCard(project))),
   ]
   const place = { ...PLACE, today: page.today }
-  return html`<div class="parts" id="parts" hx-get="/deals/${deal.key}?part=body" hx-trigger="changed"
+  return html`<div class="parts two" id="parts" hx-get="/deals/${deal.key}?part=body" hx-trigger="changed"
     hx-swap="morph:outerHTML" data-live="*">
-    ${drawPart('Where it stands', drawSummary(deal))}
-    ${drawPart('Fields', drawFields(page))}
-    ${drawPart('Owner, and why', drawOwner(page))}
-    ${drawPart('Clocks', page.clocks.length ? drawClocks(page) : 'No clock has run on this deal.')}
-    ${cards.length ? drawPart('Approvals and handoffs', html`<div class="stack">${cards.map((card) => drawCard(card, PLACE))}</div>`) : ''}
-    ${drawPart('Tasks', tasks.length ? drawTasks(tasks, place) : 'No tasks yet. They appear when the deal is won, or with /task new.', true)}
-    ${drawPart('What happened', drawTimeline(page.story, page.person.zone), true)}
+    <div class="stack">
+      ${drawPart('Where it stands', drawSummary(deal))}
+      ${drawPart('Tasks', tasks.length ? drawTasks(tasks, place) : 'No tasks yet. They appear when the deal is won, or with /task new.')}
+      ${drawPart('What happened', drawTimeline(page.story, page.person.zone))}
+    </div>
+    <div class="stack">
+      ${drawPart('Fields', drawFields(page))}
+      ${drawPart('Owner, and why', drawOwner(page))}
+      ${drawPart('Clocks', page.clocks.length ? drawClocks(page) : 'No clock has run on this deal.')}
+      ${cards.length ? drawPart('Approvals and handoffs', html`<div class="stack">${cards.map((card) => drawCard(card, PLACE))}</div>`) : ''}
+    </div>
   </div>`
+}
+
+/** The board's tasks stand in a table of their own. */
+function withoutTasks({ checks: _, ...card }: Card): Card {
+  return card
 }
 
 function drawUnder({ deal, look }: DealPage): Html {
@@ -73,7 +83,7 @@ function drawSummary({ summary, id }: DealRecord): Html {
       <div class="card-buttons">${drawButton(why, PLACE)}</div>`
   }
   return html`<p dir="auto" class="lead">${summary.text}</p>
-    <p class="next"><strong>Next best action</strong> <span dir="auto">${summary.nextAction}</span></p>
+    <p class="next"><strong>Next best action:</strong> <span dir="auto">${summary.nextAction}</span></p>
     <p class="quiet">Written by ${summary.writer}</p>
     <div class="card-buttons">${drawButton(why, PLACE)}</div>`
 }

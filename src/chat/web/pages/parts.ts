@@ -35,9 +35,9 @@ export function drawTasks(
   tasks: readonly TaskRow[],
   place: Place & { readonly today: string; readonly withDeal?: boolean },
 ): Html {
-  return html`<div class="table" role="region" aria-label="Tasks" tabindex="0"><table class="wide-table">
+  return html`<div class="table" role="region" aria-label="Table of tasks" tabindex="0"><table class="wide-table">
     <thead><tr><th scope="col">Task</th><th scope="col">${place.withDeal ? 'Deal' : 'Owner'}</th><th scope="col">Due</th><th
-      scope="col">State</th><th scope="col"><span class="quiet-label">What to do</span></th></tr></thead>
+      scope="col"><span class="quiet-label">State</span></th></tr></thead>
     <tbody>${tasks.map((task) => drawTask(task, place))}</tbody></table></div>`
 }
 
@@ -58,8 +58,9 @@ function drawTask(task: TaskRow, place: Place & { today: string; withDeal?: bool
     <td><span class="key">${task.key}</span> ${plain(task.title)}</td>
     <td>${place.withDeal ? drawDealLink(task) : plain(task.ownerName ?? 'Nobody yet')}</td>
     <td class="nowrap ${isLate ? 'late' : ''}">${task.dueOn ? sayDay(task.dueOn) : '–'}${isLate ? ' (late)' : ''}</td>
-    <td><span class="badge badge-${tone}">${label}</span></td>
-    <td class="row-buttons">${isOpen ? drawButton(done, place) : ''}</td>
+    <td class="row-buttons">${
+      task.status === 'not_started' ? '' : html`<span class="badge badge-${tone}">${label}</span>`
+    } ${isOpen ? drawButton(done, place) : ''}</td>
   </tr>`
 }
 
@@ -70,7 +71,7 @@ function drawDealLink({ dealKey, dealName }: TaskRow): Html {
 
 /** Deals as a table. */
 export function drawDeals(deals: readonly DealRow[], look: Look): Html {
-  return html`<div class="table" role="region" aria-label="Deals" tabindex="0"><table class="wide-table">
+  return html`<div class="table" role="region" aria-label="Table of deals" tabindex="0"><table class="wide-table">
     <thead><tr><th scope="col">Deal</th><th scope="col">Account</th><th scope="col">Stage</th><th scope="col"
       class="number">Amount</th><th scope="col">Owner</th><th scope="col">Closes</th></tr></thead>
     <tbody>${deals.map((deal) => drawDeal(deal, look))}</tbody></table></div>`

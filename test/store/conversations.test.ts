@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import {
+  findMessage,
+  listLatest,
+  listMessages,
+  listReplies,
+  writeLine,
+} from '../../src/store/conversations.ts'
+import { openStory, type Story } from '../support/story.ts'
+
+let story: Story
+beforeAll(async () => {
+  story = await openStory()
+})
+afterAll(() => story.close())
+
+const say = async (
+  text: string,
+  conversation: 'channel:deals' | 'channel:many',
+  thread?: string,
+) => {
+  story.pass(1)
+  const { org, db } = story.house
+  const line = { org, conversation, thread: thread ?? null, author: story.ids.ana, text }
+  return await writeLine(db, { ...line, at: story.now() })
+}
+const titles = (messages: readonly { card: { title: string } }[]) =>
+  messages.map(({ card }) => card.title)
+
+test('what was said stands in its order, under the name of who said it', async () => {
+  await say('first', 'channel:deals')
+  await say('second', 'channel:deals')
+  const { db, org } = story.house
+  const { messages, earlier } = await listMessages(db, {
+    org,
+    conversation: 'channel:deals',
+    limit: 10,
+  })
+  expect(titles(messages)).toEqual(['first', 'second'])
+  expect(messages[0]).toMatchObject({
+    noun: 'line',
+    author: { id: story.ids.ana, name: 'Ana Example' },
+  })
+  expect(earlier).toBe(false)
+})
+
+test('a reply stands in its thread only, and is counted at the line it answers', async () => {
+  const { db, org } = story.house
+  const root = await say('who takes Globex?', 'channel:deals')
+  await say('I do', 'channel:deals', root)
+  const { messages } = await listMessages(db, { org, conversation: 'channel:deals', limit: 10 })
+  expect(titles(messages)).not.toContain('I do')
+  expect(messages.find(({ id }) => id === root)?.replies).toBe(1)
+  expect(titles(await listReplies(db, org, root))).toEqual(['I do'])
+})
+
+test('older messages are fetched a page at a time, and a refetch keeps what is shown', async () => {
+  const { db, org } = story.house
+  for (let n = 0; n < 10; n++) await say(`line ${n}`, 'channel:many')
+  const range = { org, conversation: 'channel:many', limit: 4 } as const
+  const newest = await listMessages(db, range)
+  expect([titles(newest.messages)[0], newest.earlier]).toEqual(['line 6', true])
+  const more = await listMessages(db, { ...range, before: newest.messages[0]!.id })
+  expect([titles(more.messages)[0], more.messages.length]).toEqual(['line 2', 8])
+  const again = await listMessages(db, { ...range, from: more.messages[0]!.id })
+  expect(titles(again.messages)).toEqual(titles(more.messages))
+  const all = await listMessages(db, { ...range, before: more.messages[0]!.id })
+  expect([all.messages.length, all.earlier]).toEqual([10, false])
+})
+
+test('each conversation tells when something last changed there; an empty one tells nothing', async () => {
+  const { db, org } = story.house
+  await say('last', 'channel:many')
+  const latest = await listLatest(db, org, ['channel:many', 'channel:empty'])
+  expect(latest.get('channel:many')).toBe(story.now().toISOString())
+  expect(latest.has('channel:empty')).toBe(false)
+})
+
+test('a message is found in its own org only', async () => {
+  const { db, org } = story.house
+  const id = await say('ours', 'channel:deals')
+  expect((await findMessage(db, org, id))?.card.title).toBe('ours')
+  expect(await findMessage(db, story.ids.ana, id)).toBeNull()
+})
