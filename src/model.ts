@@ -276,6 +276,8 @@ export type Signal = Stamp &
         readonly deal: Reference
         readonly text: string
         readonly activity?: ActivityKind
+        /** Written down elsewhere long ago: logged, but no news to anybody. */
+        readonly historic?: boolean
       }
     | {
         readonly kind: 'task.created'

@@ -64,7 +64,8 @@ async function openMap(
   const custom = Object.keys(house.rulebook().fields[noun] ?? {}).map((name) => `custom.${name}`)
   const text = mapFile === null ? null : await readText(mapFile)
   const map = readMap(object, { text, headers, custom })
-  return { ...map, dates: map.dates ?? (await datesOf(file, map)) }
+  const dates = await datesOf(file, map)
+  return { ...map, dates: map.dates ?? dates }
 }
 
 async function readText(file: string): Promise<string> {
@@ -73,15 +74,15 @@ async function readText(file: string): Promise<string> {
   })
 }
 
-/** Looks through the dates of a file for one that can be read in one order only. */
+/**
+ * Reads a whole file once before any of it is imported: one that cannot be read to its end is refused
+ * before anything is written, and one date that can be read in one order only tells how to read them all.
+ */
 async function datesOf(file: string, map: ImportMap): Promise<'mdy' | 'dmy' | null> {
   const columns = dayColumns(map)
-  if (columns.length === 0) return null
+  let order: 'mdy' | 'dmy' | null = null
   for await (const { cells } of readRows(file)) {
-    for (const column of columns) {
-      const order = orderOf(cells[column] ?? '')
-      if (order) return order
-    }
+    for (const column of order ? [] : columns) order ??= orderOf(cells[column] ?? '')
   }
-  return null
+  return order
 }

@@ -20,7 +20,7 @@ export function openQuarantine(of: string, headers: readonly string[]): Quaranti
     add(row, reason) {
       if (!stream) {
         stream = createWriteStream(file)
-        write([...headers, 'row', 'reason'])
+        write([...headers, 'line', 'reason'])
       }
       const cells = headers.map((header) => row.cells[header] ?? '')
       write([...cells, String(row.number), reason])

@@ -1,9 +1,10 @@
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { type CsvError, parse } from 'csv-parse'
+import { pipeline } from 'node:stream'
+import { CsvError, parse } from 'csv-parse'
 import { Refusal } from '../errors.ts'
 
-/** One row of a file: its number (the first one after the header is 1) and its cells by column. */
+/** One row of a file: the number of its (last) line in the file, and its cells by column. */
 export interface Row {
   readonly number: number
   readonly cells: Readonly<Record<string, string>>
@@ -13,55 +14,75 @@ export interface Row {
 
 const SEPARATORS = [',', ';', '\t', '|']
 
-/** Reads a file of comma (semicolon, tab) separated values row by row, at any size. The first line names the columns. */
+/**
+ * Reads a file of comma (semicolon, tab) separated values row by row, at any size. The first line names
+ * the columns. Refuses a file with a quote that never closes: nobody can tell what its rows are.
+ */
 export async function* readRows(file: string): AsyncGenerator<Row> {
-  const broken: string[] = []
-  const records = createReadStream(file).pipe(
-    parse({
-      ...{ bom: true, delimiter: await separatorOf(file), trim: true },
-      ...{ skip_empty_lines: true, relax_column_count: true, skip_records_with_error: true },
-      on_skip: (error) => void broken.push(sayBroken(error)),
-    }),
-  )
   let headers: readonly string[] | null = null
-  let number = 0
-  for await (const record of records as AsyncIterable<string[]>) {
-    for (const fault of broken.splice(0)) yield { number: ++number, cells: {}, fault }
-    if (headers) yield rowOf(headers, record, ++number)
+  for await (const { record, info } of await open(file)) {
+    if (headers) yield rowOf(headers, record, info.lines)
     else headers = unique(record)
   }
-  for (const fault of broken.splice(0)) yield { number: ++number, cells: {}, fault }
 }
 
 /** The columns of a file, in order; a column named twice is told apart by a number. */
 export async function readHeaders(file: string): Promise<string[]> {
-  const records = createReadStream(file).pipe(
-    parse({
-      bom: true,
-      delimiter: await separatorOf(file),
-      trim: true,
-      to_line: 1,
-      relax_column_count: true,
-    }),
-  )
-  for await (const record of records as AsyncIterable<string[]>) return unique(record)
+  for await (const { record } of await open(file)) return unique(record)
   throw new Refusal(`${file} is empty: its first line must name the columns.`)
 }
 
-function rowOf(headers: readonly string[], record: readonly string[], number: number): Row {
-  const cells = Object.fromEntries(
-    // Postgres keeps no NUL characters, in no column.
-    headers.map((header, index) => [header, (record[index] ?? '').replaceAll('\0', '')]),
+interface Read {
+  readonly record: readonly string[]
+  readonly info: { readonly lines: number }
+}
+
+async function open(file: string): Promise<AsyncIterable<Read>> {
+  const parser = parse({
+    ...{ bom: true, delimiter: await separatorOf(file), ltrim: true, info: true },
+    ...{ skip_empty_lines: true, relax_column_count: true, relax_quotes: true },
+  })
+  // Not `pipe`: an error of the disk must end the reading too, and is thrown there.
+  return told(
+    file,
+    pipeline(createReadStream(file), parser, () => {}),
   )
-  const short = record.length < headers.length && record.length === 1
-  const long = record.length > headers.length
-  const fault = `this line has ${record.length} of ${headers.length} columns`
-  return { number, cells, fault: (short && headers.length > 1) || long ? fault : null }
+}
+
+async function* told(file: string, records: AsyncIterable<Read>): AsyncGenerator<Read> {
+  let last = 0
+  try {
+    for await (const read of records) {
+      yield read
+      last = read.info.lines
+    }
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error
+    throw new Refusal(
+      `${file} cannot be read on from line ${last + 1}: a quote (") there is never closed. Close it, and import again.`,
+    )
+  }
+}
+
+function rowOf(headers: readonly string[], record: readonly string[], number: number): Row {
+  // Postgres keeps no NUL characters, in no column.
+  const texts = record.map((text) => text.replaceAll('\0', '').trim())
+  const cells = Object.fromEntries(headers.map((header, index) => [header, texts[index] ?? '']))
+  const beyond = texts.slice(headers.length).filter(Boolean)
+  const few = texts.length === 1 && headers.length > 1
+  if (beyond.length === 0 && !few) return { number, cells, fault: null }
+  const more = beyond.length > 0 ? `; beyond them stands: ${beyond.join(', ').slice(0, 200)}` : ''
+  return {
+    number,
+    cells,
+    fault: `this line has ${texts.length} of ${headers.length} columns${more}`,
+  }
 }
 
 function unique(headers: readonly string[]): string[] {
   const seen = new Map<string, number>()
-  return headers.map((header) => {
+  return headers.map((raw) => {
+    const header = raw.trim()
     const times = (seen.get(header) ?? 0) + 1
     seen.set(header, times)
     return times === 1 ? header : `${header} ${times}`
@@ -88,8 +109,4 @@ async function opened(file: string): Promise<NodeJS.ReadableStream> {
     stream.once('error', (error) => failed(new Refusal(`${file} cannot be read: ${error.message}`)))
   })
   return stream
-}
-
-function sayBroken(error: CsvError | undefined): string {
-  return `this line is no record: ${error?.message ?? 'its quotes do not close'}`
 }
