@@ -4,9 +4,16 @@ import { may } from '../../src/decide/permissions.ts'
 import { PERMISSIONS, type Permission } from '../../src/decide/rulebook.ts'
 import type { Person, Role } from '../../src/model.ts'
 import { ANA, aPerson, EVERYONE, FAY, idOf, MAX, OLE } from '../support/given.ts'
-import { rulesOf } from '../support/rules.ts'
+import { rulesOf, SHIPPED } from '../support/rules.ts'
 
-const RULES = rulesOf()
+const shipped = SHIPPED.find(({ file }) => file === 'rules/permissions.yml')!.text
+/** Where reps keep to their own deals. */
+const RULES = rulesOf({
+  'permissions.yml': shipped.replace(
+    /^deal.change: .*$/m,
+    'deal.change: [owner, owner.manager, manager, ops, admin]',
+  ),
+})
 const bob = aPerson({ id: idOf(9), name: 'Bob', email: 'bob@baton.test', managerId: null })
 const people = [...EVERYONE, bob]
 const boss = { ...MAX, roles: ['rep'] as const }
@@ -38,6 +45,12 @@ describe('who may do what', () => {
     ['note.add', FAY, true],
   ])('%s by %o', (permission, person, isAllowed) => {
     expect(ask(permission, person) === null).toBe(isAllowed)
+  })
+
+  test('as shipped, reps cover for each other; finance and delivery change no deal', () => {
+    const record = { ownerId: ANA.id }
+    expect(may(rulesOf(), 'deal.change', { person: bob, record, people })).toBeNull()
+    expect(may(rulesOf(), 'deal.change', { person: FAY, record, people })).not.toBeNull()
   })
 
   test('nobody is the owner of a record without one, nor their manager', () => {
