@@ -134,13 +134,15 @@ test('an exception tells what was offered, whose deal it is, and how to fix it',
 
 test('a message tells its card, and its buttons as they are pressed', async () => {
   const { body } = await served.get('mia', 'messages?subject=D-2')
-  const message = body.items.find(({ noun }: { noun: string }) => noun === 'approval')
+  const shown = body.items.filter(({ noun }: { noun: string }) => noun === 'approval')
+  const places = shown.map(({ conversation }: { conversation: string }) => conversation)
+  expect(places.toSorted()).toEqual(['#approvals', '@Mia Chen'])
+  const [message] = shown
   expect(message).toMatchObject({
     state: 'shown',
     subject: 'R-2',
     card: { title: expect.any(String) },
   })
-  expect(message.conversation).toMatch(/^#/)
   expect(message.buttons[0]).toMatchObject({ button: 'approve', value: expect.any(String) })
   const { body: own } = await served.get('mia', 'messages?subject=R-2')
   expect(own.items.map(({ noun }: { noun: string }) => noun)).toContain('approval')

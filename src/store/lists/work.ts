@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import {
   buttons,
   deal,
+  type Filter,
   holding,
   type List,
   moment,
@@ -9,6 +10,7 @@ import {
   type Part,
   person,
   type Reader,
+  seesDeal,
   seesDealOf,
   subjectId,
 } from './parts.ts'
@@ -29,8 +31,34 @@ function mineOr(visible: (reader: Reader) => Part): (reader: Reader) => Part {
   return (reader) => sql`(r.owner_id = ${reader.id} or ${visible(reader)})`
 }
 
-function aboutDealOnly(reader: Reader): Part {
-  return sql`(r.noun <> 'deal' or ${seesDealOf('r.subject_id')(reader)})`
+/** The deal that a clock or an exception is about, also by way of a task or an exception. */
+const DEAL_OF = sql`case r.noun
+  when 'deal' then r.subject_id
+  when 'task' then (select deal_id from task s where s.org_id = r.org_id and s.id = r.subject_id)
+  when 'exception' then (select case s.noun when 'deal' then s.subject_id end from exception s
+    where s.org_id = r.org_id and s.id = r.subject_id)
+end`
+
+function seesSubject(reader: Reader): Part {
+  if (reader.sees === 'all') return sql`true`
+  return sql`(case when ${DEAL_OF} is null then true else exists (select from deal d
+    where d.org_id = r.org_id and d.id = ${DEAL_OF} and ${seesDeal(reader)}) end)`
+}
+
+/** What hangs on a deal or a project and has cards and clocks of its own. */
+function hangingOn(subject: Part, { org }: Reader): Part {
+  return sql`select id from approval where org_id = ${org} and deal_id = ${subject}
+    union all select id from task
+      where org_id = ${org} and (deal_id = ${subject} or project_id = ${subject})
+    union all select id from project where org_id = ${org} and deal_id = ${subject}
+    union all select id from exception where org_id = ${org} and subject_id = ${subject}`
+}
+
+/** A record's own, and that of everything which hangs on it. */
+const withHanging: Filter = (value, reader) => {
+  const subject = subjectId(value, reader)
+  // As an array, so that the index on the subject is used.
+  return sql`r.subject_id = any(array(select ${subject} union all ${hangingOn(subject, reader)}))`
 }
 
 export const tasks: List = {
@@ -76,9 +104,9 @@ export const clocks: List = {
   columns: sql`r.id, r.noun, ${SUBJECT} as subject, r.policy, r.kind, r.cycle, r.started_at, r.due_at,
     r.state, r.ended_at, r.because`,
   from: sql`clock r`,
-  visible: aboutDealOnly,
+  visible: seesSubject,
   filters: {
-    subject: (value, reader) => sql`r.subject_id = ${subjectId(value, reader)}`,
+    subject: withHanging,
   },
 }
 
@@ -86,7 +114,7 @@ export const exceptions: List = {
   columns: sql`r.id, r.key, r.kind, r.field, r.offered, r.because, r.noun, ${SUBJECT} as subject, r.state,
     ${person('r.owner_id')} as owner, r.created_at, r.settled_at, ${buttons} as buttons`,
   from: sql`exception r`,
-  visible: mineOr(aboutDealOnly),
+  visible: mineOr(seesSubject),
   filters: {
     owner: ownedBy,
     q: (value) => sql`(r.because ilike ${holding(value)} or r.key = upper(${value}))`,
@@ -105,15 +133,6 @@ export const messages: List = {
   from: sql`message r`,
   visible: ({ id }) => sql`(r.conversation like 'channel:%' or r.conversation = ${`person:${id}`})`,
   filters: {
-    // The deal's own card, and those of everything that hangs on it.
-    subject: (value, reader) => {
-      const subject = subjectId(value, reader)
-      return sql`(r.subject_id = ${subject} or r.subject_id in (
-        select id from approval where org_id = ${reader.org} and deal_id = ${subject}
-        union all select id from task
-          where org_id = ${reader.org} and (deal_id = ${subject} or project_id = ${subject})
-        union all select id from project where org_id = ${reader.org} and deal_id = ${subject}
-        union all select id from exception where org_id = ${reader.org} and subject_id = ${subject}))`
-    },
+    subject: withHanging,
   },
 }
