@@ -58,7 +58,7 @@ export function guessColumns(
   object: ImportObject,
   headers: readonly string[],
 ): Record<string, string> {
-  const plain = new Map(headers.toReversed().map((header) => [plainHeader(header), header]))
+  const plain = new Map(headers.toReversed().map((header) => [plainHeader(object, header), header]))
   const guessed: Record<string, string> = {}
   for (const [field, synonyms] of Object.entries(SYNONYMS[object])) {
     const header = [field.replaceAll('_', ' '), ...synonyms.split(', ')]
@@ -69,10 +69,18 @@ export function guessColumns(
   return guessed
 }
 
+// Pipedrive exports several objects side by side, each column with the object's name in front.
+const PREFIX: Readonly<Record<ImportObject, RegExp>> = {
+  people: /^(?:person|user) - /i,
+  teams: /^team - /i,
+  accounts: /^organization - /i,
+  deals: /^deal - /i,
+}
+
 /** `StageName`, `deal_stage` and `Deal - Stage` -> `stage name`, `deal stage`, `stage`. */
-function plainHeader(header: string): string {
+function plainHeader(object: ImportObject, header: string): string {
   return header
-    .replace(/^(?:deal|organization|person) - /i, '')
+    .replace(PREFIX[object], '')
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, ' ')

@@ -1,7 +1,7 @@
 import { Outage, Refusal } from '../errors.ts'
 import type { House } from '../house.ts'
 import type { Signal } from '../model.ts'
-import { findKnownRows } from '../store/imports.ts'
+import { findKnownRows, listAccountIds } from '../store/imports.ts'
 import { listPeople } from '../store/people.ts'
 import { faults, lacks } from './check.ts'
 import type { ImportMap } from './map.ts'
@@ -62,6 +62,7 @@ async function openBatch({ house, map, report }: Run): Promise<Batch> {
   return {
     ...{ file: report.file, source: map.source, rulebook: house.rulebook(), startedAt },
     personOf: namesOf(people),
+    accountIds: await listAccountIds(house.db, house.org, map.source),
   }
 }
 

@@ -18,6 +18,8 @@ export interface Batch {
   readonly startedAt: Date
   /** Who is meant by a name or a mail address; null when nobody is, or several are. */
   personOf(said: string): string | null
+  /** The ids of accounts that the same source brought before. */
+  readonly accountIds: ReadonlySet<string>
 }
 
 /** A row in our fields, with its number and the value of its key column (null when it has none). */
@@ -45,6 +47,10 @@ export function readDeal(batch: Batch, { number, key, values }: Line): Read {
   const owner = values.owner_email && batch.personOf(values.owner_email)
   if (values.owner_email && !owner && !stage?.isClosed) {
     return { fault: `nobody here is “${values.owner_email}”: import people first, or map the name` }
+  }
+  const { account_external_id: accountId } = values
+  if (accountId && !account && !batch.accountIds.has(accountId)) {
+    return { fault: `no account with the id ${accountId} is here: import accounts first` }
   }
   const lost = stage?.isClosed && !stage.isWon ? values.lost_reason : undefined
   const custom = customOf(values)

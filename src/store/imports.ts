@@ -28,3 +28,19 @@ export async function findKnownRows(
         ${of.noun === 'account' ? byName : sql``}) as records`.execute(db)
   return { signals: new Set(rows[0]?.signals), records: new Set(rows[0]?.records) }
 }
+
+/** The ids that a source gave the accounts it brought. */
+export async function listAccountIds(
+  db: Kysely<Schema>,
+  org: Id<'org'>,
+  source: string,
+): Promise<Set<string>> {
+  const rows = await db
+    .selectFrom('account')
+    .select('externalId')
+    .where('orgId', '=', org)
+    .where('source', '=', source)
+    .where('externalId', 'is not', null)
+    .execute()
+  return new Set(rows.map(({ externalId }) => externalId!))
+}

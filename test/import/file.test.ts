@@ -156,3 +156,18 @@ test('the report counts what history lacks by the rules of today', async () => {
   expect(said).toMatch(/1 {2}Qualification without account/)
   expect(said).toMatch(/rows +8\n/)
 })
+
+test('a deal that names its account by an id alone waits for the accounts', async () => {
+  await writeFile(
+    at.path('sf.csv'),
+    'Id,AccountId,Name,StageName\n006A,001A,Umbra seats,Negotiation/Review\n',
+  )
+  const { reasons } = await take('deals', 'sf.csv')
+  expect([...reasons.keys()]).toEqual([
+    'no account with the id 001A is here: import accounts first',
+  ])
+  await writeFile(at.path('sf-accounts.csv'), 'Id,Name,BillingCountry\n001A,Umbra Works,DE\n')
+  await take('accounts', 'sf-accounts.csv')
+  expect((await take('deals', 'sf.csv')).outcomes).toMatchObject({ created: 1, quarantined: 0 })
+  expect((await deals())['006A']).toMatchObject({ name: 'Umbra seats', stage: 'negotiation' })
+})

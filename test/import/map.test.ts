@@ -25,7 +25,7 @@ test.each([
   ],
   [
     'Pipedrive',
-    'Deal - ID,Deal - Title,Deal - Value,Deal - Currency,Deal - Organization,Deal - Owner,Deal - Stage,Deal - Status,Deal - Expected close date',
+    'Deal - ID,Deal - Title,Deal - Value,Deal - Currency,Deal - Organization,Deal - Owner,Deal - Stage,Deal - Status,Deal - Expected close date,Organization - Address',
     'external_id,name,amount,currency,account,owner_email,stage,status,close_date',
   ],
 ])('the columns of %s are known by their names', (_, headers, fields) => {
