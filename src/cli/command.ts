@@ -1,4 +1,4 @@
-import { readConfig } from '../config.ts'
+import { type Config, readConfig } from '../config.ts'
 import { Refusal } from '../errors.ts'
 import type { House } from '../house.ts'
 import type { Id } from '../model.ts'
@@ -7,7 +7,8 @@ import { findPersonByMail } from '../store/people.ts'
 
 /** Where a command's words go: its result to `out`, progress to `err`. */
 export interface Terminal {
-  readonly environment: NodeJS.ProcessEnv
+  /** Settings other than those of the process. */
+  readonly environment?: NodeJS.ProcessEnv
   out(line: string): void
   err(text: string): void
 }
@@ -21,17 +22,21 @@ export interface Subcommand {
 
 /** Opens the house for a short visit, whether or not a server runs, and closes it afterwards. */
 export async function inHouse<T>(
-  { environment }: Terminal,
+  terminal: Terminal,
   visit: (house: House) => Promise<T>,
 ): Promise<T> {
-  // Only what goes wrong is logged, to stderr: the result stands alone on stdout.
-  const config = readConfig({ LOG_LEVEL: 'warn', ...environment })
-  const opened = await openHouse(config)
+  const opened = await openHouse(configFor(terminal))
   try {
     return await visit(opened.house)
   } finally {
     await opened.close()
   }
+}
+
+/** The settings of a short visit: unless more is asked for, only what goes wrong is logged. */
+export function configFor({ environment }: Terminal): Config {
+  const config = readConfig(environment)
+  return config.logLevel === 'info' ? { ...config, logLevel: 'warn' } : config
 }
 
 /** The person with this mail address, or a Refusal that says how to look people up. */

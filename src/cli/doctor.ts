@@ -1,4 +1,4 @@
-import { type Config, readConfig } from '../config.ts'
+import type { Config } from '../config.ts'
 import { load } from '../decide/load.ts'
 import { sayRules } from '../decide/say-rules.ts'
 import { Outage, Refusal } from '../errors.ts'
@@ -7,7 +7,7 @@ import { readRules } from '../rules.ts'
 import { webhookSecrets } from '../secrets.ts'
 import { readCounts } from '../store/counts.ts'
 import { readHealth } from '../store/health.ts'
-import { type Subcommand, table } from './command.ts'
+import { configFor, type Subcommand, table } from './command.ts'
 
 type Line = readonly [what: string, state: string]
 
@@ -15,8 +15,9 @@ type Line = readonly [what: string, state: string]
 export const doctor: Subcommand = {
   usage: 'doctor',
   says: 'says what is set, reachable and wrong, and prints the webhook secret',
-  async run(_words, { environment, out }) {
-    const config = readConfig({ LOG_LEVEL: 'warn', ...environment })
+  async run(_words, terminal) {
+    const config = configFor(terminal)
+    const { out } = terminal
     const faults: string[] = []
     const lines = [
       ...sayConfig(config),

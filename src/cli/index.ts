@@ -52,7 +52,6 @@ function isUsage(error: unknown): error is Error {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   process.exitCode = await main(process.argv.slice(2), {
-    environment: process.env,
     out: (line) => void process.stdout.write(`${line}\n`),
     err: (text) => void process.stderr.write(text),
   })

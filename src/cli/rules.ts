@@ -1,17 +1,17 @@
-import { readConfig } from '../config.ts'
 import { load } from '../decide/load.ts'
 import { sayRules } from '../decide/say-rules.ts'
 import { Refusal } from '../errors.ts'
 import { readRules, sayFault } from '../rules.ts'
-import type { Subcommand } from './command.ts'
+import { configFor, type Subcommand } from './command.ts'
 
 /** `baton rules check`: whether the rules can be loaded, and what they say in plain sentences. */
 export const rules: Subcommand = {
   usage: 'rules check',
   says: 'checks the rules and says them in plain sentences',
-  async run([what], { environment, out, err }) {
+  async run([what], terminal) {
+    const { out, err } = terminal
     if (what !== 'check') throw new Refusal(`Usage: baton ${rules.usage}`)
-    const loaded = load(readRules(readConfig(environment).rulesDir))
+    const loaded = load(readRules(configFor(terminal).rulesDir))
     if ('faults' in loaded) {
       for (const fault of loaded.faults) out(sayFault(fault))
       return 1

@@ -53,7 +53,7 @@ async function answer(
   { question, by }: { question: string; by: Person },
 ): Promise<string> {
   const records = await findRecords(desk, question, by)
-  const said = sayRecords(desk, records, by)
+  const said = sayRecords(desk, records, { question, by })
   if (!model || said === '') return said || NOTHING_FOUND
   return await orOffline(
     desk,
@@ -81,11 +81,17 @@ async function orOffline<T>(desk: Desk, offline: () => T, online: () => Promise<
   }
 }
 
-function sayRecords(desk: Desk, { deals, accounts, people }: Records, by: Person): string {
+/** The records in words; the one who owns the account comes first when that is the question. */
+function sayRecords(
+  desk: Desk,
+  { deals, accounts, people }: Records,
+  { question, by }: { question: string; by: Person },
+): string {
   const of = { rulebook: desk.rulebook(), now: desk.now() }
+  const saidDeals = deals.map((dossier) => sayDeal(dossier, of))
+  const saidAccounts = accounts.map((account) => sayAccount(account, of.rulebook))
   return [
-    ...deals.map((dossier) => sayDeal(dossier, of)),
-    ...accounts.map((account) => sayAccount(account, of.rulebook)),
+    ...(/\bown/i.test(question) ? [saidAccounts, saidDeals] : [saidDeals, saidAccounts]).flat(),
     ...people.map((plate) => sayPlate(plate, of.rulebook, plate.id === by.id)),
   ].join('\n\n')
 }

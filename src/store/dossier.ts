@@ -50,23 +50,26 @@ const LAST_ACTIVITIES = 12
 const LAST_EVENTS = 20
 const MOMENT = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`
 
-/** Reads a deal with all that is said about it; null when there is no such deal. */
-export async function readDossier(
-  db: Kysely<Schema>,
-  org: Id<'org'>,
-  deal: Id<'deal'>,
-): Promise<Dossier | null> {
-  const at = (column: string) => sql.raw(`to_char(${column} at time zone 'UTC', ${MOMENT})`)
-  const { rows } = await sql<Dossier>`
-    select
-      json_build_object('id', d.id, 'key', d.key, 'ownerId', d.owner_id, 'version', d.version,
+const at = (column: string) => sql.raw(`to_char(${column} at time zone 'UTC', ${MOMENT})`)
+
+const DEAL = sql`json_build_object('id', d.id, 'key', d.key, 'ownerId', d.owner_id, 'version', d.version,
         'createdAt', ${at('d.created_at')}, 'updatedAt', ${at('d.updated_at')},
         'name', d.name, 'accountId', d.account_id, 'pipeline', d.pipeline, 'stage', d.stage,
         'pendingStage', d.pending_stage, 'amount', d.amount::text, 'currency', d.currency,
         'discount', d.discount::text, 'closeDate', d.close_date, 'closedAt', ${at('d.closed_at')},
         'nextStep', d.next_step, 'leadSource', d.lead_source, 'lostReason', d.lost_reason,
         'closeNo', d.close_no, 'source', d.source, 'externalId', d.external_id,
-        'custom', d.custom) as deal,
+        'custom', d.custom)`
+
+/** Reads a deal with all that is said about it; null when there is no such deal. */
+export async function readDossier(
+  db: Kysely<Schema>,
+  org: Id<'org'>,
+  deal: Id<'deal'>,
+): Promise<Dossier | null> {
+  const { rows } = await sql<Dossier>`
+    select
+      ${DEAL} as deal,
       (select json_build_object('name', a.name, 'country', a.country, 'industry', a.industry, 'region', a.region)
         from account a where a.org_id = d.org_id and a.id = d.account_id) as account,
       (select json_build_object('name', p.name, 'email', p.email)
