@@ -15,6 +15,7 @@ import { act, refuse, skip, tellChannel } from './verdicts.ts'
 import { denial, unwelcome } from './welcome.ts'
 
 const INTAKE = 'intake'
+const MOVES = new Set(['stage', 'awaited stage'])
 
 /**
  * What becomes of a report about a deal, whoever made it: chat, form, webhook, API, import or a rule.
@@ -203,10 +204,14 @@ function changed(
     ...decided.contacts.effects,
     ...tellChannel(rulebook, 'deal', { noun: 'deal', id: after.id }),
   ]
-  const what = enumerate(labels, 'and')
+  // A move is told by its own verdict; beside it only the other fields are news.
+  const besides = labels.filter((label) => !MOVES.has(label))
+  const what = enumerate(besides.length > 0 ? besides : labels, 'and')
+  const because = `${actorName(situation)} changed ${what} of ${after.name}`
+  const move = decided.moved.verdicts[0]
   return act(
     INTAKE,
-    `${actorName(situation)} changed ${what} of ${after.name}`,
+    besides.length === 0 && move ? move.because : because,
     effects,
     read(situation),
   )

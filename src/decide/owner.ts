@@ -7,7 +7,11 @@ import { act, skip, tellPeople } from './verdicts.ts'
 
 /** Gives the deal to the person whom somebody named. */
 export function nameOwner(situation: DealSituation, deal: Deal, to: Person): Verdict {
-  const because = `${actorName(situation)} named ${to.name} as the owner of ${deal.name}`
+  const actor = actorName(situation)
+  const because =
+    situation.signal.by.id === to.id
+      ? `${actor} took ${deal.name}`
+      : `${actor} named ${to.name} as the owner of ${deal.name}`
   return act('named owner', because, assigned(deal, to.id, because), { owner_email: to.email })
 }
 
