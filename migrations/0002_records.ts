@@ -162,6 +162,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create index task_owner on task (org_id, owner_id, status);
     create index task_deal on task (org_id, deal_id);
     create index task_project on task (org_id, project_id);
+    create index task_title_trgm on task using gin (title gin_trgm_ops);
     create table activity (
       org_id uuid not null references org,
       id uuid not null,

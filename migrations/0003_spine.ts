@@ -120,6 +120,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       foreign key (org_id, deal_id) references deal,
       foreign key (org_id, requested_by) references person
     );
+    create index approval_deal on approval (org_id, deal_id);
     create unique index approval_open on approval (org_id, deal_id) where status = 'pending';
     create table approval_step (
       org_id uuid not null,
@@ -163,6 +164,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       unique (org_id, key),
       foreign key (org_id, owner_id) references person
     );
+    create index exception_subject on exception (org_id, subject_id);
+    create index exception_waiting on exception (org_id, created_at) where state = 'open';
     create unique index exception_open on exception (org_id, subject_id, kind, field) where state = 'open' and field is not null;
     create table message (
       org_id uuid not null references org,

@@ -16,6 +16,7 @@ import { type Opened, openHouse } from './open-house.ts'
 import { wakeClocks } from './overdue.ts'
 import { webhookSecrets } from './secrets.ts'
 import type { Leased } from './store/messages.ts'
+import { ensureMonths } from './store/partitions.ts'
 import { openSweep } from './sweep.ts'
 
 /** Baton, running. `close` ends it in order: doors, what is under way, then the store. */
@@ -70,6 +71,7 @@ async function openDoors(config: Config, opened: Opened): Promise<Baton> {
     [
       { name: 'inbox', everyMs: 1_000, run: intake.sweep },
       { name: 'messages', everyMs: 500, run: delivery.sweep },
+      { name: 'months', everyMs: 3_600_000, run: () => ensureMonths(spine.db, spine.now()) },
       { name: 'clocks', everyMs: 1_000, run: () => wakeClocks(spine, house.receive) },
     ],
     log,

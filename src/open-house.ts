@@ -11,6 +11,7 @@ import { readRulebook } from './rules.ts'
 import type { Spine } from './spine.ts'
 import { migrate } from './store/migrate.ts'
 import { openStore, type Store } from './store/open.ts'
+import { ensureMonths } from './store/partitions.ts'
 
 /** A house that stands: store open and migrated, rules loaded, queue ready. What leaves it is `main.ts`'s. */
 export interface Opened {
@@ -35,6 +36,7 @@ export async function openHouse(
   const store = await openStore(config)
   try {
     await migrate(store.db)
+    await ensureMonths(store.db, now())
     const queue = await openQueue(store.url, {
       works,
       onError: (error) => log.warn(error, 'queue'),
