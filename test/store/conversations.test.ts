@@ -16,7 +16,7 @@ afterAll(() => story.close())
 
 const say = async (
   text: string,
-  conversation: 'channel:deals' | 'channel:many',
+  conversation: 'channel:deals' | 'channel:many' | 'channel:late',
   thread?: string,
 ) => {
   story.pass(1)
@@ -66,6 +66,22 @@ test('older messages are fetched a page at a time, and a refetch keeps what is s
   expect(titles(again.messages)).toEqual(titles(more.messages))
   const all = await listMessages(db, { ...range, before: more.messages[0]!.id })
   expect([all.messages.length, all.earlier]).toEqual([10, false])
+})
+
+test('a card about something long past stands where it was posted: at the end', async () => {
+  const { db, org } = story.house
+  await say('before', 'channel:late')
+  story.pass(1)
+  const at = story.now().toISOString()
+  const late = { orgId: org, chat: 'web', conversation: 'channel:late', noun: 'deal' as const }
+  const id = '01000000-0000-7000-8000-000000000000'
+  const card = JSON.stringify({ title: 'from last year' })
+  await db
+    .insertInto('message')
+    .values({ ...late, id, subjectId: id, card, createdAt: at, updatedAt: at })
+    .execute()
+  const { messages } = await listMessages(db, { org, conversation: 'channel:late', limit: 10 })
+  expect(titles(messages)).toEqual(['before', 'from last year'])
 })
 
 test('each conversation tells when something last changed there; an empty one tells nothing', async () => {

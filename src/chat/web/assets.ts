@@ -11,8 +11,11 @@ const SCRIPT = 'text/javascript; charset=utf-8'
 
 const FILES: Readonly<Record<string, readonly [source: string | URL, type: string]>> = {
   'base.css': [own('base.css'), STYLE],
+  'controls.css': [own('controls.css'), STYLE],
   'frame.css': [own('frame.css'), STYLE],
+  'entry.css': [own('entry.css'), STYLE],
   'chat.css': [own('chat.css'), STYLE],
+  'write.css': [own('write.css'), STYLE],
   'card.css': [own('card.css'), STYLE],
   'records.css': [own('records.css'), STYLE],
   'icon.svg': [own('icon.svg'), 'image/svg+xml'],

@@ -25,7 +25,16 @@ export interface Channel {
 }
 
 const SCRIPTS = ['htmx.js', 'idiomorph.js', 'page.js', 'live.js', 'complete.js']
-const STYLES = ['base.css', 'frame.css', 'chat.css', 'card.css', 'records.css']
+const STYLES = [
+  'base.css',
+  'controls.css',
+  'frame.css',
+  'entry.css',
+  'chat.css',
+  'write.css',
+  'card.css',
+  'records.css',
+]
 /** No eval and no style element, since the content security policy forbids both. */
 const HTMX = JSON.stringify({
   allowEval: false,

@@ -92,8 +92,8 @@ type Reader = Pick<Shown, 'person' | 'path'>
 
 function drawMessageHead(message: ShownMessage, reader: Reader, goesOn: boolean): Html {
   const { author, createdAt, updatedAt, version } = message
-  const changed = version > 1 && updatedAt !== createdAt
   const words = wordsFor(reader.person.zone)
+  const changed = version > 1 && words.full(updatedAt) !== words.full(createdAt)
   return html`<div class="message-head">
     <span class="${goesOn ? 'quiet-label' : 'author'}">${plain(author?.name ?? 'Baton')}</span>
     ${author || goesOn ? '' : html`<span class="app">App</span>`}
