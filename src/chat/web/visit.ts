@@ -4,6 +4,7 @@ import { Outage, Refusal } from '../../errors.ts'
 import type { Doors, House } from '../../house.ts'
 import type { Id, Person } from '../../model.ts'
 import { findAccess } from '../../store/access.ts'
+import { namedOutage } from '../../store/outage.ts'
 import { findPerson } from '../../store/people.ts'
 import type { Html } from './html.ts'
 import type { Live } from './live.ts'
@@ -140,7 +141,8 @@ function tellFault(web: Web, { request, response, theme }: Faulty, error: unknow
   else response.type('html').send(faultPage({ theme, text }).text)
 }
 
-function sayFault({ house }: Web, error: unknown): { status: number; text: string } {
+function sayFault({ house }: Web, thrown: unknown): { status: number; text: string } {
+  const error = namedOutage(thrown)
   if (error instanceof Refusal) return { status: 404, text: error.message }
   const reference = randomUUID().slice(0, 8)
   house.log.error({ err: error, reference }, 'a page failed')
