@@ -55,7 +55,8 @@ export async function serve(
 }
 export type Served = Awaited<ReturnType<typeof serve>>
 
-async function hire({ house: { db, org } }: Awaited<ReturnType<typeof openHouse>>) {
+/** The five people, with a token each and the teams that the shipped rules name. */
+export async function hire({ house: { db, org } }: { readonly house: House }) {
   const hired: Record<string, { id: string; token: string; email: string }> = {}
   for (const [who, { name, roles, team }] of Object.entries(PEOPLE)) {
     const id = randomUUID()
@@ -76,7 +77,8 @@ async function hire({ house: { db, org } }: Awaited<ReturnType<typeof openHouse>
   return hired as Record<Who, { id: string; token: string; email: string }>
 }
 
-function calling(url: string, people: Record<Who, { token: string }>) {
+/** The API at `url`, asked as one of the people. */
+export function calling(url: string, people: Record<Who, { token: string }>) {
   const ask = async (who: Who, path: string, init: RequestInit = {}) => {
     const headers = { Authorization: `Bearer ${people[who].token}`, ...init.headers }
     const response = await fetch(`${url}/api/v1/${path}`, { ...init, headers })
@@ -105,7 +107,8 @@ export interface Delivery {
   readonly headers?: Record<string, string>
 }
 
-async function deliver(url: string, body: string, how: Delivery) {
+/** Sends a webhook, signed unless `how` says otherwise. */
+export async function deliver(url: string, body: string, how: Delivery = {}) {
   const response = await fetch(`${url}/webhooks/deals`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...signed(body, how), ...how.headers },

@@ -1,0 +1,72 @@
+import { readConfig } from '../../src/config.ts'
+import type { House } from '../../src/house.ts'
+import { type Baton as Running, start } from '../../src/main.ts'
+import { makeSession } from '../../src/store/access.ts'
+import { calling, type Delivery, deliver, hire, SECRET, type Who } from '../api/serve.ts'
+import { createDatabase } from './postgres.ts'
+
+export type Baton = Awaited<ReturnType<typeof openBaton>>
+
+/** How it is opened; `through` gives another address for the database, such as a wire that can be cut. */
+interface Opening {
+  readonly env?: Readonly<Record<string, string>>
+  readonly through?: (databaseUrl: string) => Promise<string>
+}
+
+/**
+ * The whole Baton as `npm start` opens it, in this process, on a database of its own, with five people.
+ * `settle` waits until all that was accepted is decided and sent; `restart` stops it and starts it anew.
+ */
+export async function openBaton({ env = {}, through }: Opening = {}) {
+  const database = await createDatabase()
+  const given = {
+    ...{ DATABASE_URL: (await through?.(database.url)) ?? database.url, WEBHOOK_SECRET: SECRET },
+    ...{ HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'silent', ...env },
+  }
+  let running = await start(readConfig(given))
+  // The same door after a restart, so that whoever knocks need not be told.
+  const { port } = new URL(running.url)
+  const url = `http://127.0.0.1:${port}`
+  const people = await hire(running)
+  return {
+    url,
+    people,
+    house: () => running.house,
+    ...calling(url, people),
+    ...looking(() => running.house),
+    deliver: (body: unknown, how: Delivery = {}) =>
+      deliver(url, typeof body === 'string' ? body : JSON.stringify(body), how),
+    visit: async (who: Who, path: string): Promise<string> => {
+      const { db, org } = running.house
+      const session = await makeSession(db, { org, person: people[who].id, now: new Date() })
+      const headers = { cookie: `baton_session=${session}` }
+      return await (await fetch(`${url}${path}`, { headers })).text()
+    },
+    settle: () => settle(running),
+    restart: async () => {
+      await running.close()
+      running = await start(readConfig({ ...given, PORT: port }))
+    },
+    close: async () => {
+      await running.close()
+      await database.drop()
+    },
+  }
+}
+
+async function settle({ intake, delivery }: Running): Promise<void> {
+  await intake.drain()
+  await delivery.drain()
+}
+
+function looking(house: () => House) {
+  return {
+    /** All rows of a table, as the program reads them. */
+    rows: async (
+      table: 'deal' | 'event' | 'verdict' | 'assignment' | 'clock' | 'message' | 'inbox' | 'task',
+    ): Promise<Record<string, unknown>[]> => {
+      const { db, org } = house()
+      return await db.selectFrom(table).selectAll().where('orgId', '=', org).execute()
+    },
+  }
+}
