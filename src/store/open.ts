@@ -59,8 +59,10 @@ function openPool(connectionString: string, max: number): pg.Pool {
     idle_in_transaction_session_timeout: STATEMENT_MS,
     types: readTypes(),
   })
-  // An idle connection that is lost is replaced at the next query. Unheard, its error would end the process.
+  // A lost connection is replaced at the next query, and statements under way fail by themselves.
+  // Unheard, its error would end the process: the pool hears only those that are idle.
   pool.on('error', () => {})
+  pool.on('connect', (client) => void client.on('error', () => {}))
   return pool
 }
 

@@ -11,19 +11,20 @@ export type Baton = Awaited<ReturnType<typeof openBaton>>
 interface Opening {
   readonly env?: Readonly<Record<string, string>>
   readonly through?: (databaseUrl: string) => Promise<string>
+  readonly now?: () => Date
 }
 
 /**
  * The whole Baton as `npm start` opens it, in this process, on a database of its own, with five people.
  * `settle` waits until all that was accepted is decided and sent; `restart` stops it and starts it anew.
  */
-export async function openBaton({ env = {}, through }: Opening = {}) {
+export async function openBaton({ env = {}, through, now }: Opening = {}) {
   const database = await createDatabase()
   const given = {
     ...{ DATABASE_URL: (await through?.(database.url)) ?? database.url, WEBHOOK_SECRET: SECRET },
     ...{ HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'silent', ...env },
   }
-  let running = await start(readConfig(given))
+  let running = await start(readConfig(given), { ...(now && { now }) })
   // The same door after a restart, so that whoever knocks need not be told.
   const { port } = new URL(running.url)
   const url = `http://127.0.0.1:${port}`
@@ -36,16 +37,16 @@ export async function openBaton({ env = {}, through }: Opening = {}) {
     ...looking(() => running.house),
     deliver: (body: unknown, how: Delivery = {}) =>
       deliver(url, typeof body === 'string' ? body : JSON.stringify(body), how),
-    visit: async (who: Who, path: string): Promise<string> => {
+    /** Opens a page of the web chat, signed in. */
+    visit: async (who: Who, path: string): Promise<Response> => {
       const { db, org } = running.house
       const session = await makeSession(db, { org, person: people[who].id, now: new Date() })
-      const headers = { cookie: `baton_session=${session}` }
-      return await (await fetch(`${url}${path}`, { headers })).text()
+      return await fetch(`${url}${path}`, { headers: { cookie: `baton_session=${session}` } })
     },
     settle: () => settle(running),
     restart: async () => {
       await running.close()
-      running = await start(readConfig({ ...given, PORT: port }))
+      running = await start(readConfig({ ...given, PORT: port }), { ...(now && { now }) })
     },
     close: async () => {
       await running.close()
