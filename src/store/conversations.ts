@@ -64,7 +64,7 @@ async function oldestBefore(db: Db, range: Range, id: string): Promise<string> {
     .selectFrom('message')
     .select('id')
     .where('orgId', '=', range.org)
-    .where('chat', '=', 'web')
+    .where(ONCE)
     .where('conversation', '=', range.conversation)
     .where('threadId', 'is', null)
     .where(sql<boolean>`${PLACE} < ${placeOf(range.org, id)}`)
@@ -114,7 +114,6 @@ export async function listLatest(
     .selectFrom('message')
     .select(['conversation', (eb) => eb.fn.max('updatedAt').as('latest')])
     .where('orgId', '=', org)
-    .where('chat', '=', 'web')
     .where('conversation', 'in', conversations)
     .groupBy('conversation')
     .execute()
@@ -177,8 +176,14 @@ function shown(db: Db, org: Id<'org'>) {
       REPLIES.as('replies'),
     ])
     .where('message.orgId', '=', org)
-    .where('message.chat', '=', 'web')
+    .where(ONCE)
 }
+
+// Whatever chats are connected, the browser shows what they show: one of several equal cards is enough.
+const ONCE = sql<boolean>`not exists (
+  select from message twin
+  where twin.org_id = message.org_id and twin.subject_id = message.subject_id
+    and twin.conversation = message.conversation and twin.chat < message.chat)`
 
 const REPLIES = sql<number>`(
   select count(*) from message reply

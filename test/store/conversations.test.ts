@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
   findMessage,
@@ -97,4 +98,21 @@ test('a message is found in its own org only', async () => {
   const id = await say('ours', 'channel:deals')
   expect((await findMessage(db, org, id))?.card.title).toBe('ours')
   expect(await findMessage(db, story.ids.ana, id)).toBeNull()
+})
+
+test('with another chat connected the browser shows the same cards, each once', async () => {
+  const slack = await openStory({ SLACK_BOT_TOKEN: 'xoxb-test', SLACK_SIGNING_SECRET: 'secret' })
+  const { db, org } = slack.house
+  await slack.types('ana', '/deal new Hooli account: Hooli')
+  const copies = db.selectFrom('message').select(['chat', 'conversation']).where('orgId', '=', org)
+  const posted = await copies.where('conversation', '=', 'channel:deals').execute()
+  expect(posted).toEqual([{ chat: 'slack', conversation: 'channel:deals' }])
+  const { rows } = await sql`
+    insert into message (org_id, id, chat, conversation, noun, subject_id, card, version, shown_version)
+    select org_id, gen_random_uuid(), 'web', conversation, noun, subject_id, card, 1, 1 from message
+    where conversation = 'channel:deals' returning id`.execute(db)
+  expect(rows.length).toBe(1)
+  const { messages } = await listMessages(db, { org, conversation: 'channel:deals', limit: 10 })
+  expect(titles(messages)).toEqual(['Hooli'])
+  await slack.close()
 })

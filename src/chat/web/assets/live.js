@@ -92,10 +92,11 @@ function markChanges(list, scroll) {
     setTimeout(() => message.classList.remove('changed'), 2500)
   }
   const hidden = changed.findLast((message) => !isInView(message, scroll))
-  if (hidden)
+  if (hidden && Date.now() - answeredAt > OWN_CHANGE_MS)
     window.batonNotice(`${hidden.dataset.title} changed`, { label: 'Show', target: hidden })
 }
 
+const OWN_CHANGE_MS = 3000
 let wasAtEnd = true
 let answeredAt = 0
 // The answer itself tells what changed: it is not said twice.
