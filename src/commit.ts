@@ -13,6 +13,7 @@ import { show } from './show.ts'
 import type { Spine } from './spine.ts'
 import type { Leased } from './store/messages.ts'
 import type { Schema } from './store/schema.ts'
+import { together } from './store/together.ts'
 
 export type Trx = Transaction<Schema>
 
@@ -52,14 +53,16 @@ export async function commit(
     of: (kind) => all.filter(({ effect }) => effect.do === kind) as never,
   }
   await writeRecords(trx, batch)
-  await writeHistory(trx, batch, { round, rulebook: rulebook.version })
-  await writeAssignments(trx, batch)
-  await writeRotation(trx, batch)
-  await writeActivities(trx, batch)
-  await writeClocks(trx, batch)
-  await writeApprovals(trx, batch)
-  await writeExceptions(trx, batch)
-  await enqueue(spine, trx, batch)
+  await together(
+    writeHistory(trx, batch, { round, rulebook: rulebook.version }),
+    writeAssignments(trx, batch),
+    writeRotation(trx, batch),
+    writeActivities(trx, batch),
+    writeClocks(trx, batch),
+    writeApprovals(trx, batch),
+    writeExceptions(trx, batch),
+    enqueue(spine, trx, batch),
+  )
   return await show(spine, trx, batch, rulebook)
 }
 

@@ -4,11 +4,20 @@ import { Outage, Refusal } from './errors.ts'
 import type { Chat, Db } from './house.ts'
 import { countSend } from './metrics.ts'
 import type { Id } from './model.ts'
-import { claimMessages, finishMessages, type Leased, type Sent } from './store/messages.ts'
+import {
+  claimMessages,
+  finishMessages,
+  LEASE_MS,
+  type Leased,
+  type Sent,
+} from './store/messages.ts'
 
 /** How many messages wait in memory at most; more stay in the table until there is room. */
 const ROOM = 512
+const AT_ONCE = 256
 const SENDERS = 32
+/** Later than this another process may already look for the message: whoever claims it then sends it. */
+const SEND_WITHIN_MS = LEASE_MS / 2
 const MAX_ATTEMPTS = 10
 const FIRST_RETRY_MS = 1_000
 const LAST_RETRY_MS = 300_000
@@ -38,36 +47,56 @@ export interface Delivery {
  */
 export function openDelivery(deps: Deps): Delivery {
   const chats = new Map(deps.chats.map((chat) => [chat.name, chat]))
-  const waiting = new Map<string, Leased>()
-  const sending = new Set<string>()
+  const waiting = new Map<string, { readonly message: Leased; readonly until: number }>()
+  const busy = new Set<string>()
   const idle: (() => void)[] = []
+  let sending = 0
+  let moreInTable = false
+  let claiming: Promise<void> | null = null
   const finish = batcher<Sent, null>(async (sent) => {
     const stale = await finishMessages(
       deps.db,
       { org: deps.org, now: deps.now().toISOString() },
       sent,
     )
-    for (const message of stale) waiting.set(message.id, message)
+    take(stale)
     return sent.map(() => null)
   })
 
-  function pump(): void {
-    for (const [id, message] of waiting) {
-      if (sending.size >= SENDERS) return
-      if (sending.has(id)) continue
-      waiting.delete(id)
-      sending.add(id)
-      void send(message).finally(() => {
-        sending.delete(id)
-        pump()
-      })
-    }
-    if (waiting.size + sending.size === 0) for (const resolve of idle.splice(0)) resolve()
+  function take(messages: readonly Leased[]): void {
+    const until = deps.now().getTime() + SEND_WITHIN_MS
+    for (const message of messages) waiting.set(message.id, { message, until })
+    if (waiting.size > ROOM / 4) moreInTable = true
   }
 
+  function pump(): void {
+    const now = deps.now().getTime()
+    for (const [id, { message, until }] of waiting) {
+      if (sending === SENDERS) return
+      if (busy.has(id)) continue
+      waiting.delete(id)
+      if (now > until) moreInTable = true
+      else void send(message)
+    }
+    if (moreInTable && waiting.size < ROOM / 4) void sweep().catch(() => {})
+    if (waiting.size + busy.size === 0) for (const resolve of idle.splice(0)) resolve()
+  }
+
+  /** While one send is being recorded, the next may already leave. */
   async function send(message: Leased): Promise<void> {
+    busy.add(message.id)
+    sending++
     const sent = await attempt(chats.get(message.chat), message, deps.now())
+    sending--
     countSend(message.chat, sent.failure === null ? 'shown' : 'failed')
+    pump()
+    await record(message, sent).finally(() => {
+      busy.delete(message.id)
+      pump()
+    })
+  }
+
+  async function record(message: Leased, sent: Sent): Promise<void> {
     if (sent.failure !== null) {
       deps.log.warn({ message: message.id, failure: sent.failure, again: sent.again }, 'not shown')
     }
@@ -80,18 +109,36 @@ export function openDelivery(deps: Deps): Delivery {
 
   const room = () => ROOM - waiting.size
   const offer = (messages: readonly Leased[]) => {
-    for (const message of messages) waiting.set(message.id, message)
+    take(messages)
     pump()
   }
+
+  async function sweep(): Promise<void> {
+    claiming ??= claim().finally(() => {
+      claiming = null
+    })
+    await claiming
+  }
+
+  async function claim(): Promise<void> {
+    const limit = Math.min(room(), AT_ONCE)
+    if (limit <= 0 || chats.size === 0) return
+    const now = deps.now().toISOString()
+    moreInTable = false
+    const found = await claimMessages(deps.db, {
+      org: deps.org,
+      now,
+      chats: [...chats.keys()],
+      limit,
+    })
+    if (found.length === limit) moreInTable = true
+    offer(found)
+  }
+
   return {
     room,
     offer,
-    async sweep() {
-      const limit = Math.min(room(), 256)
-      if (limit <= 0 || chats.size === 0) return
-      const now = deps.now().toISOString()
-      offer(await claimMessages(deps.db, { org: deps.org, now, chats: [...chats.keys()], limit }))
-    },
+    sweep,
     drain: () =>
       new Promise((resolve) => {
         idle.push(resolve)

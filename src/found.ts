@@ -15,6 +15,7 @@ import type {
 } from './model.ts'
 import type { Schema } from './store/schema.ts'
 import { readApprovals, readRows } from './store/situations.ts'
+import { together } from './store/together.ts'
 
 type Trx = Transaction<Schema>
 
@@ -31,37 +32,38 @@ export interface Found {
   readonly rotation: Readonly<Record<string, Id<'person'>>>
 }
 
+const noTurns = Promise.resolve<Found['rotation']>({})
+
 /** Reads everything a batch is about: a handful of queries for all signals together. */
 export async function find(
   trx: Trx,
   { org, now }: { org: string; now: Instant },
   signals: readonly Signal[],
 ): Promise<Found> {
-  const directory = await readDirectory(trx, org, now)
-  const named = await readNamed(trx, org, signals)
+  const [directory, named] = await together(
+    readDirectory(trx, org, now),
+    readNamed(trx, org, signals),
+  )
   const deals = await readDeals(trx, org, signals, named)
-  const accounts = await readAccounts(trx, org, signals, deals)
   const ids = deals.map(({ id }) => id)
   const others = [...named.tasks, ...named.exceptions].map(({ id }) => id)
-  const running = await readRows<Clock>(
-    trx,
-    'clock',
-    sql`org_id = ${org}
-    and subject_id = any(${[...ids, ...others]}::uuid[]) and state = 'running'`,
+  const [accounts, running, pending, projects, rotation] = await together(
+    readAccounts(trx, org, signals, deals),
+    readRows<Clock>(
+      trx,
+      'clock',
+      sql`org_id = ${org}
+      and subject_id = any(${[...ids, ...others]}::uuid[]) and state = 'running'`,
+    ),
+    readApprovals(
+      trx,
+      org,
+      sql`a.deal_id = any(${ids}::uuid[])
+      and (a.status = 'pending' or a.id = any(${approvalsNamed(signals)}::uuid[]))`,
+    ),
+    readProjects(trx, org, signals, [...ids, ...named.tasks.map((t) => t.dealId)]),
+    signals.some((signal) => mayRoute(signal, deals)) ? readRotation(trx, org) : noTurns,
   )
-  const pending = await readApprovals(
-    trx,
-    org,
-    sql`a.deal_id = any(${ids}::uuid[])
-    and (a.status = 'pending' or a.id = any(${approvalsNamed(signals)}::uuid[]))`,
-  )
-  const projects = await readProjects(trx, org, signals, [
-    ...ids,
-    ...named.tasks.map((t) => t.dealId),
-  ])
-  const rotation = signals.some((signal) => mayRoute(signal, deals))
-    ? await readRotation(trx, org)
-    : {}
   return {
     directory,
     ...named,

@@ -24,7 +24,7 @@ export interface Intake {
 
 export function openIntake(spine: Spine): Intake {
   const decide = batcher<Signal, Decision>((signals) => receiveFirm(spine, signals))
-  const underway = new Set<Promise<void>>()
+  const underway = new Map<string, Promise<void>>()
   const store = batcher<readonly Signal[], null>(async (lists) => {
     const fresh = await storeSignals(spine.db, spine.org, lists.flat(), spine.now()).catch(
       throwNamed,
@@ -38,26 +38,27 @@ export function openIntake(spine: Spine): Intake {
       () => {},
       (error) => setAside(spine, decide, signal, error),
     )
-    underway.add(work)
-    void work.finally(() => underway.delete(work))
+    underway.set(signal.id, work)
+    void work.finally(() => underway.delete(signal.id))
   }
 
   return {
     receive: decide,
     async accept(signals) {
-      if (decide.size() > BACKLOG) await Promise.race(underway)
+      if (decide.size() > BACKLOG) await Promise.race(underway.values())
       await store(signals)
     },
     async sweep() {
       for (const { signal, attempts } of await claimSignals(spine.db, spine.org, spine.now())) {
+        if (underway.has(signal.id)) continue
         if (attempts <= MAX_ATTEMPTS) workOff(signal)
         else
           await setAside(spine, decide, signal, new Error(`not decided in ${MAX_ATTEMPTS} tries`))
       }
-      await Promise.all(underway)
+      await Promise.all(underway.values())
     },
     async drain() {
-      while (underway.size > 0) await Promise.all(underway)
+      while (underway.size > 0) await Promise.all(underway.values())
     },
   }
 }

@@ -9,6 +9,7 @@ import type { Spine } from './spine.ts'
 import { findDecided, finishSignals } from './store/inbox.ts'
 import type { Leased } from './store/messages.ts'
 import type { Schema } from './store/schema.ts'
+import { together, withoutWaiting } from './store/together.ts'
 
 /** A signal with what was known and what was decided. */
 export interface Decided {
@@ -35,7 +36,8 @@ interface Run {
  */
 export async function receive(spine: Spine, signals: readonly Signal[]): Promise<Decision[]> {
   const leaving: Leased[] = []
-  const decisions = await spine.db.transaction().execute(async (trx) => {
+  const decisions = await spine.db.transaction().execute(async (single) => {
+    const trx = await withoutWaiting(single)
     const now = spine.now().toISOString()
     const run: Run = { trx, now, rulebook: spine.rulebook(), decided: new Map(), leaving }
     const known = await findDecided(trx, spine.org, signals)
@@ -56,8 +58,11 @@ async function decideRound(spine: Spine, run: Run, waiting: readonly Signal[]): 
   const situations = await readSituations(trx, { org: spine.org, now }, waiting)
   const { first, later } = takeTurns(situations)
   const round = decideInTurn(rulebook, first)
-  run.leaving.push(...(await commit(spine, trx, round, { now, rulebook })))
-  await finishSignals(trx, { org: spine.org, now, rulebook: rulebook.version }, round)
+  const [leaving] = await together(
+    commit(spine, trx, round, { now, rulebook }),
+    finishSignals(trx, { org: spine.org, now, rulebook: rulebook.version }, round),
+  )
+  run.leaving.push(...leaving)
   for (const it of round) decided.set(it.signal.id, it)
   return [...followers(round).filter(({ id }) => !decided.has(id)), ...later]
 }

@@ -15,6 +15,7 @@ import {
   type Shown,
   type Wanted,
 } from './store/messages.ts'
+import { together } from './store/together.ts'
 import {
   readApprovalViews,
   readDealViews,
@@ -38,8 +39,10 @@ export async function show(
   if (subjects.size === 0) return []
   const drawn = await drawCards(trx, batch.org, rulebook, [...subjects.values()])
   const leases = { org: spine.org, now: batch.now, lease: spine.outbox.room() >= drawn.size }
-  const refreshed = await refreshMessages(trx, leases, drawn)
-  const inserted = await insertMessages(trx, leases, wantedOf(spine, batch, drawn))
+  const [refreshed, inserted] = await together(
+    refreshMessages(trx, leases, drawn),
+    insertMessages(trx, leases, wantedOf(spine, batch, drawn)),
+  )
   await announce(trx, [...refreshed, ...inserted])
   return [...refreshed, ...inserted]
     .filter(({ leased }) => leased)

@@ -2,6 +2,7 @@ import { type Batch, doer, type Made, type Trx, verdictIdOf } from '../commit.ts
 import { idFrom } from '../decide/ids.ts'
 import type { Effect, Id, Noun, Situation } from '../model.ts'
 import type { Decided } from '../receive.ts'
+import { together } from '../store/together.ts'
 import { insertRows } from '../store/write.ts'
 
 /** The append-only history: why (verdicts) and what (events), for audit, replay and measures. */
@@ -11,9 +12,11 @@ export async function writeHistory(
   { round, rulebook }: { round: readonly Decided[]; rulebook: string },
 ): Promise<void> {
   const verdicts = round.flatMap((decided) => verdictRows(batch, decided, rulebook))
-  await insertRows(trx, 'verdict', Object.keys(verdicts[0] ?? {}), verdicts)
   const events = batch.all.flatMap((made, index) => eventRow(batch, made, index) ?? [])
-  await insertRows(trx, 'event', Object.keys(events[0] ?? {}), events)
+  await together(
+    insertRows(trx, 'verdict', Object.keys(verdicts[0] ?? {}), verdicts),
+    insertRows(trx, 'event', Object.keys(events[0] ?? {}), events),
+  )
 }
 
 function verdictRows(batch: Batch, { signal, situation, verdicts }: Decided, rulebook: string) {

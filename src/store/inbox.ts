@@ -6,8 +6,11 @@ import type { Schema } from './schema.ts'
 
 type Trx = Transaction<Schema>
 
-/** How long a process keeps signals it has stored, in milliseconds, before another may work them off. */
-const LEASE_MS = 30_000
+/**
+ * How long a process keeps signals it has stored, in milliseconds, before another may work them off too.
+ * Short, since two that decide the same signal take turns, and the second finds it decided.
+ */
+const LEASE_MS = 10_000
 /** After this many tries a signal is set aside, and somebody sees it. */
 export const MAX_ATTEMPTS = 5
 

@@ -7,7 +7,7 @@ import type { Schema } from './schema.ts'
 type Trx = Transaction<Schema>
 
 /** How long a process keeps a message it has committed or claimed, before another may send it. */
-const LEASE_MS = 30_000
+export const LEASE_MS = 20_000
 
 /** What a conversation should show, leased to this process for sending. */
 export interface Leased {
@@ -87,7 +87,12 @@ export async function insertMessages(
 /** Takes messages over that nobody is sending: a dead process's, postponed ones, or what found no room. */
 export async function claimMessages(
   db: Db,
-  { org, now, chats, limit }: { org: string; now: Instant; chats: readonly string[]; limit: number },
+  {
+    org,
+    now,
+    chats,
+    limit,
+  }: { org: string; now: Instant; chats: readonly string[]; limit: number },
 ): Promise<Leased[]> {
   const { rows } = await sql<Leased>`
     with due as (
@@ -129,6 +134,8 @@ export async function finishMessages(
     from jsonb_to_recordset(${JSON.stringify(sent)}::jsonb)
       as s (id uuid, version integer, ref text, failure text, again timestamptz)
     where m.org_id = ${org} and m.id = s.id
-    returning ${RETURNING}, false as uncertain, (s.failure is null and m.version > s.version) as stale`.execute(db)
+    returning ${RETURNING}, false as uncertain, (s.failure is null and m.version > s.version) as stale`.execute(
+    db,
+  )
   return rows.filter(({ stale }) => stale)
 }

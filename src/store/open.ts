@@ -53,6 +53,8 @@ function openPool(connectionString: string, max: number): pg.Pool {
     max,
     application_name: 'baton',
     keepAlive: true,
+    // Statements asked for at once travel at once; see together.ts.
+    pipeline: true,
     // A webhook that cannot be stored is refused within a second.
     connectionTimeoutMillis: CONNECT_MS,
     statement_timeout: STATEMENT_MS,

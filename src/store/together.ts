@@ -1,0 +1,34 @@
+import type { Transaction } from 'kysely'
+import type { Schema } from './schema.ts'
+
+type Trx = Transaction<Schema>
+
+/**
+ * The same transaction, whose statements do not wait for each other's answers: those asked for at once
+ * travel at once, and run in the order they were asked. Waiting for the network costs more than most of them.
+ */
+export async function withoutWaiting(trx: Trx): Promise<Trx> {
+  const executor = trx.getExecutor()
+  const connection = await executor.provideConnection(async (it) => it)
+  const eager = executor.withConnectionProvider({ provideConnection: (use) => use(connection) })
+  return new Proxy(trx, {
+    get(target, name) {
+      if (name === 'getExecutor') return () => eager
+      const found: unknown = Reflect.get(target, name, target)
+      return typeof found === 'function' ? found.bind(target) : found
+    },
+  })
+}
+
+/**
+ * All of these, or the first error; but not before every one has ended. A statement that came after the
+ * end of its transaction would be one of its own.
+ */
+export async function together<Works extends readonly Promise<unknown>[]>(
+  ...works: Works
+): Promise<{ -readonly [Place in keyof Works]: Awaited<Works[Place]> }> {
+  const all = Promise.all(works)
+  all.catch(() => {})
+  await Promise.allSettled(works)
+  return await all
+}
