@@ -1,5 +1,6 @@
 import { webApi } from '@slack/bolt'
 import type { Logger } from 'pino'
+import { slackFetch } from './fetch.ts'
 import { boltLog } from './log.ts'
 
 const TIMEOUT_MS = 10_000
@@ -38,6 +39,7 @@ export function openSlackApi(settings: SlackSettings, log: Logger): SlackApi {
       ...(settings.apiUrl && { slackApiUrl: settings.apiUrl }),
       retryConfig: { retries, minTimeout: 200, factor: 3 },
       timeout: TIMEOUT_MS,
+      fetch: slackFetch,
       maxRequestConcurrency: CONNECTIONS,
       rejectRateLimitedCalls: true,
       logger: boltLog(log),
