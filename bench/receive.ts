@@ -1,6 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
-import { percentile } from '../test/support/load.ts'
+import { median, percentile } from '../test/support/load.ts'
 import type { Contender } from './company.ts'
 import { measureServer, type ServerRound } from './measure-server.ts'
 import { createOneCall, oneCall } from './one-call.ts'
@@ -146,14 +146,14 @@ function line(name: string, { server, oneCall: a, chain: b }: Round): string {
 }
 
 function tell(rounds: readonly Round[], servers: readonly ServerRound[]): boolean {
-  const median = (pick: (round: Round) => number) => percentile(rounds.map(pick), 0.5)
-  const a = median(({ server, oneCall: it }) => server.perSecond / it)
-  const b = median(({ server, chain }) => server.perSecond / chain)
+  const middling = (pick: (round: Round) => number) => median(rounds.map(pick))
+  const a = middling(({ server, oneCall: it }) => server.perSecond / it)
+  const b = middling(({ server, chain }) => server.perSecond / chain)
   const lost = sum(servers, 'lost')
   const doubled = sum(servers, 'doubled')
   const all = rounds.map(({ server }) => server)
   print(
-    `median  ${median(({ server }) => server.perSecond).toFixed(0)} events/s, ack p50 ${middle(all, 'ackMs', 0.5)} p99 ${middle(all, 'ackMs', 0.99)} ms, ` +
+    `median  ${middling(({ server }) => server.perSecond).toFixed(0)} events/s, ack p50 ${middle(all, 'ackMs', 0.5)} p99 ${middle(all, 'ackMs', 0.99)} ms, ` +
       `end-to-end p99 ${middle(all, 'endToEndMs', 0.99)} ms`,
   )
   print(`ratio (a) ${a.toFixed(2)}x, (b) ${b.toFixed(1)}x, lost ${lost}, doubled ${doubled}`)
@@ -164,10 +164,7 @@ const sum = (rounds: readonly ServerRound[], what: 'lost' | 'doubled') =>
   rounds.reduce((total, round) => total + round[what], 0)
 
 function middle(all: readonly ServerRound[], what: 'ackMs' | 'endToEndMs', share: number): string {
-  return percentile(
-    all.map((round) => percentile(round[what], share)),
-    0.5,
-  ).toFixed(0)
+  return median(all.map((round) => percentile(round[what], share))).toFixed(0)
 }
 
 function print(text: string): void {
