@@ -45,15 +45,18 @@ export interface Slack {
   close(): Promise<void>
 }
 
-/** Starts the emulator with Baton's bot, these members, and a channel `deals` that all of them are in. */
-export async function startSlack(members: readonly SlackMember[]): Promise<Slack> {
+/** Starts the emulator with Baton's bot, these members, and channels that all of them are in. */
+export async function startSlack(
+  members: readonly SlackMember[],
+  channels: readonly string[] = ['deals'],
+): Promise<Slack> {
   const emulator = await createEmulator({
     service: 'slack',
     port: await freePort(),
     seed: {
       slack: {
         users: [{ name: 'baton' }, { name: 'outsider' }, ...members],
-        channels: [{ name: 'deals' }],
+        channels: channels.map((name) => ({ name })),
         tokens: [
           { token: BOT_TOKEN, type: 'bot', user: 'baton', scopes: [] },
           { token: 'xoxp-outsider', type: 'user', user: 'outsider', scopes: [] },
