@@ -9,6 +9,7 @@ import type { Id } from './model.ts'
 import { openQueue, type Queue } from './queue.ts'
 import { readRulebook } from './rules.ts'
 import type { Spine } from './spine.ts'
+import { UNNAMED } from './store/directory.ts'
 import { migrate } from './store/migrate.ts'
 import { openStore, type Store } from './store/open.ts'
 import { ensureMonths } from './store/partitions.ts'
@@ -102,7 +103,7 @@ async function ensureOrg(db: Db): Promise<Id<'org'>> {
   if (found) return found.id
   await db.transaction().execute(async (trx) => {
     await sql`lock table org in share row exclusive mode`.execute(trx)
-    await sql`insert into org (id, name) select gen_random_uuid(), 'My company'
+    await sql`insert into org (id, name) select gen_random_uuid(), ${UNNAMED}
       where not exists (select from org)`.execute(trx)
   })
   return (await find())!.id

@@ -3,7 +3,7 @@ import { parse } from 'csv-parse/sync'
 import { idFrom } from '../decide/ids.ts'
 import type { House } from '../house.ts'
 import type { ActivityKind, Id, Role, Signal } from '../model.ts'
-import { storeDirectory } from '../store/directory.ts'
+import { nameCompany, storeDirectory } from '../store/directory.ts'
 import { listPeople } from '../store/people.ts'
 
 const FOLDER = new URL('../../sample/', import.meta.url)
@@ -25,6 +25,7 @@ interface Sample {
  * deals are history; a few are live. All of it takes the way of any signal, so a second time changes nothing.
  */
 export async function loadSample(house: House): Promise<void> {
+  await nameCompany(house.db, house.org, 'Larkspur')
   await loadPeople(house)
   const now = house.now()
   const people = await listPeople(house.db, house.org, { now: now.toISOString() })

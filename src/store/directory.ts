@@ -2,6 +2,9 @@ import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Id, Role } from '../model.ts'
 import type { Schema } from './schema.ts'
 
+/** What a company is called until somebody says otherwise. */
+export const UNNAMED = 'My company'
+
 /** Somebody who works here, as set-up data says it. What is left out stays as it is. */
 export interface PersonEntry {
   readonly name: string
@@ -117,4 +120,14 @@ async function storeTeamManager(trx: Trx, org: string, team: TeamEntry): Promise
     where t.org_id = ${org} and t.name = ${team.name} and m.org_id = t.org_id
     and m.email = ${team.managerEmail ?? null} and t.manager_id is distinct from m.id`.execute(trx)
   return Boolean(managed.numAffectedRows)
+}
+
+/** Names a company that nobody has named yet. */
+export async function nameCompany(db: Kysely<Schema>, org: string, name: string): Promise<void> {
+  await db
+    .updateTable('org')
+    .set({ name })
+    .where('id', '=', org)
+    .where('name', '=', UNNAMED)
+    .execute()
 }
