@@ -83,7 +83,9 @@ function carriedOn(
   { id, noun, subjectId, field, resume }: Exception,
 ): Signal[] {
   const { at, by, value } = signal
-  const stamp = { at, by, source: 'chat', resumes: id } as const
+  // Named after the answer: two exceptions of one report may be about the same field.
+  const rest = `${signal.id}/rest`
+  const stamp = { id: rest, at, by, source: 'chat', resumes: id } as const
   if (resume?.kind === 'account.updated') {
     return [
       {
@@ -100,7 +102,7 @@ function carriedOn(
   const fills = noun === 'deal' && subjectId !== null && field !== null && isKnown(field)
   const blank = { ...stamp, id: `${signal.id}/value`, kind: 'deal.updated', patch: {} } as const
   const filled = fills && { ...blank, deal: { id: subjectId }, ...answered(blank, field, value) }
-  return [...(filled ? [filled] : []), ...(resume ? [{ ...resume, at, by }] : [])]
+  return [...(filled ? [filled] : []), ...(resume ? [{ ...resume, id: rest, at, by }] : [])]
 }
 
 function isKnown(field: string): boolean {

@@ -6,23 +6,20 @@ import type { Rulebook, Stage } from './rulebook.ts'
 import { enumerate } from './sentences.ts'
 import { act, tellChannel, tellPeople } from './verdicts.ts'
 
+interface Asking {
+  readonly to: Stage
+  readonly gate: Ask
+  readonly former: Approval | null
+}
+
 /** Asks the step's people to agree to a move, bound to the facts they are shown. `former` is replaced. */
 export function askFor(
   rulebook: Rulebook,
   situation: Situation,
-  {
-    deal,
-    to,
-    gate,
-    former,
-  }: {
-    readonly deal: Deal
-    readonly to: Stage
-    readonly gate: Ask
-    readonly former: Approval | null
-  },
+  { deal, ...asking }: Asking & { readonly deal: Deal },
 ): Verdict[] {
-  const approval = approvalOf(situation, deal, { to, gate })
+  const { to, gate, former } = asking
+  const approval = approvalOf(situation, deal, asking)
   const because = `${deal.name} waits for ${enumerate(gate.steps, 'and')} before it becomes ${to.label}: ${gate.because}`
   const effects: Effect[] = [
     ...(former ? replaced(rulebook, situation, former) : []),
@@ -37,11 +34,7 @@ export function askFor(
 
 type Asked = Omit<Approval, 'key' | 'status'>
 
-function approvalOf(
-  { signal }: Situation,
-  deal: Deal,
-  { to, gate }: { readonly to: Stage; readonly gate: Ask },
-): Asked {
+function approvalOf({ signal }: Situation, deal: Deal, { to, gate, former }: Asking): Asked {
   const id = idFrom(signal, `approval ${deal.id} ${to.name}`)
   return {
     id,
@@ -50,7 +43,8 @@ function approvalOf(
     because: gate.because,
     stage: to.name,
     facts: gate.facts,
-    requestedBy: signal.by.kind === 'user' ? signal.by.id : null,
+    // Asked again because a machine changed the facts, it is still the same person's request.
+    requestedBy: signal.by.kind === 'user' ? signal.by.id : (former?.requestedBy ?? null),
     steps: gate.steps.map((role, index) =>
       stepOf(idFrom(signal, `step ${id} ${index}`), role, index),
     ),

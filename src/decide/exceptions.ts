@@ -45,7 +45,7 @@ export function raiseFaults(
   situation: Situation & { readonly signal: DealSignal },
   { deal, faults }: { readonly deal: Id; readonly faults: readonly Fault[] },
 ): Verdict[] {
-  return faults.map(({ todo, ...fault }) =>
+  return oneOfEach(faults).map(({ todo, ...fault }) =>
     raise(rulebook, situation, {
       ...fault,
       rule: fault.kind === 'missing_value' ? 'pipeline' : 'quality',
@@ -53,6 +53,18 @@ export function raiseFaults(
       resume: todo && resumeOf(situation.signal, deal, { ...todo, field: fault.field }),
     }),
   )
+}
+
+/** Two faults of one kind in one field are one exception, which says both. */
+function oneOfEach(faults: readonly Fault[]): Fault[] {
+  const byName = new Map<string, Fault>()
+  for (const fault of faults) {
+    const name = `${fault.kind} ${fault.field}`
+    const other = byName.get(name)
+    const because = [...new Set([other?.because, fault.because])].filter(Boolean).join('. ')
+    byName.set(name, { ...fault, todo: other?.todo ?? fault.todo, because })
+  }
+  return [...byName.values()]
 }
 
 /** The signal that does what is still to be done; the answer is put into it. */

@@ -38,9 +38,9 @@ export function moveDeal(rulebook: Rulebook, situation: DealSituation, step: Ste
     pending && !granted && (!to || to.name === pending.stage || to.name === before?.stage)
   if (waits) return recheck(rulebook, situation, { ...step, pending })
   if (!to || to.name === after.stage) return STAYS
-  if (isFiled(situation, to)) return filed(situation, step, to)
+  if (isFiled(situation, to)) return filed(rulebook, situation, { ...step, to, former: pending })
   const obstacle = hindered(rulebook, situation, { ...step, to })
-  if (obstacle) return obstacle
+  if (obstacle) return besides(rulebook, situation, { ...step, obstacle, pending, granted })
   if (granted)
     return enter(rulebook, situation, { ...step, to, because: 'it was approved', former: null })
   const gate = gateOf(rulebook, situation, { deal: after, account: step.account }, to.name)
@@ -75,6 +75,22 @@ function recheck(
   return { ...STAYS, verdicts: [skip(pending.rule, because)] }
 }
 
+interface Hindered extends Step {
+  readonly obstacle: Moved
+  readonly pending: Approval | null
+  readonly granted: boolean
+}
+
+/** A move that cannot be leaves the deal where it is; what its report changed beside it still counts. */
+function besides(rulebook: Rulebook, situation: DealSituation, step: Hindered): Moved {
+  const { obstacle, pending, granted } = step
+  if (obstacle.refusal) return obstacle
+  if (granted) return { ...obstacle, fields: { pendingStage: null } }
+  if (!pending) return obstacle
+  const { fields, verdicts, faults } = recheck(rulebook, situation, { ...step, to: null, pending })
+  return { ...obstacle, fields, verdicts, faults: [...obstacle.faults, ...faults] }
+}
+
 function same(one: Approval['facts'], other: Approval['facts']): boolean {
   const keys = Object.keys(one)
   return keys.length === Object.keys(other).length && keys.every((key) => one[key] === other[key])
@@ -88,12 +104,18 @@ function isFiled({ signal, deal }: DealSituation, to: Stage): boolean {
 }
 
 /** History is filed as it is: nobody is asked, nothing is required, nothing is handed over. */
-function filed(situation: DealSituation, { before, after }: Step, to: Stage): Moved {
+function filed(
+  rulebook: Rulebook,
+  situation: DealSituation,
+  { before, after, to, former }: Going & { readonly former: Approval | null },
+): Moved {
   const day = after.closeDate ? `${after.closeDate}T00:00:00.000Z` : situation.signal.at
   const closeNo = (before?.closeNo ?? 0) + (to.isWon ? 1 : 0)
-  const fields = { stage: to.name, closedAt: to.isClosed ? day : null, closeNo }
+  const closedAt = to.isClosed ? day : null
+  const fields = { stage: to.name, pendingStage: null, closedAt, closeNo }
   const because = `${after.name} was ${to.label} before it was imported`
-  return { ...STAYS, fields, verdicts: [act('pipeline', because, [])] }
+  const effects = former ? replaced(rulebook, situation, former) : []
+  return { ...STAYS, fields, verdicts: [act('pipeline', because, effects)] }
 }
 
 type Going = Step & { readonly to: Stage }

@@ -31,13 +31,16 @@ function skipOrRefuse({ signal }: DealSituation, because: string): Verdict {
 export function denial(rulebook: Rulebook, situation: DealSituation): Verdict | null {
   const { signal, deal, account } = situation
   if (!isAsked(signal)) return null
-  if (!deal) return permitted(rulebook, situation, 'deal.create', null)
+  const tells = Object.keys(signal.account ?? {}).some((name) => name !== 'name')
+  const changesAccount =
+    tells && account ? permitted(rulebook, situation, 'account.change', account) : null
+  if (!deal) return permitted(rulebook, situation, 'deal.create', null) ?? changesAccount
   const named = Object.keys(signal.patch)
   const assigns = named.includes('owner_email') || signal.route === true
   const changes = !assigns || named.length > 1 || signal.account !== undefined
   return (
     (changes ? permitted(rulebook, situation, 'deal.change', deal) : null) ??
     (assigns ? permitted(rulebook, situation, 'deal.assign', deal) : null) ??
-    (signal.account && account ? permitted(rulebook, situation, 'account.change', account) : null)
+    changesAccount
   )
 }

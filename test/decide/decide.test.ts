@@ -136,7 +136,7 @@ describe('an exception that is answered', () => {
     ])
     const [follow] = only(verdicts, 'follow')
     expect(follow?.signal).toMatchObject({
-      id: 'first/again/amount',
+      id: 'signal exception.answered/rest',
       patch: { stage: 'closed_won', amount: '€ 1 200' },
       by: { kind: 'user', id: ANA.id },
       resumes: idOf(50),

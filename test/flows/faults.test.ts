@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Role } from '../../src/model.ts'
+import { openStory, type Story, type Who } from '../support/story.ts'
+
+let story: Story
+beforeAll(async () => {
+  story = await openStory()
+})
+afterAll(() => story.close())
+
+const account = (name: string) => ({ account: { name, region: 'EMEA' } })
+const large = {
+  amount: 12_000,
+  currency: 'EUR',
+  close_date: '2030-02-01',
+  owner_email: 'ana@ours.example',
+}
+
+async function approvalsOf(dealId: string) {
+  const rows = (await story.rows('approval')) as Record<string, string & Record<string, string>>[]
+  return rows.filter((row) => row.dealId === dealId)
+}
+
+async function openOf(dealId: string) {
+  const rows = (await story.rows('exception')) as Record<string, string>[]
+  return rows.filter(({ subjectId, state }) => subjectId === dealId && state === 'open')
+}
+
+const answer = (who: Who, exception: string, value: string) =>
+  story.house.receive({
+    kind: 'exception.answered',
+    id: `answer:${exception}`,
+    at: story.now().toISOString(),
+    by: { kind: 'user', id: story.ids[who] },
+    source: 'chat',
+    exception,
+    value,
+  })
+
+test('an amount that changes beside a move that cannot be makes the approval void', async () => {
+  await story.reports('stale', { name: 'Stale', ...large }, account('Stale Ltd'))
+  await story.reports('stale', { stage: 'closed_won' })
+  await story.reports('stale', { stage: 'closed_lost', amount: 99_000 })
+  const { id, stage } = await story.deal('Stale')
+  const [former, again] = await approvalsOf(id)
+  expect(stage).toBe('prospecting')
+  expect(former).toMatchObject({ status: 'superseded', facts: { amount: '12000' } })
+  expect(again).toMatchObject({ status: 'pending', facts: { amount: '99000' } })
+  expect((await openOf(id)).map(({ field }) => field)).toEqual(['lost_reason'])
+})
+
+test('who asked for an approval still may not grant it when another system changes the amount', async () => {
+  await story.reports('own', { name: 'Own', ...large }, account('Own Ltd'))
+  const { id, key } = await story.deal('Own')
+  const roles: Role[] = ['finance', 'rep']
+  const fay = story.house.db.updateTable('person').where('id', '=', story.ids.fay)
+  await fay.set({ roles }).execute()
+  await story.types('fay', `/deal won ${key}`)
+  await story.reports('own', { amount: 13_000 })
+  const steps = await story.house.db.selectFrom('approvalStep').selectAll().execute()
+  const pending = (await approvalsOf(id)).find(({ status }) => status === 'pending')!
+  const step = steps.find(({ approvalId }) => approvalId === pending.id)!
+  const { text } = await story.presses('fay', 'approve', step.id)
+  expect(text).toMatch(/You asked for this approval/)
+  expect((await story.deal('Own')).stage).toBe('prospecting')
+  await fay.set({ roles: ['finance'] }).execute()
+})
+
+test('several faults that fall on one field are one exception, and the rest of the report counts', async () => {
+  const long = 'x'.repeat(100)
+  await story.reports(
+    'twice',
+    { name: 'Twice', [`${long}1`]: 1, [`${long}2`]: 2, 'account.country': 'nowhere' },
+    { account: { name: 'Twice Ltd', country: 'nowhere' } },
+  )
+  const { id } = await story.deal('Twice')
+  const fields = (await openOf(id)).map(({ field }) => field)
+  expect(fields.sort()).toEqual(['account.country', 'account.region', long].sort())
+})
+
+test('two exceptions of one report about the same field are both answered', async () => {
+  const team = story.house.db.selectFrom('team').select('id').where('name', '=', 'emea-sales')
+  await story.house.db.deleteFrom('membership').where('teamId', '=', team).execute()
+  await story.reports(
+    'both',
+    { name: 'Both', owner_email: 'gone@ours.example' },
+    account('Both Ltd'),
+  )
+  const { id } = await story.deal('Both')
+  const open = await openOf(id)
+  expect(open.map(({ kind, field }) => `${kind} ${field}`).sort()).toEqual([
+    'bad_value owner_email',
+    'unplaceable owner_email',
+  ])
+  await answer('oz', open[0]!.id!, 'ana@ours.example')
+  await answer('oz', open[1]!.id!, 'ben@ours.example')
+  expect((await story.deal('Both')).ownerId).toBe(story.ids.ben)
+  expect(await openOf(id)).toEqual([])
+})
