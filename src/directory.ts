@@ -11,6 +11,7 @@ export interface Directory {
 }
 
 const kept = new Set<string>()
+const keeping = new WeakSet<Transaction<Schema>>()
 
 /** Reads everybody once for a batch, and keeps each state that a decision has seen, for replay. */
 export async function readDirectory(
@@ -54,6 +55,7 @@ async function keep(trx: Transaction<Schema>, org: string, directory: Directory)
     })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst()
-  // Known only once it is surely committed: this transaction may still be undone.
-  if (stored.numInsertedOrUpdatedRows === 0n) kept.add(name)
+  // Known only once it is surely committed: the transaction that wrote it may still be undone.
+  if (stored.numInsertedOrUpdatedRows !== 0n) keeping.add(trx)
+  else if (!keeping.has(trx)) kept.add(name)
 }
