@@ -96,6 +96,8 @@ export interface Outgoing {
   readonly version: number
   /** True when an earlier try may have reached the platform: look for our id there first. */
   readonly uncertain: boolean
+  /** It cannot have been posted before this. */
+  readonly createdAt: Instant
 }
 
 /** A chat platform. Slack and Teams implement it; the web chat reads the message rows themselves. */

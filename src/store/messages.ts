@@ -21,6 +21,7 @@ export interface Leased {
   readonly attempts: number
   /** An earlier try may have reached the platform, or its process died: look there first. */
   readonly uncertain: boolean
+  readonly createdAt: Instant
 }
 
 /** A card wanted in a conversation. */
@@ -45,7 +46,7 @@ const leaseOf = (now: Instant) => new Date(Date.parse(now) + LEASE_MS).toISOStri
 const NEXT_LEASE = sql`case when m.chat = 'web' then null when m.lease_until > ${sql.ref('w.now')}
   then m.lease_until else w.lease end`
 
-const RETURNING = sql`m.id, m.chat, m.conversation, m.noun, m.card, m.ref, m.version, m.attempts`
+const RETURNING = sql`m.id, m.chat, m.conversation, m.noun, m.card, m.ref, m.version, m.attempts, m.created_at`
 
 /** Redraws every message about these subjects, wherever they are shown. Equal cards are left alone. */
 export async function refreshMessages(

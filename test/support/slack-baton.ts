@@ -103,5 +103,6 @@ export const anOutgoing = (given: Partial<Outgoing> = {}): Outgoing => ({
   ref: null,
   version: 1,
   uncertain: false,
+  createdAt: '2026-01-01T00:00:00.000Z',
   ...given,
 })

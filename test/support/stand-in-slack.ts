@@ -93,6 +93,7 @@ interface Sent {
   readonly email?: string
   readonly limit?: string
   readonly cursor?: string
+  readonly oldest?: string
 }
 type Metadata = { readonly event_payload: { readonly id: string } } | null
 
@@ -142,7 +143,10 @@ function readSent(request: IncomingMessage, body: string): Sent {
 
 /** The newest first, in pages, as Slack has it. */
 function history(standing: ReadonlyMap<string, Map<string, Standing>>, sent: Sent): object {
-  const all = [...(standing.get(sent.channel ?? '')?.values() ?? [])].reverse()
+  const oldest = Number(sent.oldest ?? 0)
+  const all = [...(standing.get(sent.channel ?? '')?.values() ?? [])]
+    .filter(({ ts }) => Number(ts) > oldest)
+    .reverse()
   const from = Number(sent.cursor ?? 0)
   const end = from + Number(sent.limit ?? 100)
   const messages = all.slice(from, end).map(({ ts, metadata }) => ({ ts, ...BOT_SENDER, metadata }))

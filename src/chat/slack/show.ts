@@ -8,7 +8,9 @@ import type { Members } from './members.ts'
 
 /** Marks a message as ours in Slack's metadata, so that it is found again after an unclear failure. */
 const EVENT = 'baton_message'
-const LOOKED_THROUGH = { pages: 5, limit: 200 }
+const LOOKED_THROUGH = { pages: 50, limit: 200 }
+/** How far Slack's clock may be behind ours. */
+const SKEW_SECONDS = 60
 
 /** The message is not there any more, or not ours to change: it is posted anew. */
 const GONE = new Set(['message_not_found', 'cant_update_message', 'channel_not_found'])
@@ -92,18 +94,20 @@ async function post(
   return `${channel}:${ts}`
 }
 
-/** Looks for the message among the latest of the channel: an earlier try may have posted it. */
+/** Looks for the message among those since it was written: an earlier try may have posted it. */
 async function findPosted(
   api: SlackApi,
   message: Outgoing,
   channel: string,
 ): Promise<string | null> {
   const self = await api.self()
+  const oldest = String(Date.parse(message.createdAt) / 1000 - SKEW_SECONDS)
   let cursor: string | undefined
   for (let page = 0; page < LOOKED_THROUGH.pages; page++) {
     const history = await api.safe.conversations.history({
       channel,
       limit: LOOKED_THROUGH.limit,
+      oldest,
       include_all_metadata: true,
       ...(cursor && { cursor }),
     })
