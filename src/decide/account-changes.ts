@@ -3,7 +3,7 @@ import { changedAccount } from './account-reports.ts'
 import { raise } from './exceptions.ts'
 import { FIELDS, fieldOf } from './fields.ts'
 import { idFrom } from './ids.ts'
-import { offeredText } from './patch.ts'
+import { byName, offeredText } from './patch.ts'
 import { permitted } from './permit.ts'
 import { nameKey, normalise } from './quality.ts'
 import { actorName, personByMail } from './reports.ts'
@@ -52,7 +52,7 @@ function read({ signal, account, people }: AccountSituation) {
     ...(ownerEmail !== undefined && { owner_email: ownerEmail }),
     ...signal.patch,
   }
-  for (const [field, raw] of Object.entries(named)) {
+  for (const [field, raw] of byName(named)) {
     const known = fieldOf('account', field)
     if (raw === undefined || (!account && known?.lasting && raw === null)) continue
     const normal = known ? normalise(known, raw) : { fault: noField(field) }

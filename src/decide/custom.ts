@@ -1,5 +1,5 @@
 import type { Field, FieldKind } from './fields.ts'
-import { badValue, type Reading } from './patch.ts'
+import { badValue, byName, type Reading } from './patch.ts'
 import { normalise } from './quality.ts'
 import { type DealSituation, isNews } from './reports.ts'
 import type { Rulebook } from './rulebook.ts'
@@ -31,7 +31,7 @@ export function readCustom(
     return
   }
   const taken: [string, unknown][] = []
-  for (const [key, value] of Object.entries(raw)) {
+  for (const [key, value] of byName(raw as Record<string, unknown>)) {
     const name = `custom.${oneLine(key).slice(0, 80)}`
     if (!isNews(situation, name)) continue
     reading.named.push(name)

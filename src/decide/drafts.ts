@@ -1,6 +1,7 @@
 import type { Deal, Effect } from '../model.ts'
 import { FIELDS } from './fields.ts'
 import { idFrom } from './ids.ts'
+import { byName } from './patch.ts'
 import { pipelineOf } from './pipeline.ts'
 import type { DealSituation } from './reports.ts'
 import type { Rulebook } from './rulebook.ts'
@@ -61,7 +62,7 @@ export function changedDeal(before: Deal, after: Deal): { change: Effect[]; labe
   const fields: Record<string, unknown> = {}
   const was: Record<string, unknown> = {}
   const labels: string[] = []
-  for (const [column, value] of Object.entries(after)) {
+  for (const [column, value] of byName({ ...after })) {
     const old = before[column as keyof Deal] ?? null
     if (NOT_FIELDS.has(column) || isSame(old, value)) continue
     fields[column] = value

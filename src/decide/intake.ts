@@ -5,7 +5,7 @@ import { type ContactsTaken, takeContacts } from './contacts.ts'
 import { changedDeal, newDeal, storedFields } from './drafts.ts'
 import { raiseFaults } from './exceptions.ts'
 import { nameOwner, placeOwner } from './owner.ts'
-import { type Reading, readPatch } from './patch.ts'
+import { byName, type Reading, readPatch } from './patch.ts'
 import { pipelineOf } from './pipeline.ts'
 import { actorName, type DealSituation, type Fault, isAsked, remembered } from './reports.ts'
 import type { Rulebook } from './rulebook.ts'
@@ -218,5 +218,5 @@ function changed(
 }
 
 function read({ signal }: DealSituation): Verdict['read'] {
-  return { source: signal.source, fields: Object.keys(signal.patch) }
+  return { source: signal.source, fields: byName(signal.patch).map(([name]) => name) }
 }

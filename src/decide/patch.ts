@@ -29,12 +29,20 @@ export function readPatch(rulebook: Rulebook, situation: DealSituation, pipeline
     named: [],
     faults: [],
   }
-  for (const [name, raw] of Object.entries(situation.signal.patch)) {
+  for (const [name, raw] of byName(situation.signal.patch)) {
     if (raw === undefined) continue
     if (name === 'custom') readCustom(rulebook, situation, raw, reading)
     else readField({ rulebook, situation, pipeline }, name, raw, reading)
   }
   return reading
+}
+
+/**
+ * The named values, ordered by name: stored JSON does not keep the order in which they were written,
+ * and a decision must come out the same when it is made again.
+ */
+export function byName(values: Readonly<Record<string, unknown>>): [string, unknown][] {
+  return Object.entries(values).sort(([one], [other]) => (one < other ? -1 : 1))
 }
 
 interface At {

@@ -188,8 +188,8 @@ describe('a report about a known deal', () => {
       ]),
     ).toEqual([
       ['amount', 'lots', ANA.id, true],
-      ['owner_email', 'who@x.io', ANA.id, true],
       ['colour', 'red', ANA.id, false],
+      ['owner_email', 'who@x.io', ANA.id, true],
     ])
     expect(only(verdicts, 'start-clock')).toHaveLength(3)
     expect(only(verdicts, 'tell').map(({ where }) => where)).toContain('channel:triage')
