@@ -65,7 +65,9 @@ async function openDoors(config: Config, opened: Opened): Promise<Baton> {
     ],
   })
   const delivery = openSender(opened, chats)
-  await queue.work({ 'write-summary': (data) => writeSummary(data, house) })
+  await queue.work({ 'write-summary': (data) => writeSummary(data, house) }, (job, failure) =>
+    house.receive(undone(job, failure, house.now())),
+  )
   const listener = await listen(app, config)
   const sweep = openSweep(
     [
@@ -133,6 +135,18 @@ function undelivered(message: Leased, failure: string, now: Date): Signal {
     source: 'baton',
     what: `the message "${message.card.title}" to ${message.conversation} in ${message.chat}`,
     because: failure,
+  }
+}
+
+function undone(job: { name: string; id: string }, because: string, now: Date): Signal {
+  return {
+    kind: 'work.failed',
+    id: `undone:${job.id}`,
+    at: now.toISOString(),
+    by: { kind: 'system', id: 'queue' },
+    source: 'baton',
+    what: `the job ${job.name} (${job.id})`,
+    because,
   }
 }
 

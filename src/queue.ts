@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely'
-import { fromKysely, PgBoss } from 'pg-boss'
+import { fromKysely, type JobResult, type JobWithMetadata, PgBoss } from 'pg-boss'
 import type { Id } from './model.ts'
 import type { Schema } from './store/schema.ts'
 
@@ -10,6 +10,9 @@ export interface Jobs {
 export type JobName = keyof Jobs
 export type JobWork = { readonly [Name in JobName]: (data: Jobs[Name]) => Promise<void> }
 
+/** Tells somebody that a job never will be done. */
+export type GaveUp = (job: { name: JobName; id: string }, failure: string) => Promise<unknown>
+
 /** Jobs are written in the deciding transaction, run at least once, and repeated when they fail. */
 export interface Queue {
   /** `id` is the job's business key: enqueued twice, it is one job. */
@@ -19,7 +22,8 @@ export interface Queue {
     data: Jobs[Name],
     id: string,
   ): Promise<void>
-  work(work: JobWork): Promise<void>
+  /** `gaveUp` hears of a job that failed too often, once, before it is put away. */
+  work(work: JobWork, gaveUp: GaveUp): Promise<void>
   /** Rejects when the queue does not answer. */
   check(): Promise<unknown>
   close(): Promise<void>
@@ -57,8 +61,8 @@ export async function openQueue(
       // The plugins would rename the columns pg-boss reads.
       await boss.send(name, data, { id, db: fromKysely(trx.withoutPlugins()) })
     },
-    async work(work) {
-      for (const name of JOBS) await startWorker(boss, name, work[name])
+    async work(work, gaveUp) {
+      for (const name of JOBS) await startWorker(boss, name, { run: work[name], gaveUp })
     },
     check: () => boss.getQueue(JOBS[0]!),
     close: () => boss.stop({ graceful: true, timeout: 5_000 }),
@@ -70,14 +74,37 @@ async function ensureQueue(boss: PgBoss, name: JobName): Promise<void> {
   if (!(await boss.getQueue(name))) await boss.createQueue(name, POLICY)
 }
 
+interface Worker<Name extends JobName> {
+  readonly run: JobWork[Name]
+  readonly gaveUp: GaveUp
+}
+
 async function startWorker<Name extends JobName>(
   boss: PgBoss,
   name: Name,
-  run: JobWork[Name],
+  { run, gaveUp }: Worker<Name>,
 ): Promise<void> {
-  // A notified queue polls rarely, so a backlog must be drained in bursts.
-  const pace = { pollingIntervalSeconds: 2, batchSize: 5, burstWhenBatchFull: true }
-  await boss.work<Jobs[Name]>(name, pace, async (jobs) => {
-    await Promise.all(jobs.map(({ data }) => run(data)))
-  })
+  const options = {
+    pollingIntervalSeconds: 2,
+    batchSize: 5,
+    // A notified queue polls rarely, so a backlog must be drained in bursts.
+    burstWhenBatchFull: true,
+    // One job that fails must not fail, and so repeat, those it came with.
+    perJobResults: true,
+    includeMetadata: true,
+  } as const
+  await boss.work(name, options, (jobs: JobWithMetadata<Jobs[Name]>[]) =>
+    Promise.all(
+      jobs.map(async (job): Promise<JobResult> => {
+        const failure = await run(job.data).then(() => null, said)
+        if (failure === null) return { id: job.id, status: 'completed' }
+        if (job.retryCount >= job.retryLimit) await gaveUp({ name, id: job.id }, failure)
+        return { id: job.id, status: 'failed', output: { failure } }
+      }),
+    ),
+  )
+}
+
+function said(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
