@@ -6,7 +6,7 @@ import { Refusal } from './errors.ts'
 const HOME = fileURLToPath(new URL('..', import.meta.url))
 
 /** `whsec_` and at least 24 bytes in base64, as Standard Webhooks has it. */
-const WEBHOOK_SECRET = /^whsec_[A-Za-z0-9+/]{32,}={0,2}$/
+export const WEBHOOK_SECRET = /^whsec_[A-Za-z0-9+/]{32,}={0,2}$/
 
 const Environment = z.object({
   PORT: z.coerce.number('a port, such as 3000').int().min(0).max(65535).default(3000),

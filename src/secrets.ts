@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Config } from './config.ts'
+import { type Config, WEBHOOK_SECRET } from './config.ts'
+import { Refusal } from './errors.ts'
 
 /** The secrets that sign incoming webhooks: those of WEBHOOK_SECRET, or one made at first start and kept. */
 export function webhookSecrets(config: Config): readonly string[] {
@@ -15,6 +16,13 @@ export function webhookSecrets(config: Config): readonly string[] {
     return [made]
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-    return [readFileSync(file, 'utf8').trim()]
+    return [read(file)]
   }
+}
+
+/** An empty file, left by a full disk or a kill, would be a secret that anybody can guess. */
+function read(file: string): string {
+  const secret = readFileSync(file, 'utf8').trim()
+  if (WEBHOOK_SECRET.test(secret)) return secret
+  throw new Refusal(`${file} holds no secret. Remove it, and a new one is made at the next start.`)
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, statSync } from 'node:fs'
+import { mkdtempSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -50,4 +50,10 @@ test('without a webhook secret one is made at first start, kept, and readable on
   expect(made).toMatch(/^whsec_/)
   expect(webhookSecrets(config)).toEqual([made])
   expect(statSync(join(folder, 'new', 'webhook.secret')).mode & 0o777).toBe(0o600)
+})
+
+test('a secret that a full disk cut off is never used to check a webhook', () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'baton-secret-'))
+  writeFileSync(join(dataDir, 'webhook.secret'), '')
+  expect(() => webhookSecrets(readConfig({ BATON_DATA: dataDir }))).toThrow(/Remove it/)
 })
