@@ -50,20 +50,13 @@ export async function findDeals(
 ): Promise<FoundDeal[]> {
   return await nearest(text, 'D', async (tier) => {
     const hits = tier.key
-      ? sql`select id from deal where org_id = ${org} and key = ${tier.key}`
-      : sql`
-        (select id from deal where org_id = ${org} and deleted_at is null and ${tier.is('name')}
-          limit ${ENOUGH})
-        union
-        (select d.id from (
-          select id from account where org_id = ${org} and ${tier.is('name')} limit ${ENOUGH}) a
-          join deal d on d.org_id = ${org} and d.account_id = a.id and d.deleted_at is null
-          limit ${ENOUGH})
-        ${tier.words ? sql`union ${acrossBoth(org, tier.words)}` : sql``}`
+      ? sql`hit as materialized (select id from deal where org_id = ${org} and key = ${tier.key})`
+      : namedAlike(org, tier)
     const found = sql<FoundDeal>`
+      with ${hits}
       select d.id, d.key, d.name, d.closed_at is null as open, d.pipeline, d.stage,
         d.owner_id, a.name as account_name, p.name as owner_name
-      from (${hits}) hit
+      from hit
       join deal d on d.org_id = ${org} and d.id = hit.id and d.deleted_at is null
       left join account a on a.org_id = d.org_id and a.id = d.account_id
       left join person p on p.org_id = d.org_id and p.id = d.owner_id
@@ -74,14 +67,36 @@ export async function findDeals(
   })
 }
 
+/** Materialized: before the tables have statistics Postgres would look for the names once per deal. */
+function namedAlike(org: string, tier: Tier): RawBuilder<unknown> {
+  return sql`
+    alike as materialized (
+      select id from account where org_id = ${org} and ${tier.is('name')} limit ${ENOUGH}),
+    ${tier.words ? anyWord(org, tier.words) : sql``}
+    hit as materialized (
+      (select id from deal where org_id = ${org} and deleted_at is null and ${tier.is('name')}
+        limit ${ENOUGH})
+      union
+      (select d.id from alike
+        join deal d on d.org_id = ${org} and d.account_id = alike.id and d.deleted_at is null
+        limit ${ENOUGH})
+      ${tier.words ? sql`union ${acrossBoth(org, tier.words)}` : sql``})`
+}
+
+/** The accounts that some of the words name. */
+function anyWord(org: string, words: readonly string[]): RawBuilder<unknown> {
+  const named = words.map((word) => sql`name ilike ${word}`)
+  return sql`some_word as materialized (
+    select id, name from account where org_id = ${org} and (${sql.join(named, sql` or `)})),`
+}
+
 /** Some words are the account's, the others the deal's: "Acme renewal". */
 function acrossBoth(org: string, words: readonly string[]): RawBuilder<unknown> {
-  const named = words.map((word) => sql`a.name ilike ${word}`)
   const all = words.map((word) => sql`(a.name ilike ${word} or d.name ilike ${word})`)
   return sql`
-    (select d.id from account a
-      join deal d on d.org_id = a.org_id and d.account_id = a.id and d.deleted_at is null
-      where a.org_id = ${org} and (${sql.join(named, sql` or `)}) and ${sql.join(all, sql` and `)}
+    (select d.id from some_word a
+      join deal d on d.org_id = ${org} and d.account_id = a.id and d.deleted_at is null
+      where ${sql.join(all, sql` and `)}
       limit ${ENOUGH})`
 }
 
