@@ -20,16 +20,18 @@ export interface AccountClues {
 
 /** The clues of a report, under the one identity of accounts: external id, domain, name and country. */
 export function cluesOf(report: AccountReport, source: string): AccountClues {
+  // The name as it is stored: one with characters that nobody sees is the name without them.
+  const name = clean('name', report.name)
   return {
     source,
     externalId: report.externalId ?? null,
     domain: clean('domain', report.domain),
-    nameKey: report.name === undefined ? null : nameKey(String(report.name)),
+    nameKey: name === null ? null : nameKey(name),
     country: clean('country', report.country),
   }
 }
 
-function clean(field: 'domain' | 'country', raw: unknown): string | null {
+function clean(field: 'name' | 'domain' | 'country', raw: unknown): string | null {
   if (raw === undefined || raw === null) return null
   const result = normalise(FIELDS.account[field]!, raw)
   return 'value' in result ? (result.value as string | null) : null
