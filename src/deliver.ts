@@ -15,7 +15,7 @@ import {
 /** How many messages wait in memory at most; more stay in the table until there is room. */
 const ROOM = 512
 const AT_ONCE = 256
-const SENDERS = 32
+const SENDERS = 128
 /** Later than this another process may already look for the message: whoever claims it then sends it. */
 const SEND_WITHIN_MS = LEASE_MS / 2
 const MAX_ATTEMPTS = 10
