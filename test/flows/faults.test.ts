@@ -97,3 +97,14 @@ test('two exceptions of one report about the same field are both answered', asyn
   expect((await story.deal('Both')).ownerId).toBe(story.ids.ben)
   expect(await openOf(id)).toEqual([])
 })
+
+test('an account that its system renames to what another one is called keeps its deal’s report whole', async () => {
+  const named = (externalId: string, name: string) => ({ account: { externalId, name } })
+  await story.reports('first', { name: 'First' }, named('n1', 'Same Ltd'))
+  await story.reports('second', { name: 'Second' }, named('n2', 'Other Ltd'))
+  await story.reports('second', { next_step: 'Call' }, named('n2', 'Same Ltd'))
+  const accounts = story.house.db.selectFrom('account').select('externalId')
+  const same = await accounts.where('name', '=', 'Same Ltd').orderBy('externalId').execute()
+  expect(same.map(({ externalId }) => externalId)).toEqual(['n1', 'n2'])
+  expect((await story.deal('Second')).nextStep).toBe('Call')
+})
