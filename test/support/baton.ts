@@ -29,6 +29,7 @@ export async function openBaton({ env = {}, through, now }: Opening = {}) {
   const { port } = new URL(running.url)
   const url = `http://127.0.0.1:${port}`
   const people = await hire(running)
+  const sessions: Partial<Record<Who, Promise<string>>> = {}
   return {
     url,
     people,
@@ -40,8 +41,10 @@ export async function openBaton({ env = {}, through, now }: Opening = {}) {
     /** Opens a page of the web chat, signed in. */
     visit: async (who: Who, path: string): Promise<Response> => {
       const { db, org } = running.house
-      const session = await makeSession(db, { org, person: people[who].id, now: new Date() })
-      return await fetch(`${url}${path}`, { headers: { cookie: `baton_session=${session}` } })
+      const made = () => makeSession(db, { org, person: people[who].id, now: new Date() })
+      sessions[who] ??= made()
+      const headers = { cookie: `baton_session=${await sessions[who]}` }
+      return await fetch(`${url}${path}`, { headers })
     },
     settle: () => settle(running),
     restart: async () => {
