@@ -116,6 +116,7 @@ function verdictsOf(rulebook: Rulebook, situation: DealSituation, decided: Decid
     [...read.reading.faults, ...read.taken.faults, ...contacts.faults],
     moved.faults,
   )
+  const owned = { ...after, ownerId: ownerAfter(owner) ?? after.ownerId }
   const account = read.taken.account
   const main = situation.deal
     ? changed(rulebook, situation, { before: situation.deal, after, decided })
@@ -123,7 +124,7 @@ function verdictsOf(rulebook: Rulebook, situation: DealSituation, decided: Decid
   const others = [
     ...(owner ? [owner] : []),
     ...moved.verdicts,
-    ...raiseFaults(rulebook, { ...situation, deal: after }, { deal: base.id, faults }),
+    ...raiseFaults(rulebook, { ...situation, deal: owned }, { deal: base.id, faults }),
   ]
   const verdicts =
     main.outcome === 'skip' && main.effects.length === 0 && others.length > 0

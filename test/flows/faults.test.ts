@@ -108,3 +108,9 @@ test('an account that its system renames to what another one is called keeps its
   expect(same.map(({ externalId }) => externalId)).toEqual(['n1', 'n2'])
   expect((await story.deal('Second')).nextStep).toBe('Call')
 })
+
+test('what is wrong in the report of a new deal is its owner’s to fix', async () => {
+  await story.reports('mine', { name: 'Mine', amount: 'much', owner_email: 'ana@ours.example' })
+  const [fault] = await openOf((await story.deal('Mine')).id)
+  expect(fault).toMatchObject({ field: 'amount', ownerId: story.ids.ana })
+})
