@@ -16,15 +16,26 @@ export function sayFault({ file, line, column, message }: RuleFault): string {
   return `${file}:${line}:${column} ${message}`
 }
 
-/** The YAML files of a folder and the folders in it, in the order of their names. */
+/** The YAML files of a folder and the folders in it, in the order of their names. A Refusal when there is none. */
 export function readRules(folder: string): Source[] {
   const top = basename(resolve(folder))
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-  return files
+  return listFiles(folder)
     .filter((file) => /\.ya?ml$/.test(file))
     .sort()
     .map((file) => ({
       file: `${top}/${file.split(sep).join('/')}`,
       text: readFileSync(join(folder, file), 'utf8'),
     }))
+}
+
+function listFiles(folder: string): string[] {
+  try {
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error
+    throw new Refusal(
+      `There is no folder ${folder}: BATON_RULES must name the one with the rules, such as ./rules.`,
+    )
+  }
 }
