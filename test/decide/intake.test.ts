@@ -524,3 +524,22 @@ test('an account that a deal found by name keeps the owner it has', () => {
   const account = anAccount({ ownerId: MAX.id })
   expect(only(judge(aReport({}, { account: { name: 'Acme' } }), { account }), 'assign')).toEqual([])
 })
+
+test('a new deal is no way to change an account that somebody may not change', () => {
+  const account = anAccount({ ownerId: MAX.id })
+  const strict = {
+    ...rulebook,
+    permissions: { ...rulebook.permissions, 'account.change': ['owner' as const] },
+  }
+  const enter = (report: { name: string; region?: string }) => {
+    const signal = aSignal('deal.created', {
+      ...askedBy(ANA),
+      deal: {},
+      patch: { name: 'New' },
+      account: report,
+    })
+    return decide(strict, aSituation(signal, { deal: null, account }))
+  }
+  expect(enter({ name: 'Acme', region: 'AMER' })[0]).toMatchObject({ outcome: 'refuse' })
+  expect(enter({ name: 'Acme' })[0]).toMatchObject({ outcome: 'act' })
+})
