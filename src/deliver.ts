@@ -100,11 +100,14 @@ export function openDelivery(deps: Deps): Delivery {
     if (sent.failure !== null) {
       deps.log.warn({ message: message.id, failure: sent.failure, again: sent.again }, 'not shown')
     }
-    // A database that is gone keeps the lease: when it runs out the message is looked for and finished.
-    await finish(sent).catch((error) =>
-      deps.log.warn({ error: String(error) }, 'send not recorded'),
-    )
-    if (sent.failure !== null && sent.again === null) await deps.gaveUp(message, sent.failure)
+    try {
+      // Told first: what is recorded as given up is not tried, and so not told, again.
+      if (sent.failure !== null && sent.again === null) await deps.gaveUp(message, sent.failure)
+      await finish(sent)
+    } catch (error) {
+      // A database that is gone keeps the lease: when it runs out the message is looked for and finished.
+      deps.log.warn({ error: String(error) }, 'send not recorded')
+    }
   }
 
   const room = () => ROOM - waiting.size

@@ -85,6 +85,8 @@ async function readNamed(trx: Trx, org: string, signals: readonly Signal[]) {
   const exceptions = idsOf(signals, (s) => (s.kind === 'exception.answered' ? s.exception : null))
   const clocks = idsOf(signals, (s) => (s.kind === 'clock.due' ? s.clock : null))
   const by = (ids: readonly string[]) => sql`org_id = ${org} and id = any(${ids}::uuid[])`
+  const due = clocks.length ? await readRows<Clock>(trx, 'clock', by(clocks), 'lock') : []
+  exceptions.push(...due.flatMap(({ noun, subjectId }) => (noun === 'exception' ? subjectId : [])))
   return {
     tasks: tasks.length ? await readRows<Task>(trx, 'task', by(tasks), 'lock') : [],
     approvals: steps.length
@@ -98,7 +100,7 @@ async function readNamed(trx: Trx, org: string, signals: readonly Signal[]) {
     exceptions: exceptions.length
       ? await readRows<Exception>(trx, 'exception', by(exceptions), 'lock')
       : [],
-    clocks: clocks.length ? await readRows<Clock>(trx, 'clock', by(clocks), 'lock') : [],
+    clocks: due,
   }
 }
 

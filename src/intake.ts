@@ -45,7 +45,7 @@ export function openIntake(spine: Spine): Intake {
   return {
     receive: decide,
     async accept(signals) {
-      if (decide.size() > BACKLOG) await Promise.race(underway.values())
+      if (decide.size() > BACKLOG && underway.size > 0) await Promise.race(underway.values())
       await store(signals)
     },
     async sweep() {
@@ -93,12 +93,15 @@ async function setAside(
   signal: Signal,
   error: unknown,
 ): Promise<void> {
-  if (error instanceof Outage) return
+  if (error instanceof Outage || isRace(error)) return
   spine.log.error({ signal: signal.id, err: error }, 'a signal could not be decided')
-  await failSignal(spine.db, spine.org, signal.id, String(error)).catch(() => {})
-  await decide(failureOf(spine, signal)).catch((again) =>
-    spine.log.error({ signal: signal.id, err: again }, 'the failure could not be shown'),
-  )
+  try {
+    // Told first: what is set aside is not looked at again.
+    await decide(failureOf(spine, signal))
+    await failSignal(spine.db, spine.org, signal.id, String(error))
+  } catch (again) {
+    spine.log.error({ signal: signal.id, err: again }, 'the failure could not be shown')
+  }
 }
 
 function failureOf(spine: Spine, { id, kind }: Signal): Signal {

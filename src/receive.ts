@@ -89,6 +89,7 @@ function subjectsOf({ signal, deal, account, task, exception, clock }: Situation
     outside !== undefined && `deal ${signal.source}/${outside}`,
     clues?.nameKey && `account ${clues.nameKey}`,
     clues?.domain && `domain ${clues.domain}`,
+    clues?.externalId && `account ${clues.source}/${clues.externalId}`,
     signal.kind === 'account.updated' && account && `account ${account.id}`,
     (exception ?? clock ?? task) && `other ${(exception ?? clock ?? task)!.id}`,
   ].filter((key) => typeof key === 'string')

@@ -27,14 +27,12 @@ export async function readSituations(
 
 function situationOf(signal: Signal, now: Instant, found: Found): Situation {
   const task = 'task' in signal ? (found.tasks.find(({ id }) => id === signal.task) ?? null) : null
-  const exception =
-    signal.kind === 'exception.answered'
-      ? (found.exceptions.find(({ id }) => id === signal.exception) ?? null)
-      : null
   const clock =
     signal.kind === 'clock.due'
       ? (found.clocks.find(({ id }) => id === signal.clock) ?? null)
       : null
+  const named = signal.kind === 'exception.answered' ? signal.exception : clock?.subjectId
+  const exception = found.exceptions.find(({ id }) => id === named) ?? null
   const clicked = signal.kind === 'approval.clicked' ? approvalOfStep(signal.step, found) : null
   const deal = dealOf(signal, { task, exception, clock, clicked }, found)
   const subject = deal?.id ?? exception?.subjectId ?? clock?.subjectId ?? task?.id

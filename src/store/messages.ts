@@ -60,7 +60,8 @@ export async function refreshMessages(
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id uuid, card jsonb))
     update message m set card = w.card, version = m.version + 1, updated_at = w.now,
       shown_version = case when m.chat = 'web' then m.version + 1 else m.shown_version end,
-      failed_at = null, failure = null, lease_until = ${NEXT_LEASE}
+      failed_at = null, failure = null, attempts = case when m.failed_at is null then m.attempts else 0 end,
+      lease_until = ${NEXT_LEASE}
     from w where m.org_id = ${org} and m.subject_id = w.id and m.card <> w.card
     returning ${RETURNING}, (m.chat <> 'web' and m.lease_until = w.lease) as leased`.execute(trx)
   return shown

@@ -1,6 +1,9 @@
 import type { Transaction } from 'kysely'
 import type { Schema } from './schema.ts'
 
+/** The transaction had failed before. */
+const ABORTED = '25P02'
+
 type Trx = Transaction<Schema>
 
 /**
@@ -27,8 +30,9 @@ export async function withoutWaiting(trx: Trx): Promise<Trx> {
 export async function together<Works extends readonly Promise<unknown>[]>(
   ...works: Works
 ): Promise<{ -readonly [Place in keyof Works]: Awaited<Works[Place]> }> {
-  const all = Promise.all(works)
-  all.catch(() => {})
-  await Promise.allSettled(works)
-  return await all
+  const ended = await Promise.allSettled(works)
+  const faults = ended.flatMap((it) => (it.status === 'rejected' ? [it.reason] : []))
+  // What runs after a failed statement fails too, for no reason of its own: the cause is what is told.
+  if (faults.length > 0) throw faults.find((fault) => fault?.code !== ABORTED) ?? faults[0]
+  return (await Promise.all(works)) as never
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Role } from '../../src/model.ts'
+import { wakeClocks } from '../../src/overdue.ts'
 import { openStory, type Story, type Who } from '../support/story.ts'
 
 let story: Story
@@ -113,4 +114,12 @@ test('what is wrong in the report of a new deal is its owner’s to fix', async 
   await story.reports('mine', { name: 'Mine', amount: 'much', owner_email: 'ana@ours.example' })
   const [fault] = await openOf((await story.deal('Mine')).id)
   expect(fault).toMatchObject({ field: 'amount', ownerId: story.ids.ana })
+})
+
+test('an exception that nobody settles in time is told to its owner and their manager', async () => {
+  await story.reports('late', { name: 'Late', amount: 'much', owner_email: 'ana@ours.example' })
+  story.pass(3 * 24 * 60)
+  await wakeClocks(story.spine, story.house.receive)
+  const shown = JSON.stringify(await story.shows(`person:${story.ids.max}`))
+  expect(shown).toContain('A value could not be taken')
 })
