@@ -1,10 +1,14 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import type { Logger } from 'pino'
+import { openSocket } from './store/open.ts'
 
 /** The channel on which committed transactions say which conversations changed. */
 export const CHANGES = 'baton_changes'
 
 const RECONNECT_MS = 1_000
+/** More often than a silent socket is given up. */
+const BEAT_MS = 10_000
 
 /** Hears, in this process, of every conversation that changed in any process. `*` = look at all. */
 export interface Changes {
@@ -27,6 +31,7 @@ export function openChanges(url: string, log: Logger): Changes {
       connectionString: url,
       application_name: 'baton-changes',
       keepAlive: true,
+      stream: openSocket,
     })
     client = mine
     mine.on('error', (error) => log.warn({ error: error.message }, 'lost the ear for changes'))
@@ -36,6 +41,7 @@ export function openChanges(url: string, log: Logger): Changes {
       await mine.connect()
       await mine.query(`listen ${CHANGES}`)
       tell(['*'])
+      void beat(mine).catch(() => {})
     } catch {
       retry()
     }
@@ -60,5 +66,13 @@ export function openChanges(url: string, log: Logger): Changes {
       if (again) clearTimeout(again)
       await client?.end().catch(() => {})
     },
+  }
+}
+
+/** Asks for signs of life, one at a time, until the connection has ended: a dead one ends of its silence. */
+async function beat(client: pg.Client): Promise<never> {
+  for (;;) {
+    await wait(BEAT_MS, null, { ref: false })
+    await client.query('select')
   }
 }

@@ -37,6 +37,8 @@ const POLICY = {
   expireInSeconds: 120,
   notify: true,
 }
+/** A statement of the queue that takes longer was swallowed by the network. */
+const SWALLOWED_MS = 35_000
 const JOBS: readonly JobName[] = ['write-summary']
 
 /** Opens the queue, in its own schema. `works` false: only puts jobs in, for the command line. */
@@ -52,6 +54,8 @@ export async function openQueue(
     supervise: works,
     schedule: false,
     useListenNotify: works,
+    // Handed on to pg, though pg-boss does not name it.
+    ...{ query_timeout: SWALLOWED_MS },
   })
   boss.on('error', onError)
   await boss.start()

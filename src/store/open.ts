@@ -1,3 +1,4 @@
+import { Socket } from 'node:net'
 import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { Outage } from '../errors.ts'
@@ -6,6 +7,8 @@ import type { Schema } from './schema.ts'
 
 const CONNECT_MS = 900
 const STATEMENT_MS = 30_000
+/** No statement may take this long: the other end is gone without a word. */
+const SILENCE_MS = STATEMENT_MS + 5_000
 
 /** The record store, open. `close` ends its connections and, for the last user, the embedded Postgres. */
 export interface Store {
@@ -53,6 +56,7 @@ function openPool(connectionString: string, max: number): pg.Pool {
     max,
     application_name: 'baton',
     keepAlive: true,
+    stream: openSocket,
     // Statements asked for at once travel at once; see together.ts.
     pipeline: true,
     // A webhook that cannot be stored is refused within a second.
@@ -66,6 +70,16 @@ function openPool(connectionString: string, max: number): pg.Pool {
   pool.on('error', () => {})
   pool.on('connect', (client) => void client.on('error', () => {}))
   return pool
+}
+
+/**
+ * A socket to the database that ends when nothing is heard for longer than any statement may take. After a
+ * network that swallowed everything, a statement would otherwise be waited for a quarter of an hour.
+ */
+export function openSocket(): Socket {
+  const socket = new Socket()
+  const silent = () => Object.assign(new Error('the database fell silent'), { code: 'ETIMEDOUT' })
+  return socket.setTimeout(SILENCE_MS, () => void socket.destroy(silent()))
 }
 
 /** Counts are numbers, moments ISO text in UTC, dates stay the day they are ('2030-01-31'), amounts stay exact ('1234.50'). */
