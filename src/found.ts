@@ -25,6 +25,8 @@ export interface Found {
   readonly tasks: readonly Task[]
   readonly approvals: readonly Approval[]
   readonly exceptions: readonly Exception[]
+  /** All that is open about the deals. */
+  readonly open: readonly Exception[]
   readonly clocks: readonly Clock[]
   readonly deals: readonly Deal[]
   readonly accounts: readonly KnownAccount[]
@@ -40,14 +42,22 @@ export async function find(
   { org, now }: { org: string; now: Instant },
   signals: readonly Signal[],
 ): Promise<Found> {
-  const [directory, named] = await together(
+  const [directory, seen] = await together(
     readDirectory(trx, org, now),
     readNamed(trx, org, signals),
   )
-  const deals = await readDeals(trx, org, signals, named)
+  // Deals are locked before what hangs on them, by every batch, so that two cannot wait for each other.
+  const deals = await readDeals(trx, org, signals, seen)
+  const named = isNothing(seen) ? seen : await readNamed(trx, org, signals, 'lock')
   const ids = deals.map(({ id }) => id)
   const others = [...named.tasks, ...named.exceptions].map(({ id }) => id)
-  const [accounts, running, pending, projects, rotation] = await together(
+  const [open, accounts, running, pending, projects, rotation] = await together(
+    readRows<Exception>(
+      trx,
+      'exception',
+      sql`org_id = ${org}
+      and subject_id = any(${ids}::uuid[]) and state = 'open'`,
+    ),
     readAccounts(trx, org, signals, deals),
     readRows<Clock>(
       trx,
@@ -60,6 +70,7 @@ export async function find(
       org,
       sql`a.deal_id = any(${ids}::uuid[])
       and (a.status = 'pending' or a.id = any(${approvalsNamed(signals)}::uuid[]))`,
+      'lock',
     ),
     readProjects(trx, org, signals, [...ids, ...named.tasks.map((t) => t.dealId)]),
     signals.some((signal) => mayRoute(signal, deals)) ? readRotation(trx, org) : noTurns,
@@ -67,6 +78,7 @@ export async function find(
   return {
     directory,
     ...named,
+    open,
     deals,
     accounts,
     projects,
@@ -77,7 +89,7 @@ export async function find(
 }
 
 /** The subjects that signals name by their own id. */
-async function readNamed(trx: Trx, org: string, signals: readonly Signal[]) {
+async function readNamed(trx: Trx, org: string, signals: readonly Signal[], lock?: 'lock') {
   const tasks = idsOf(signals, (s) =>
     s.kind === 'task.accepted' || s.kind === 'task.completed' ? s.task : null,
   )
@@ -85,26 +97,31 @@ async function readNamed(trx: Trx, org: string, signals: readonly Signal[]) {
   const exceptions = idsOf(signals, (s) => (s.kind === 'exception.answered' ? s.exception : null))
   const clocks = idsOf(signals, (s) => (s.kind === 'clock.due' ? s.clock : null))
   const by = (ids: readonly string[]) => sql`org_id = ${org} and id = any(${ids}::uuid[])`
-  const due = clocks.length ? await readRows<Clock>(trx, 'clock', by(clocks), 'lock') : []
+  const due = clocks.length ? await readRows<Clock>(trx, 'clock', by(clocks), lock) : []
   exceptions.push(...due.flatMap(({ noun, subjectId }) => (noun === 'exception' ? subjectId : [])))
   return {
-    tasks: tasks.length ? await readRows<Task>(trx, 'task', by(tasks), 'lock') : [],
+    tasks: tasks.length ? await readRows<Task>(trx, 'task', by(tasks), lock) : [],
     approvals: steps.length
       ? await readApprovals(
           trx,
           org,
           sql`a.id in (select approval_id from approval_step
           where org_id = ${org} and id = any(${steps}::uuid[]))`,
+          lock,
         )
       : [],
     exceptions: exceptions.length
-      ? await readRows<Exception>(trx, 'exception', by(exceptions), 'lock')
+      ? await readRows<Exception>(trx, 'exception', by(exceptions), lock)
       : [],
     clocks: due,
   }
 }
 
 type Named = Awaited<ReturnType<typeof readNamed>>
+
+function isNothing(named: Named): boolean {
+  return Object.values(named).every((rows) => rows.length === 0)
+}
 
 async function readDeals(
   trx: Trx,

@@ -129,7 +129,8 @@ function openSender(
 function undelivered(message: Leased, failure: string, now: Date): Signal {
   return {
     kind: 'work.failed',
-    id: `undelivered:${message.id}:${message.version}`,
+    // Once a day for a message, however often it changes.
+    id: `undelivered:${message.id}:${now.toISOString().slice(0, 10)}`,
     at: now.toISOString(),
     by: { kind: 'system', id: 'delivery' },
     source: 'baton',

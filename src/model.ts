@@ -330,6 +330,8 @@ export interface Situation {
   /** The deal's open approval, or the one that was clicked. */
   readonly approval: Approval | null
   readonly exception: Exception | null
+  /** What is open about the deal. */
+  readonly exceptions: readonly Exception[]
   readonly clock: Clock | null
   /** The subject's running clocks. */
   readonly clocks: readonly Clock[]

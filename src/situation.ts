@@ -45,6 +45,7 @@ function situationOf(signal: Signal, now: Instant, found: Found): Situation {
     project: projectOf(signal, deal, task, found),
     approval: clicked ?? approvalOf(signal, deal, found),
     exception,
+    exceptions: found.open.filter((it) => deal !== null && it.subjectId === deal.id),
     clock,
     clocks: found.clocks.filter((c) => c.subjectId === subject || c.subjectId === exception?.id),
     people: found.directory.people,

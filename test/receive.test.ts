@@ -123,6 +123,34 @@ test('a signal that cannot be decided fails alone, is kept, and becomes an excep
   expect(JSON.stringify(await story.shows('channel:triage'))).toContain(broken.id)
 })
 
+test('what was asked for and is then said by its source settles itself, and the work goes on', async () => {
+  const account = { name: 'Later Ltd' }
+  const first = { stage: 'negotiation', amount: 'a lot', name: 'Later' }
+  await story.house.receive(report('later', { patch: first, account }))
+  const deal = await story.deal('Later')
+  const open = async () =>
+    (await story.rows('exception'))
+      .filter(({ subjectId, state }) => subjectId === deal.id && state === 'open')
+      .map(({ field }) => field)
+      .sort()
+  expect(await open()).toEqual(['account.region', 'amount'])
+  await story.house.receive(report('later', { patch: { amount: 900 } }))
+  expect(await open()).toEqual(['account.region'])
+  await story.house.receive(report('later', { account: { ...account, region: 'EMEA' } }))
+  expect(await open()).toEqual([])
+  expect(await story.deal('Later')).toMatchObject({ amount: '900.00', ownerId: expect.any(String) })
+  await story.house.receive(report('later', { patch: { stage: 'closed_won' } }))
+  expect(await open()).toEqual(['close_date'])
+  await story.house.receive(report('later', { patch: { close_date: '2030-01-07' } }))
+  expect(await open()).toEqual([])
+  expect(await story.deal('Later')).toMatchObject({ stage: 'closed_won' })
+  const clocks = (await story.rows('clock')).filter(
+    ({ noun, state }) => noun === 'exception' && state === 'running',
+  )
+  const others = (await story.rows('exception')).filter(({ state }) => state === 'open')
+  expect(clocks.length).toBe(others.length)
+})
+
 test('signals of a process that died are taken over when its lease has run out', async () => {
   const orphan = report('orphan', { patch: { name: 'Orphan' } })
   await story.house.db

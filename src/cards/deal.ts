@@ -17,7 +17,11 @@ export function dealCard(deal: DealView, look: Look): Card {
       ['Next step', deal.nextStep],
       ['Lost because', deal.lostReason],
       ...deal.clocks.map(
-        (clock) => [sayName(clock.kind), `due ${sayMoment(clock.dueAt)}`] as const,
+        (clock) =>
+          [
+            sayName(clock.kind),
+            `${clock.state === 'breached' ? 'missed: was ' : ''}due ${sayMoment(clock.dueAt)}`,
+          ] as const,
       ),
       ['Tasks', sayTasks(deal)],
     ]),

@@ -31,7 +31,7 @@ export interface DealView {
   readonly ownerId: Id<'person'> | null
   readonly accountName: string | null
   readonly ownerName: string | null
-  /** The running clocks, the next due first. */
+  /** The clocks that run or were missed, the next due first. */
   readonly clocks: readonly ClockView[]
   readonly approvalKey: string | null
   /** Whose turn it is in the pending approval. */
@@ -44,6 +44,7 @@ export interface DealView {
 export interface ClockView {
   readonly kind: ClockKind
   readonly policy: string
+  readonly state: 'running' | 'breached'
   readonly dueAt: Instant
 }
 

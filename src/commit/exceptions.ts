@@ -3,12 +3,16 @@ import type { Batch, Made, Trx } from '../commit.ts'
 import type { Effect } from '../model.ts'
 import { insertRows, takeKeys } from '../store/write.ts'
 
-/** Raises and settles exceptions. The same fault of the same field stays one exception, with the newest offer. */
+/** Raises and settles exceptions, which ends their clocks. The same fault of the same field stays one exception, with the newest offer. */
 export async function writeExceptions(trx: Trx, batch: Batch): Promise<void> {
   const settled = batch.of('settle').map(({ effect }) => effect.exception)
   if (settled.length > 0) {
     await sql`update exception set state = 'settled', settled_at = ${batch.now}
       where org_id = ${batch.org} and id = any(${settled}::uuid[]) and state = 'open'`.execute(trx)
+    await sql`update clock set state = 'met', ended_at = ${batch.now}
+      where org_id = ${batch.org} and subject_id = any(${settled}::uuid[]) and state = 'running'`.execute(
+      trx,
+    )
   }
   await raise(trx, batch)
 }

@@ -31,6 +31,7 @@ export function deleteDeal(rulebook: Rulebook, situation: DealSituation): Verdic
   const effects: Effect[] = [
     { do: 'change', noun: 'deal', id: deal.id, fields, was },
     ...clocksCanceled(situation),
+    ...situation.exceptions.map((open): Effect => ({ do: 'settle', exception: open.id })),
     ...(approval?.status === 'pending' ? replaced(rulebook, situation, approval) : []),
     ...tellChannel(rulebook, 'deal', { noun: 'deal', id: deal.id }),
   ]

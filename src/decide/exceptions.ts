@@ -1,4 +1,4 @@
-import type { Exception, Id, Signal, Situation, Subject, Verdict } from '../model.ts'
+import type { Effect, Exception, Id, Signal, Situation, Subject, Verdict } from '../model.ts'
 import { exceptionClock } from './clocks.ts'
 import { fixer } from './fixer.ts'
 import { idFrom } from './ids.ts'
@@ -55,6 +55,31 @@ export function raiseFaults(
   )
 }
 
+/** What was asked for and has since been said: settled, and the work that waited for it goes on. */
+export function overtaken(
+  situation: Situation & { readonly signal: DealSignal },
+  { named, faulty }: { readonly named: readonly string[]; readonly faulty: readonly string[] },
+): Verdict[] {
+  const { signal, exceptions } = situation
+  const said = exceptions.filter(
+    ({ field }) => field !== null && named.includes(field) && !faulty.includes(field),
+  )
+  return said.map((exception) => ({
+    rule: 'exceptions',
+    outcome: 'act',
+    because: `${exception.key} is settled: ${exception.field} has been said since`,
+    read: { field: exception.field },
+    effects: [{ do: 'settle', exception: exception.id }, ...goesOn(signal, exception)],
+  }))
+}
+
+function goesOn(signal: DealSignal, { id, kind, resume }: Exception): Effect[] {
+  const waited = kind === 'missing_value' || kind === 'unplaceable'
+  // A stage that is said anew takes the place of the one that waited.
+  if (!waited || !resume || 'stage' in signal.patch) return []
+  return [{ do: 'follow', signal: { ...resume, id: `${signal.id}/settles/${id}`, at: signal.at } }]
+}
+
 /** Two faults of one kind in one field are one exception, which says both. */
 function oneOfEach(faults: readonly Fault[]): Fault[] {
   const byName = new Map<string, Fault>()
@@ -69,10 +94,12 @@ function oneOfEach(faults: readonly Fault[]): Fault[] {
 
 /** The signal that does what is still to be done; the answer is put into it. */
 export function resumeOf(
-  { id, at, by, source }: Signal,
+  signal: Signal,
   deal: Id,
   { field, patch = {}, ...todo }: Todo & { readonly field: string },
 ): Signal {
+  const { id, at, by, source } = signal
   const stamp = { id: `${id}/again/${field}`, at, by, source }
-  return { ...stamp, kind: 'deal.updated', deal: { id: deal }, patch, ...todo }
+  const historic = 'historic' in signal && signal.historic ? { historic: true } : {}
+  return { ...stamp, ...historic, kind: 'deal.updated', deal: { id: deal }, patch, ...todo }
 }

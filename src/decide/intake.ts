@@ -3,7 +3,7 @@ import { type AccountTaken, takeAccount } from './account-reports.ts'
 import { clocksStarted } from './clocks.ts'
 import { type ContactsTaken, takeContacts } from './contacts.ts'
 import { changedDeal, newDeal, storedFields } from './drafts.ts'
-import { raiseFaults } from './exceptions.ts'
+import { overtaken, raiseFaults } from './exceptions.ts'
 import { nameOwner, placeOwner } from './owner.ts'
 import { byName, type Reading, readPatch } from './patch.ts'
 import { pipelineOf } from './pipeline.ts'
@@ -125,6 +125,7 @@ function verdictsOf(rulebook: Rulebook, situation: DealSituation, decided: Decid
     ...(owner ? [owner] : []),
     ...moved.verdicts,
     ...raiseFaults(rulebook, { ...situation, deal: owned }, { deal: base.id, faults }),
+    ...overtaken(situation, { named, faulty: faults.map(({ field }) => field) }),
   ]
   const verdicts =
     main.outcome === 'skip' && main.effects.length === 0 && others.length > 0

@@ -37,13 +37,19 @@ export interface Wanted {
 /** What of a written message goes on: its conversation changed, and outside the web it must be sent. */
 export type Shown = Omit<Leased, 'uncertain'> & { readonly leased: boolean }
 
-const leaseOf = (now: Instant) => new Date(Date.parse(now) + LEASE_MS).toISOString()
+// The microseconds are this process's own: two that lease in one millisecond know theirs apart.
+const OWN = String(process.pid % 1000).padStart(3, '0')
+
+function leaseOf(now: Instant): string {
+  return new Date(Date.parse(now) + LEASE_MS).toISOString().replace('Z', `${OWN}Z`)
+}
 
 /**
- * The lease of a row that changes: whoever is sending it keeps it, so that one message has one sender;
- * a web message has no sender at all.
+ * The lease of a row that changes: whoever is sending it keeps it, so that one message has one sender; one
+ * that must wait stays in the table; a web message has no sender at all.
  */
-const NEXT_LEASE = sql`case when m.chat = 'web' then null when m.lease_until > ${sql.ref('w.now')}
+const NEXT_LEASE = sql`case when m.chat = 'web' then null
+  when m.failed_at is null and m.next_try_at > ${sql.ref('w.now')} then null when m.lease_until > ${sql.ref('w.now')}
   then m.lease_until else w.lease end`
 
 const RETURNING = sql`m.id, m.chat, m.conversation, m.noun, m.card, m.ref, m.version, m.attempts, m.created_at`

@@ -1,7 +1,7 @@
 import { Outage } from '../errors.ts'
 
-/** Connection exceptions, shutting down, out of resources, read-only after a failover. */
-const CLASSES = /^(08|53|57P0|25006|58)/
+/** Connection exceptions, shutting down, out of resources, no answer in time, read-only after a failover. */
+const CLASSES = /^(08|53|57P0|57014|55P03|25006|58)/
 const SYSTEM = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND'])
 /** Unique violation, serialization failure, deadlock: another transaction was first, and trying again helps. */
 const RACES = new Set(['23505', '40001', '40P01'])

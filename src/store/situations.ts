@@ -31,11 +31,12 @@ export async function readRows<Noun>(
   return rows
 }
 
-/** Approvals with their steps and who decided them, held until the transaction ends. */
+/** Approvals with their steps and who decided them; `lock` holds them until the transaction ends. */
 export async function readApprovals(
   trx: Trx,
   org: string,
   condition: RawBuilder<unknown>,
+  lock?: 'lock',
 ): Promise<Approval[]> {
   const { rows } = await sql<Approval>`
     select a.id, a.key, a.deal_id, a.rule, a.because, a.stage, a.facts, a.status, a.requested_by,
@@ -46,8 +47,7 @@ export async function readApprovals(
         'reason', d.reason) order by s.position)
        from approval_step s left join approval_decision d on d.org_id = s.org_id and d.step_id = s.id
        where s.org_id = a.org_id and s.approval_id = a.id) as steps
-    from approval a where a.org_id = ${org} and ${condition} order by a.id for update of a`.execute(
-    trx,
-  )
+    from approval a where a.org_id = ${org} and ${condition} order by a.id
+    ${lock ? sql`for update of a` : sql``}`.execute(trx)
   return rows
 }

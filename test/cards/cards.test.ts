@@ -211,7 +211,9 @@ describe('a deal’s card', () => {
   })
 
   test('says what runs against it and how far its tasks are', () => {
-    const clocks = [{ kind: 'first_response', policy: 'p', dueAt: MONDAY }] as const
+    const clocks = [
+      { kind: 'first_response', policy: 'p', state: 'running', dueAt: MONDAY },
+    ] as const
     const card = dealCard(aDeal({ clocks, tasksOpen: 2, tasksTotal: 7 }), LOOK)
     expect(fact(card, 'First response')).toBe('due 7 Jan 2030 09:00 UTC')
     expect(fact(card, 'Tasks')).toBe('5 of 7 done')

@@ -79,7 +79,7 @@ test('several faults that fall on one field are one exception, and the rest of t
   expect(fields.sort()).toEqual(['account.country', 'account.region', long].sort())
 })
 
-test('two exceptions of one report about the same field are both answered', async () => {
+test('of two exceptions about the same field, one answer settles both', async () => {
   const team = story.house.db.selectFrom('team').select('id').where('name', '=', 'emea-sales')
   await story.house.db.deleteFrom('membership').where('teamId', '=', team).execute()
   await story.reports(
@@ -94,8 +94,7 @@ test('two exceptions of one report about the same field are both answered', asyn
     'unplaceable owner_email',
   ])
   await answer('oz', open[0]!.id!, 'ana@ours.example')
-  await answer('oz', open[1]!.id!, 'ben@ours.example')
-  expect((await story.deal('Both')).ownerId).toBe(story.ids.ben)
+  expect((await story.deal('Both')).ownerId).toBe(story.ids.ana)
   expect(await openOf(id)).toEqual([])
 })
 

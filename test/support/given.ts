@@ -221,6 +221,7 @@ export function aSituation(signal: Signal, given: Partial<Situation> = {}): Situ
     project: null,
     approval: null,
     exception: null,
+    exceptions: [],
     clock: null,
     clocks: [],
     people: EVERYONE,
