@@ -2,7 +2,7 @@ import { answerForm, type Filled } from '../src/cards/forms.ts'
 import type { Form } from '../src/chat/card.ts'
 import { Refusal } from '../src/errors.ts'
 import type { Asked } from '../src/house.ts'
-import type { Id } from '../src/model.ts'
+import type { Id } from '../src/nouns.ts'
 import { findDealFields } from '../src/store/deals.ts'
 import { findException } from '../src/store/exceptions.ts'
 

@@ -2,7 +2,8 @@ import { dealCard } from '../src/cards/deal.ts'
 import type { Card, Form, Reply } from '../src/chat/card.ts'
 import { Refusal } from '../src/errors.ts'
 import type { Asked } from '../src/house.ts'
-import type { Decision, Id, Noun, Signal, Stamp, Verdict } from '../src/model.ts'
+import type { Decision, Signal, Stamp, Verdict } from '../src/model.ts'
+import type { Id, Noun } from '../src/nouns.ts'
 import { readDealViews } from '../src/store/views.ts'
 
 /** Fields that a refusal asks for, and what was wrong with those given; both by field name. */

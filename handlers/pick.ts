@@ -4,7 +4,7 @@ import type { Reply } from '../src/chat/card.ts'
 import { may } from '../src/decide/permissions.ts'
 import { Refusal } from '../src/errors.ts'
 import type { Asked } from '../src/house.ts'
-import type { Id } from '../src/model.ts'
+import type { Id } from '../src/nouns.ts'
 import {
   type FoundDeal,
   type FoundTask,

@@ -3,7 +3,7 @@ import { batcher } from './batch.ts'
 import { Outage, Refusal } from './errors.ts'
 import type { Chat, Db } from './house.ts'
 import { countSend } from './metrics.ts'
-import type { Id } from './model.ts'
+import type { Id } from './nouns.ts'
 import {
   claimMessages,
   finishMessages,

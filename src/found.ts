@@ -1,18 +1,8 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely'
 import { type AccountClues, cluesOf, type KnownAccount } from './decide/identity.ts'
 import { type Directory, readDirectory } from './directory.ts'
-import type {
-  Approval,
-  Clock,
-  Deal,
-  Exception,
-  Id,
-  Instant,
-  Project,
-  Reference,
-  Signal,
-  Task,
-} from './model.ts'
+import type { Reference, Signal } from './model.ts'
+import type { Approval, Clock, Deal, Exception, Id, Instant, Project, Task } from './nouns.ts'
 import type { Schema } from './store/schema.ts'
 import { readApprovals, readRows } from './store/situations.ts'
 import { together } from './store/together.ts'

@@ -3,7 +3,8 @@ import type { Logger } from 'pino'
 import type { z } from 'zod'
 import type { Card, Form, Reply } from './chat/card.ts'
 import type { Rulebook } from './decide/rulebook.ts'
-import type { Conversation, Decision, Id, Instant, Person, Signal } from './model.ts'
+import type { Conversation, Decision, Signal } from './model.ts'
+import type { Id, Instant, Person } from './nouns.ts'
 import type { Schema } from './store/schema.ts'
 
 export type Db = Kysely<Schema>

@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely'
 import { fromKysely, type JobResult, type JobWithMetadata, PgBoss } from 'pg-boss'
-import type { Id } from './model.ts'
+import type { Id } from './nouns.ts'
 import type { Schema } from './store/schema.ts'
 
 /** Slow background work and what each kind needs to know. */

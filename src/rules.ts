@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join, resolve, sep } from 'node:path'
-import { load } from './decide/load.ts'
+import { load } from './decide/rulebook/load.ts'
 import type { Rulebook, RuleFault, Source } from './decide/rulebook.ts'
 import { Refusal } from './errors.ts'
 

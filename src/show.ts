@@ -6,7 +6,7 @@ import { isBookkeeping } from './commit/history.ts'
 import type { Batch, Made, Trx } from './commit.ts'
 import { idFrom } from './decide/ids.ts'
 import type { Rulebook } from './decide/rulebook.ts'
-import type { Noun, Subject } from './model.ts'
+import type { Noun, Subject } from './nouns.ts'
 import type { Spine } from './spine.ts'
 import {
   insertMessages,

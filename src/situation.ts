@@ -1,18 +1,8 @@
 import type { Transaction } from 'kysely'
 import { matchAccount } from './decide/identity.ts'
 import { type Found, find, findDeal, referenceOf, reportClues } from './found.ts'
-import type {
-  Account,
-  Approval,
-  Clock,
-  Deal,
-  Exception,
-  Instant,
-  Project,
-  Signal,
-  Situation,
-  Task,
-} from './model.ts'
+import type { Signal, Situation } from './model.ts'
+import type { Account, Approval, Clock, Deal, Exception, Instant, Project, Task } from './nouns.ts'
 import type { Schema } from './store/schema.ts'
 
 /** Reads what the rules may know about each signal of a batch: a handful of queries for all of them together. */

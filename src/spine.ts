@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { Rulebook } from './decide/rulebook.ts'
 import type { Db } from './house.ts'
-import type { Id } from './model.ts'
+import type { Id } from './nouns.ts'
 import type { Queue } from './queue.ts'
 import type { Leased } from './store/messages.ts'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Doors, House } from '../house.ts'
-import type { Person } from '../model.ts'
+import type { Person } from '../nouns.ts'
 import type { Reader } from '../store/lists.ts'
 import { cleanText } from './body.ts'
 import { Problem } from './problem.ts'

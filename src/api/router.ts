@@ -1,5 +1,5 @@
 import { type Request, type RequestHandler, Router } from 'express'
-import type { Person } from '../model.ts'
+import type { Person } from '../nouns.ts'
 import { findAccess } from '../store/access.ts'
 import { findPerson } from '../store/people.ts'
 import { acting } from './acting.ts'

@@ -1,5 +1,5 @@
 import type { Button, Card, Tone } from '../chat/card.ts'
-import { oneLine } from '../decide/text.ts'
+import { oneLine } from '../decide/quality/text.ts'
 import { facts, sayDay, sayMoment, sayMoney, sayName, sayRole, sayStage } from './say.ts'
 import type { ApprovalView, Look, StepView } from './view.ts'
 

@@ -1,6 +1,6 @@
 import type { Form, FormField } from '../chat/card.ts'
 import { type FieldNoun, fieldOf, formField } from '../decide/fields.ts'
-import { oneLine } from '../decide/text.ts'
+import { oneLine } from '../decide/quality/text.ts'
 import type { Look } from './view.ts'
 
 /** What a form starts with: values and what was wrong with them, both by field name. */

@@ -1,5 +1,5 @@
 import type { Card } from '../chat/card.ts'
-import { oneLine } from '../decide/text.ts'
+import { oneLine } from '../decide/quality/text.ts'
 import { sayDay, sayMoney, sayStage } from './say.ts'
 import { isOver } from './task.ts'
 import type { DealView, Look, TaskView } from './view.ts'

@@ -1,5 +1,5 @@
 import type { Card } from '../chat/card.ts'
-import { oneLine } from '../decide/text.ts'
+import { oneLine } from '../decide/quality/text.ts'
 import { facts, sayMoment } from './say.ts'
 import type { OwnerView } from './view.ts'
 

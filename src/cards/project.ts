@@ -1,6 +1,6 @@
 import type { Card, Tone } from '../chat/card.ts'
-import { oneLine } from '../decide/text.ts'
-import type { HandoffStatus } from '../model.ts'
+import { oneLine } from '../decide/quality/text.ts'
+import type { HandoffStatus } from '../nouns.ts'
 import { facts, sayDay } from './say.ts'
 import { isOver } from './task.ts'
 import type { BoardTask, ProjectView } from './view.ts'

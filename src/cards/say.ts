@@ -1,5 +1,5 @@
-import { oneLine } from '../decide/text.ts'
-import type { Day, Decimal, Instant, Role } from '../model.ts'
+import { oneLine } from '../decide/quality/text.ts'
+import type { Day, Decimal, Instant, Role } from '../nouns.ts'
 import type { Look } from './view.ts'
 
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')

@@ -1,6 +1,6 @@
 import type { Button, Card, Tone } from '../chat/card.ts'
-import { oneLine } from '../decide/text.ts'
-import type { TaskStatus } from '../model.ts'
+import { oneLine } from '../decide/quality/text.ts'
+import type { TaskStatus } from '../nouns.ts'
 import { facts, sayDay, sayMoment } from './say.ts'
 import type { TaskView } from './view.ts'
 

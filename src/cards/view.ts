@@ -1,6 +1,6 @@
+import type { Candidate } from '../model.ts'
 import type {
   ApprovalStatus,
-  Candidate,
   ClockKind,
   Day,
   Decimal,
@@ -11,7 +11,7 @@ import type {
   Noun,
   Role,
   TaskStatus,
-} from '../model.ts'
+} from '../nouns.ts'
 
 /** What a card says about a deal: the record, and the names of what it hangs together with. */
 export interface DealView {

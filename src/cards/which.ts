@@ -1,5 +1,5 @@
 import type { Card } from '../chat/card.ts'
-import { oneLine } from '../decide/text.ts'
+import { oneLine } from '../decide/quality/text.ts'
 
 /** One of several hits: what tells it from the others, and the line that means it. */
 export interface Hit {

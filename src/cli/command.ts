@@ -1,7 +1,7 @@
 import { type Config, readConfig } from '../config.ts'
 import { Refusal } from '../errors.ts'
 import type { House } from '../house.ts'
-import type { Id } from '../model.ts'
+import type { Id } from '../nouns.ts'
 import { openHouse } from '../open-house.ts'
 import { findPersonByMail } from '../store/people.ts'
 

@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts'
-import { load } from '../decide/load.ts'
-import { sayRules } from '../decide/say-rules.ts'
+import { load } from '../decide/rulebook/load.ts'
+import { sayRules } from '../decide/rulebook/say-rules.ts'
 import { Outage, Refusal } from '../errors.ts'
 import { type Opened, openHouse } from '../open-house.ts'
 import { readRules } from '../rules.ts'

@@ -1,5 +1,5 @@
-import { load } from '../decide/load.ts'
-import { sayRules } from '../decide/say-rules.ts'
+import { load } from '../decide/rulebook/load.ts'
+import { sayRules } from '../decide/rulebook/say-rules.ts'
 import { Refusal } from '../errors.ts'
 import { readRules, sayFault } from '../rules.ts'
 import { configFor, type Subcommand } from './command.ts'

@@ -1,6 +1,7 @@
 import { type Batch, doer, type Made, type Trx, verdictIdOf } from '../commit.ts'
 import { idFrom } from '../decide/ids.ts'
-import type { Effect, Id, Noun, Situation } from '../model.ts'
+import type { Effect, Situation } from '../model.ts'
+import type { Id, Noun } from '../nouns.ts'
 import type { Decided } from '../receive.ts'
 import { together } from '../store/together.ts'
 import { insertRows } from '../store/write.ts'

@@ -1,14 +1,6 @@
-import type {
-  Account,
-  Approval,
-  ApprovalStep,
-  Deal,
-  Decimal,
-  Person,
-  Role,
-  Situation,
-} from '../model.ts'
-import { evaluate, says } from './cel.ts'
+import type { Situation } from '../model.ts'
+import type { Account, Approval, ApprovalStep, Deal, Decimal, Person, Role } from '../nouns.ts'
+import { evaluate, says } from './cel/cel.ts'
 import { factsOf, fieldToFill, personOf, readOf } from './facts.ts'
 import { byId } from './rotation.ts'
 import type { ApprovalRule, Rulebook } from './rulebook.ts'

@@ -1,20 +1,11 @@
-import type {
-  Approval,
-  ApprovalStep,
-  Deal,
-  Effect,
-  Person,
-  Signal,
-  SignalOf,
-  Situation,
-  Verdict,
-} from '../model.ts'
+import type { Effect, Signal, SignalOf, Situation, Verdict } from '../model.ts'
+import type { Approval, ApprovalStep, Deal, Person } from '../nouns.ts'
 import { mayDecide } from './approvals.ts'
-import { tellApproval } from './asking.ts'
+import { tellApproval } from './deal/asking.ts'
 import { askerOf } from './permit.ts'
 import { stageLabel } from './pipeline.ts'
+import { oneLine } from './quality/text.ts'
 import type { Rulebook } from './rulebook.ts'
-import { oneLine } from './text.ts'
 import { act, refuse, tellChannel, tellPeople } from './verdicts.ts'
 
 type Clicked = Situation & { readonly signal: SignalOf<'approval.clicked'> }

@@ -1,5 +1,6 @@
-import type { Clock, Conversation, Effect, Id, Situation, Subject } from '../model.ts'
-import { evaluate } from './cel.ts'
+import type { Conversation, Effect, Situation } from '../model.ts'
+import type { Clock, Id, Subject } from '../nouns.ts'
+import { evaluate } from './cel/cel.ts'
 import { factsOf, personOf } from './facts.ts'
 import { idFrom } from './ids.ts'
 import type { ClockPolicy, Goal, Moment, Rulebook } from './rulebook.ts'

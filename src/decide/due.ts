@@ -1,4 +1,5 @@
-import type { Effect, SignalOf, Situation, Subject, Verdict } from '../model.ts'
+import type { Effect, SignalOf, Situation, Verdict } from '../model.ts'
+import type { Subject } from '../nouns.ts'
 import { breachHeardIn } from './clocks.ts'
 import { raise } from './exceptions.ts'
 import type { Rulebook } from './rulebook.ts'

@@ -1,8 +1,9 @@
-import type { Effect, Exception, Id, Signal, Situation, Subject, Verdict } from '../model.ts'
+import type { Effect, Signal, Situation, Verdict } from '../model.ts'
+import type { Exception, Id, Subject } from '../nouns.ts'
 import { exceptionClock } from './clocks.ts'
+import type { DealSignal, Fault, Todo } from './deal/reports.ts'
 import { fixer } from './fixer.ts'
 import { idFrom } from './ids.ts'
-import type { DealSignal, Fault, Todo } from './reports.ts'
 import type { Rulebook } from './rulebook.ts'
 import { tellChannel, tellPeople } from './verdicts.ts'
 

@@ -1,5 +1,6 @@
-import type { Account, Deal, Decimal, Id, Person, Situation } from '../model.ts'
-import type { Condition, Facts } from './cel.ts'
+import type { Situation } from '../model.ts'
+import type { Account, Deal, Decimal, Id, Person } from '../nouns.ts'
+import type { Condition, Facts } from './cel/cel.ts'
 
 /** The deal and the account as they will be after a change; what is not named stays as it is. */
 export interface Changes {

@@ -1,5 +1,5 @@
 import type { FormField } from '../chat/card.ts'
-import type { FieldType, Vocabulary } from './cel.ts'
+import type { FieldType, Vocabulary } from './cel/cel.ts'
 import type { Rulebook } from './rulebook.ts'
 
 export type FieldKind =

@@ -1,4 +1,5 @@
-import type { Id, Person, Role, Situation } from '../model.ts'
+import type { Situation } from '../model.ts'
+import type { Id, Person, Role } from '../nouns.ts'
 import { personOf } from './facts.ts'
 import { absence, byId, type Staff } from './rotation.ts'
 import type { Queue } from './rulebook.ts'

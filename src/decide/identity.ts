@@ -1,4 +1,5 @@
-import type { Account, AccountReport } from '../model.ts'
+import type { AccountReport } from '../model.ts'
+import type { Account } from '../nouns.ts'
 import { FIELDS } from './fields.ts'
 import { nameKey, normalise } from './quality.ts'
 

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import type { Instant } from '../model.ts'
+import type { Instant } from '../nouns.ts'
 
 /**
  * A uuid v7 for something that a signal brings about. The same signal and name give the same id,

@@ -1,10 +1,10 @@
 import type { SignalOf, Situation, Verdict } from '../model.ts'
 import { clocksEnded } from './clocks.ts'
+import { actorName } from './deal/reports.ts'
 import { idFrom } from './ids.ts'
 import { permitted } from './permit.ts'
-import { actorName } from './reports.ts'
+import { manyLines } from './quality/text.ts'
 import type { Rulebook } from './rulebook.ts'
-import { manyLines } from './text.ts'
 import { act, refuse, skip, tellChannel } from './verdicts.ts'
 
 const MOST_CHARACTERS = 10_000

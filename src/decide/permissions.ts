@@ -1,4 +1,4 @@
-import type { Id, Person } from '../model.ts'
+import type { Id, Person } from '../nouns.ts'
 import { personOf } from './facts.ts'
 import { byId } from './rotation.ts'
 import type { Grant, Permission, Rulebook } from './rulebook.ts'

@@ -1,4 +1,5 @@
-import type { Id, Person, Situation, Verdict } from '../model.ts'
+import type { Situation, Verdict } from '../model.ts'
+import type { Id, Person } from '../nouns.ts'
 import { may } from './permissions.ts'
 import type { Permission, Rulebook } from './rulebook.ts'
 import { refuse } from './verdicts.ts'

@@ -1,8 +1,8 @@
-import type { Account, Deal } from '../model.ts'
+import type { Account, Deal } from '../nouns.ts'
 import { FIELDS } from './fields.ts'
+import { plainWords } from './quality/text.ts'
 import type { Pipeline, Rulebook, Stage } from './rulebook.ts'
 import { enumerate } from './sentences.ts'
-import { plainWords } from './text.ts'
 
 /** What became of a wish to move: fine, already there, fields still missing, or a move that is not allowed. */
 export type Move =

@@ -1,5 +1,6 @@
-import type { Deal, Effect, Fields, Id, Situation, Subject, Verdict } from '../model.ts'
-import { evaluate, says } from './cel.ts'
+import type { Effect, Fields, Situation, Verdict } from '../model.ts'
+import type { Deal, Id, Subject } from '../nouns.ts'
+import { evaluate, says } from './cel/cel.ts'
 import { raise } from './exceptions.ts'
 import { factsOf, fieldToFill, readOf } from './facts.ts'
 import { idFrom } from './ids.ts'

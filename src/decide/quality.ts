@@ -1,9 +1,9 @@
-import { domainOf, emailOf } from './addresses.ts'
-import { countryOf } from './countries.ts'
-import { dateOf } from './days.ts'
 import type { Field } from './fields.ts'
-import { moneyOf, type Normal, percentOf } from './money.ts'
-import { manyLines, oneLine, plainWords, quoted } from './text.ts'
+import { domainOf, emailOf } from './quality/addresses.ts'
+import { countryOf } from './quality/countries.ts'
+import { dateOf } from './quality/days.ts'
+import { moneyOf, type Normal, percentOf } from './quality/money.ts'
+import { manyLines, oneLine, plainWords, quoted } from './quality/text.ts'
 
 export type { Normal }
 

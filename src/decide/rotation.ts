@@ -1,4 +1,5 @@
-import type { Candidate, Id, Instant, Person, Situation } from '../model.ts'
+import type { Candidate, Situation } from '../model.ts'
+import type { Id, Instant, Person } from '../nouns.ts'
 import { sayDay } from './sentences.ts'
 
 /** What is asked to find somebody who is there. */

@@ -1,5 +1,6 @@
-import type { Id, Situation } from '../model.ts'
-import { says } from './cel.ts'
+import type { Situation } from '../model.ts'
+import type { Id } from '../nouns.ts'
+import { says } from './cel/cel.ts'
 import { personOf } from './facts.ts'
 import type { Turn } from './rotation.ts'
 import type { OwnershipRule } from './rulebook.ts'

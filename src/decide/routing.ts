@@ -1,5 +1,6 @@
-import type { Candidate, Id, Person, Situation } from '../model.ts'
-import { evaluate, type Facts, type Outcome } from './cel.ts'
+import type { Candidate, Situation } from '../model.ts'
+import type { Id, Person } from '../nouns.ts'
+import { evaluate, type Facts, type Outcome } from './cel/cel.ts'
 import { askerOf, factAt, factsOf, fieldToFill, personOf, readOf } from './facts.ts'
 import { byMail, fixer, keeperOf } from './fixer.ts'
 import { absence, type Turn, teamInTurn } from './rotation.ts'

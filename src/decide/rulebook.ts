@@ -1,5 +1,5 @@
-import type { Noun, Role } from '../model.ts'
-import type { Condition } from './cel.ts'
+import type { Noun, Role } from '../nouns.ts'
+import type { Condition } from './cel/cel.ts'
 import type { Calendar } from './worktime.ts'
 
 /** The company's decisions, compiled from `rules/*.yml`. Plain data and compiled conditions; no I/O. */

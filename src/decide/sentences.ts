@@ -1,4 +1,4 @@
-import type { Instant } from '../model.ts'
+import type { Instant } from '../nouns.ts'
 
 const MONTHS =
   'January February March April May June July August September October November December'

@@ -1,4 +1,5 @@
-import type { Candidate, Deal, Id, Person, Situation } from '../model.ts'
+import type { Candidate, Situation } from '../model.ts'
+import type { Deal, Id, Person } from '../nouns.ts'
 import { personOf } from './facts.ts'
 import { byMail, fixer } from './fixer.ts'
 import { absence, teamInTurn } from './rotation.ts'

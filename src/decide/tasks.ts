@@ -1,10 +1,11 @@
-import type { Effect, Fields, SignalOf, Situation, Task, Verdict } from '../model.ts'
+import type { Effect, Fields, SignalOf, Situation, Verdict } from '../model.ts'
+import type { Task } from '../nouns.ts'
 import { clocksEnded } from './clocks.ts'
+import { actorName } from './deal/reports.ts'
 import { FIELDS } from './fields.ts'
 import { idFrom } from './ids.ts'
 import { askerOf, permitted } from './permit.ts'
 import { normalise } from './quality.ts'
-import { actorName } from './reports.ts'
 import type { Rulebook } from './rulebook.ts'
 import { act, refuse, skip, tellChannel, tellPeople } from './verdicts.ts'
 

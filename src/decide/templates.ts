@@ -1,4 +1,4 @@
-import type { Account, Deal } from '../model.ts'
+import type { Account, Deal } from '../nouns.ts'
 
 const PLACEHOLDER = /\{([^{}]*)\}/g
 

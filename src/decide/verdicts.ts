@@ -1,4 +1,5 @@
-import type { Conversation, Effect, Id, Noun, Subject, Verdict } from '../model.ts'
+import type { Conversation, Effect, Verdict } from '../model.ts'
+import type { Id, Noun, Subject } from '../nouns.ts'
 import type { Rulebook } from './rulebook.ts'
 
 type Read = Verdict['read']

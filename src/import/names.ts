@@ -1,4 +1,4 @@
-import { plainWords } from '../decide/text.ts'
+import { plainWords } from '../decide/quality/text.ts'
 
 /** Somebody who can be named in a file. */
 interface Known {

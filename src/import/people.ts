@@ -1,5 +1,5 @@
-import { emailOf } from '../decide/addresses.ts'
-import type { Role } from '../model.ts'
+import { emailOf } from '../decide/quality/addresses.ts'
+import type { Role } from '../nouns.ts'
 import type { PersonEntry, TeamEntry } from '../store/directory.ts'
 import type { ImportMap } from './map.ts'
 import { mailFor } from './names.ts'

@@ -1,7 +1,7 @@
 import { may } from '../decide/permissions.ts'
 import type { Rulebook } from '../decide/rulebook.ts'
 import type { Db } from '../house.ts'
-import type { Id, Person } from '../model.ts'
+import type { Id, Person } from '../nouns.ts'
 import { readAccountBriefs, readPlates } from '../store/briefs.ts'
 import { type Dossier, readDossier } from '../store/dossier.ts'
 import { findAccounts, findDeals, findPeople } from '../store/find.ts'

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { Id } from '../model.ts'
+import type { Id } from '../nouns.ts'
 import type { Schema } from './schema.ts'
 
 /** An account with its owner and its open deals, the largest first. */

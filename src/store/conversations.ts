@@ -3,7 +3,8 @@ import { type Kysely, sql } from 'kysely'
 import { CHANGES } from '../changes.ts'
 import type { Card } from '../chat/card.ts'
 import { idFrom } from '../decide/ids.ts'
-import type { Conversation, Id, Instant, Noun } from '../model.ts'
+import type { Conversation } from '../model.ts'
+import type { Id, Instant, Noun } from '../nouns.ts'
 import type { Schema } from './schema.ts'
 
 type Db = Kysely<Schema>

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { Deal, Id } from '../model.ts'
+import type { Deal, Id } from '../nouns.ts'
 import type { Schema } from './schema.ts'
 
 type Db = Kysely<Schema>

@@ -1,5 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
-import type { Id, Role } from '../model.ts'
+import type { Id, Role } from '../nouns.ts'
 import type { Schema } from './schema.ts'
 
 /** What a company is called until somebody says otherwise. */

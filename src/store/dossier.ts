@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { Clock, Deal, Id, Instant, Role } from '../model.ts'
+import type { Clock, Deal, Id, Instant, Role } from '../nouns.ts'
 import type { Schema } from './schema.ts'
 
 /** Everything a person would read before saying where a deal stands. Newest first where time matters. */

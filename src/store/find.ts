@@ -1,5 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
-import { oneLine } from '../decide/text.ts'
+import { oneLine } from '../decide/quality/text.ts'
 import type { Schema } from './schema.ts'
 
 type Db = Kysely<Schema>

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { DoctorView } from '../cards/view.ts'
-import type { Instant } from '../model.ts'
+import type { Instant } from '../nouns.ts'
 import type { Schema } from './schema.ts'
 
 /** Counts what waits, what failed, and what is overdue at `now`. */

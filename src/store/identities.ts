@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import type { Id, Instant } from '../model.ts'
+import type { Id, Instant } from '../nouns.ts'
 import type { Schema } from './schema.ts'
 
 /** A chat account as the platform's signature names it. */

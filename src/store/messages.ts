@@ -1,7 +1,8 @@
 import { sql, type Transaction } from 'kysely'
 import type { Card } from '../chat/card.ts'
 import type { Db } from '../house.ts'
-import type { Conversation, Id, Instant, Noun } from '../model.ts'
+import type { Conversation } from '../model.ts'
+import type { Id, Instant, Noun } from '../nouns.ts'
 import type { Schema } from './schema.ts'
 
 type Trx = Transaction<Schema>

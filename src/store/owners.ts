@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { OwnerView } from '../cards/view.ts'
-import type { Id } from '../model.ts'
+import type { Id } from '../nouns.ts'
 import type { Schema } from './schema.ts'
 
 type Db = Kysely<Schema>

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import type { Id } from '../model.ts'
+import type { Id } from '../nouns.ts'
 import type { Schema } from './schema.ts'
 
 type Db = Kysely<Schema>

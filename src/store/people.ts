@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { Id, Instant, Person } from '../model.ts'
+import type { Id, Instant, Person } from '../nouns.ts'
 import type { Schema } from './schema.ts'
 
 type Db = Kysely<Schema>

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely'
-import type { Approval } from '../model.ts'
+import type { Approval } from '../nouns.ts'
 import type { Schema } from './schema.ts'
 
 type Trx = Transaction<Schema>

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { Actor, ClockKind, ClockState, Id, Instant, Noun } from '../model.ts'
+import type { Actor, ClockKind, ClockState, Id, Instant, Noun } from '../nouns.ts'
 import type { Schema } from './schema.ts'
 
 type Db = Kysely<Schema>

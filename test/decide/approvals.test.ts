@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { decidersOf, gateOf, mayDecide } from '../../src/decide/approvals.ts'
-import type { Approval, ApprovalStep, Deal, Person } from '../../src/model.ts'
+import type { Approval, ApprovalStep, Deal, Person } from '../../src/nouns.ts'
 import {
   ANA,
   aDeal,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { decide } from '../../src/decide/decide.ts'
-import type { Effect, Person, Signal, Situation, Verdict } from '../../src/model.ts'
+import type { Effect, Signal, Situation, Verdict } from '../../src/model.ts'
+import type { Person } from '../../src/nouns.ts'
 import {
   ANA,
   aClock,

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { may } from '../../src/decide/permissions.ts'
 import { PERMISSIONS, type Permission } from '../../src/decide/rulebook.ts'
-import type { Person, Role } from '../../src/model.ts'
+import type { Person, Role } from '../../src/nouns.ts'
 import { ANA, aPerson, EVERYONE, FAY, idOf, MAX, OLE } from '../support/given.ts'
 import { rulesOf, SHIPPED } from '../support/rules.ts'
 

@@ -7,7 +7,8 @@ import {
   teamInTurn,
   type Unplaceable,
 } from '../../src/decide/routing.ts'
-import type { Person, Situation } from '../../src/model.ts'
+import type { Situation } from '../../src/model.ts'
+import type { Person } from '../../src/nouns.ts'
 import { aDeal, anAccount, aPerson, aSignal, aSituation, idOf, MONDAY } from '../support/given.ts'
 import { rulesOf, SHIPPED } from '../support/rules.ts'
 

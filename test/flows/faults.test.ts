@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Role } from '../../src/model.ts'
+import type { Role } from '../../src/nouns.ts'
 import { wakeClocks } from '../../src/overdue.ts'
 import { openStory, type Story, type Who } from '../support/story.ts'
 

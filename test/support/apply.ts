@@ -1,4 +1,5 @@
-import type { Account, Deal, Effect, Situation, Verdict } from '../../src/model.ts'
+import type { Effect, Situation, Verdict } from '../../src/model.ts'
+import type { Account, Deal } from '../../src/nouns.ts'
 import { MONDAY } from './given.ts'
 
 /** The situation as it is after the verdicts: what the store would read next, without a store. */

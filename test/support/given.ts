@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { load } from '../../src/decide/load.ts'
+import { load } from '../../src/decide/rulebook/load.ts'
 import type { Rulebook } from '../../src/decide/rulebook.ts'
+import type { Signal, Situation } from '../../src/model.ts'
 import type {
   Account,
   Actor,
@@ -9,10 +10,8 @@ import type {
   Deal,
   Exception,
   Person,
-  Signal,
-  Situation,
   Task,
-} from '../../src/model.ts'
+} from '../../src/nouns.ts'
 
 /** A working Monday morning. */
 export const MONDAY = '2030-01-07T09:00:00.000Z'

@@ -4,7 +4,7 @@ import { answerCommand, answerForm, answerPress } from '../../src/chat/answer.ts
 import type { Reply } from '../../src/chat/card.ts'
 import { readConfig } from '../../src/config.ts'
 import type { Asked } from '../../src/house.ts'
-import type { Id, Person, Role } from '../../src/model.ts'
+import type { Id, Person, Role } from '../../src/nouns.ts'
 import { openHouse } from '../../src/open-house.ts'
 import { findPersonByMail } from '../../src/store/people.ts'
 import { createDatabase } from './postgres.ts'

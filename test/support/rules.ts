@@ -1,4 +1,4 @@
-import { load } from '../../src/decide/load.ts'
+import { load } from '../../src/decide/rulebook/load.ts'
 import type { Rulebook, Source } from '../../src/decide/rulebook.ts'
 import { readRules } from '../../src/rules.ts'
 

@@ -1,5 +1,6 @@
 import type { BlockAction, ButtonAction, RespondFn, SlashCommand, ViewOutput } from '@slack/bolt'
-import type { Conversation, Id } from '../../model.ts'
+import type { Conversation } from '../../model.ts'
+import type { Id } from '../../nouns.ts'
 
 /** Somebody did something in Slack: who, where, and how to answer. All of it is under Slack's signature. */
 export interface Gesture {

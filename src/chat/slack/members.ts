@@ -1,7 +1,7 @@
 import type { webApi } from '@slack/bolt'
 import { Refusal } from '../../errors.ts'
 import type { House } from '../../house.ts'
-import type { Id, Person } from '../../model.ts'
+import type { Id, Person } from '../../nouns.ts'
 import { findHandle, findLinkedPerson, linkHandle } from '../../store/identities.ts'
 import { findPerson, findPersonByMail } from '../../store/people.ts'
 import type { Self, SlackApi } from './api.ts'

@@ -1,5 +1,6 @@
 import type { House, Outgoing } from '../../house.ts'
-import type { Conversation, Id } from '../../model.ts'
+import type { Conversation } from '../../model.ts'
+import type { Id } from '../../nouns.ts'
 import type { SlackApi } from './api.ts'
 import type { Channels } from './channels.ts'
 import { type Drawn, drawCard } from './draw.ts'

@@ -1,4 +1,5 @@
-import type { Conversation, Person } from '../../model.ts'
+import type { Conversation } from '../../model.ts'
+import type { Person } from '../../nouns.ts'
 import { listLatest } from '../../store/conversations.ts'
 import { countOpenTasks, readOrgName } from '../../store/pages.ts'
 import { listPeople } from '../../store/people.ts'

@@ -1,4 +1,5 @@
-import type { Conversation, Person } from '../../model.ts'
+import type { Conversation } from '../../model.ts'
+import type { Person } from '../../nouns.ts'
 import { assetPath } from './assets.ts'
 import { type Html, html } from './html.ts'
 import type { Theme } from './session.ts'

@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express'
-import type { Id } from '../../model.ts'
+import type { Id } from '../../nouns.ts'
 
 const HEARTBEAT_MS = 20_000
 /** Bursts are told together: a page fetches its list at most this often. */

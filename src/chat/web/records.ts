@@ -1,6 +1,6 @@
 import type { Router } from 'express'
 import { may } from '../../decide/permissions.ts'
-import type { Id } from '../../model.ts'
+import type { Id } from '../../nouns.ts'
 import { findOwner } from '../../store/owners.ts'
 import {
   type DealRecord,

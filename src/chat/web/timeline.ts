@@ -1,6 +1,6 @@
 import { sayDay, sayMoney, sayName, sayRole, sayStage } from '../../cards/say.ts'
 import type { Look } from '../../cards/view.ts'
-import type { Actor, Instant, Role } from '../../model.ts'
+import type { Actor, Instant, Role } from '../../nouns.ts'
 import type { Happened } from '../../store/story.ts'
 
 /** One line of a deal's story. `note` is what somebody wrote, in their words. */

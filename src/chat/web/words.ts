@@ -1,4 +1,4 @@
-import type { Instant } from '../../model.ts'
+import type { Instant } from '../../nouns.ts'
 
 /** Says moments to one reader, in their own time zone. */
 export interface Words {

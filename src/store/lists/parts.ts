@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Role } from '../../model.ts'
+import type { Role } from '../../nouns.ts'
 
 export type Part = RawBuilder<unknown>
 

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { Actor, Instant, Noun } from '../../model.ts'
+import type { Actor, Instant, Noun } from '../../nouns.ts'
 import type { Schema } from '../schema.ts'
 
 /** Something in a deal's history, with who did it and why. */

@@ -1,4 +1,5 @@
-import type { Conversation, Person } from '../../../model.ts'
+import type { Conversation } from '../../../model.ts'
+import type { Person } from '../../../nouns.ts'
 import type { ShownMessage } from '../../../store/conversations.ts'
 import { drawCard, plain } from '../draw.ts'
 import { drawBar, drawFace } from '../frame.ts'

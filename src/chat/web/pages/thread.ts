@@ -1,4 +1,4 @@
-import type { Person } from '../../../model.ts'
+import type { Person } from '../../../nouns.ts'
 import type { ShownMessage } from '../../../store/conversations.ts'
 import { icon } from '../frame.ts'
 import { type Html, html } from '../html.ts'

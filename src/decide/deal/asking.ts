@@ -1,0 +1,121 @@
+import type { Effect, Situation, Verdict } from '../../model.ts'
+import type { Approval, ApprovalStep, Deal, Id } from '../../nouns.ts'
+import { type Ask, decidersOf } from '../approvals.ts'
+import { raise } from '../exceptions.ts'
+import { idFrom } from '../ids.ts'
+import type { Rulebook, Stage } from '../rulebook.ts'
+import { enumerate } from '../sentences.ts'
+import { act, tellChannel, tellPeople } from '../verdicts.ts'
+
+interface Asking {
+  readonly to: Stage
+  readonly gate: Ask
+  readonly former: Approval | null
+}
+
+/** Asks the step's people to agree to a move, bound to the facts they are shown. `former` is replaced. */
+export function askFor(
+  rulebook: Rulebook,
+  situation: Situation,
+  { deal, ...asking }: Asking & { readonly deal: Deal },
+): Verdict[] {
+  const { to, gate, former } = asking
+  const approval = approvalOf(situation, deal, asking)
+  const because = `${deal.name} waits for ${enumerate(gate.steps, 'and')} before it becomes ${to.label}: ${gate.because}`
+  const effects: Effect[] = [
+    ...(former ? replaced(rulebook, situation, former) : []),
+    { do: 'ask-approval', approval },
+    ...tellApproval(rulebook, situation, { approval, deal }),
+  ]
+  return [
+    act(gate.ask.name, because, effects, gate.read),
+    ...nobodyToAsk(rulebook, situation, { deal, approval }),
+  ]
+}
+
+type Asked = Omit<Approval, 'key' | 'status'>
+
+function approvalOf({ signal }: Situation, deal: Deal, { to, gate, former }: Asking): Asked {
+  const id = idFrom(signal, `approval ${deal.id} ${to.name}`)
+  return {
+    id,
+    dealId: deal.id,
+    rule: gate.ask.name,
+    because: gate.because,
+    stage: to.name,
+    facts: gate.facts,
+    // Asked again because a machine changed the facts, it is still the same person's request.
+    requestedBy: signal.by.kind === 'user' ? signal.by.id : (former?.requestedBy ?? null),
+    steps: gate.steps.map((role, index) =>
+      stepOf(idFrom(signal, `step ${id} ${index}`), role, index),
+    ),
+  }
+}
+
+function stepOf(id: Id<'approval_step'>, role: ApprovalStep['role'], index: number): ApprovalStep {
+  const open = { status: 'pending', decidedBy: null, decidedAt: null, reason: null } as const
+  return { id, position: index + 1, role, ...open }
+}
+
+/** Shows an approval where approvals are shown, and to those whose turn it is to decide. */
+export function tellApproval(
+  rulebook: Rulebook,
+  { people }: Situation,
+  { approval, deal }: { readonly approval: Asked; readonly deal: Deal },
+): Effect[] {
+  const subject = { noun: 'approval', id: approval.id } as const
+  const next = approval.steps.find(({ status }) => status === 'pending')
+  const deciders = next ? decidersOf(next.role, { approval, deal, people }) : []
+  return [
+    ...tellChannel(rulebook, 'approval', subject),
+    ...tellPeople(
+      deciders.map(({ id }) => id),
+      subject,
+    ),
+  ]
+}
+
+/** Ends a request that no longer holds, since its facts or the deal's way changed. */
+export function replaced(
+  rulebook: Rulebook,
+  { deal, people }: Situation,
+  former: Approval,
+): Effect[] {
+  const subject = { noun: 'approval', id: former.id } as const
+  const next = former.steps.find(({ status }) => status === 'pending')
+  const seen = next && deal ? decidersOf(next.role, { approval: former, deal, people }) : []
+  return [
+    { do: 'end-approval', approval: former.id, status: 'superseded' },
+    ...tellChannel(rulebook, 'approval', subject),
+    ...tellPeople(
+      seen.map(({ id }) => id),
+      subject,
+    ),
+  ]
+}
+
+// A request that nobody may decide would wait for ever without anybody seeing it.
+function nobodyToAsk(
+  rulebook: Rulebook,
+  situation: Situation,
+  { deal, approval }: { readonly deal: Deal; readonly approval: Asked },
+): Verdict[] {
+  const { people } = situation
+  return approval.steps
+    .filter(({ role }) => decidersOf(role, { approval, deal, people }).length === 0)
+    .map(({ role }) =>
+      raise(
+        rulebook,
+        { ...situation, deal },
+        {
+          rule: approval.rule,
+          kind: 'unplaceable',
+          subject: { noun: 'deal', id: deal.id },
+          field: null,
+          offered: role,
+          because: `Nobody may approve ${deal.name} as ${role}: give that role to somebody else than its owner`,
+          resume: null,
+        },
+      ),
+    )
+}

@@ -1,0 +1,225 @@
+import type { Effect, Verdict } from '../../model.ts'
+import type { Account, Deal } from '../../nouns.ts'
+import { clocksStarted } from '../clocks.ts'
+import { overtaken, raiseFaults } from '../exceptions.ts'
+import { pipelineOf } from '../pipeline.ts'
+import type { Rulebook } from '../rulebook.ts'
+import { enumerate } from '../sentences.ts'
+import { act, refuse, skip, tellChannel } from '../verdicts.ts'
+import { type AccountTaken, takeAccount } from './account-reports.ts'
+import { type ContactsTaken, takeContacts } from './contacts.ts'
+import { changedDeal, newDeal, storedFields } from './drafts.ts'
+import { nameOwner, placeOwner } from './owner.ts'
+import { byName, type Reading, readPatch } from './patch.ts'
+import { actorName, type DealSituation, type Fault, isAsked, remembered } from './reports.ts'
+import { type Moved, moveDeal } from './stage.ts'
+import { denial, unwelcome } from './welcome.ts'
+
+const INTAKE = 'intake'
+const MOVES = new Set(['stage', 'awaited stage'])
+
+/**
+ * What becomes of a report about a deal, whoever made it: chat, form, webhook, API, import or a rule.
+ * It creates the deal or changes it. A person who asks for what cannot be is refused as a whole;
+ * of a machine's report the good fields are applied and each bad one becomes an exception.
+ */
+export function takeDeal(rulebook: Rulebook, situation: DealSituation): Verdict[] {
+  const denied = unwelcome(situation) ?? denial(rulebook, situation)
+  if (denied) return [denied]
+  const pipeline = situation.deal?.pipeline ?? pipelineOf(rulebook).name
+  const reading = readPatch(rulebook, situation, pipeline)
+  const taken = takeAccount(situation, reading.account)
+  const refusal = refusedFaults(situation, [...reading.faults, ...taken.faults])
+  return refusal ? [refusal] : placed(rulebook, situation, { reading, taken, pipeline })
+}
+
+function refusedFaults({ signal }: DealSituation, faults: readonly Fault[]): Verdict | null {
+  if (!isAsked(signal) || faults.length === 0) return null
+  const sentences = [...new Set(faults.map(({ because }) => because))]
+  const byField = Object.fromEntries(faults.map(({ field, because }) => [field, because]))
+  return refuse('quality', sentences.join('. '), { faults: byField })
+}
+
+interface Read {
+  readonly reading: Reading
+  readonly taken: AccountTaken
+  readonly pipeline: string
+}
+
+function placed(rulebook: Rulebook, situation: DealSituation, read: Read): Verdict[] {
+  const { reading, taken, pipeline } = read
+  const base = situation.deal ?? newDeal(rulebook, situation, pipeline)
+  const after = {
+    ...base,
+    ...reading.fields,
+    ...fallbackName(situation, base, read),
+    deletedAt: null,
+  }
+  if (taken.account) after.accountId = taken.account.id
+  const contacts = takeContacts(situation, after)
+  const refusal = refusedFaults(situation, contacts.faults)
+  if (refusal) return [refusal]
+  const owner = ownerVerdict(
+    rulebook,
+    { ...situation, account: taken.account },
+    { deal: after, reading },
+  )
+  const step = { before: situation.deal, account: taken.account, to: reading.stage }
+  const owned = { ...after, ownerId: ownerAfter(owner) ?? after.ownerId }
+  const moved = moveDeal(
+    rulebook,
+    { ...situation, account: taken.account },
+    { ...step, after: owned },
+  )
+  if (moved.refusal) return [moved.refusal]
+  return verdictsOf(rulebook, situation, { base, after, read, contacts, owner, moved })
+}
+
+/** A new deal that nobody named is called after its account, or by what its source calls it. */
+function fallbackName({ signal, deal }: DealSituation, base: Deal, { reading, taken }: Read) {
+  if (deal || typeof reading.fields.name === 'string') return {}
+  return { name: taken.account?.name ?? `Deal ${signal.deal.externalId ?? base.id.slice(-6)}` }
+}
+
+function ownerVerdict(
+  rulebook: Rulebook,
+  situation: DealSituation,
+  { deal, reading }: { readonly deal: Deal; readonly reading: Reading },
+): Verdict | null {
+  if (reading.owner) {
+    return reading.owner.id === deal.ownerId ? null : nameOwner(situation, deal, reading.owner)
+  }
+  // Nobody has to do anything about a deal that was closed before Baton.
+  if (situation.signal.historic && reading.stage?.isClosed) return null
+  const routed = !situation.deal || situation.signal.route === true
+  return routed ? placeOwner(rulebook, situation, deal) : null
+}
+
+function ownerAfter(verdict: Verdict | null): Deal['ownerId'] {
+  const assign = verdict?.effects.find((effect) => effect.do === 'assign')
+  return assign?.do === 'assign' ? assign.to : null
+}
+
+interface Decided {
+  readonly base: Deal
+  readonly after: Deal
+  readonly read: Read
+  readonly contacts: ContactsTaken
+  readonly owner: Verdict | null
+  readonly moved: Moved
+}
+
+function verdictsOf(rulebook: Rulebook, situation: DealSituation, decided: Decided): Verdict[] {
+  const { read, contacts, owner, moved, base } = decided
+  const named = [...read.reading.named, ...read.taken.named, ...contacts.named]
+  const after = { ...decided.after, ...moved.fields, reportedAt: remembered(situation, named) }
+  const faults = merged(
+    [...read.reading.faults, ...read.taken.faults, ...contacts.faults],
+    moved.faults,
+  )
+  const owned = { ...after, ownerId: ownerAfter(owner) ?? after.ownerId }
+  const account = read.taken.account
+  const main = situation.deal
+    ? changed(rulebook, situation, { before: situation.deal, after, decided })
+    : created(rulebook, { ...situation, account }, { after, decided })
+  const others = [
+    ...(owner ? [owner] : []),
+    ...moved.verdicts,
+    ...raiseFaults(rulebook, { ...situation, deal: owned }, { deal: base.id, faults }),
+    ...overtaken(situation, { named, faulty: faults.map(({ field }) => field) }),
+  ]
+  const verdicts =
+    main.outcome === 'skip' && main.effects.length === 0 && others.length > 0
+      ? others
+      : [main, ...others]
+  return isHistory(situation) ? verdicts.map(quiet) : verdicts
+}
+
+/** A required field that was offered, but badly, is one exception and not two. */
+function merged(bad: readonly Fault[], missing: readonly Fault[]): Fault[] {
+  const asked = new Set(bad.map(({ field }) => field))
+  const todo = missing[0]?.todo
+  return [
+    ...bad.map((fault) => {
+      const same = missing.some(({ field }) => field === fault.field)
+      return same && todo ? { ...fault, todo: { ...fault.todo, ...todo } } : fault
+    }),
+    ...missing.filter(({ field }) => !asked.has(field)),
+  ]
+}
+
+function isHistory({ deal, signal }: DealSituation): boolean {
+  return signal.historic === true || (deal === null && signal.by.kind === 'import')
+}
+
+// An import brings thousands of deals: their cards and clocks would bury everybody. Exceptions stay.
+function quiet(verdict: Verdict): Verdict {
+  const effects = verdict.effects.filter(
+    (it) =>
+      !(it.do === 'tell' && it.subject.noun === 'deal') &&
+      !(it.do === 'start-clock' && it.clock.noun === 'deal'),
+  )
+  return { ...verdict, effects }
+}
+
+function created(
+  rulebook: Rulebook,
+  situation: DealSituation & { readonly account: Account | null },
+  { after, decided }: { readonly after: Deal; readonly decided: Decided },
+): Verdict {
+  const subject = { noun: 'deal', id: after.id } as const
+  const effects: Effect[] = [
+    ...decided.read.taken.effects,
+    { do: 'create', ...subject, fields: storedFields(after) },
+    ...decided.contacts.effects,
+    ...clocksStarted(rulebook, { ...situation, deal: after }, 'deal.created', subject),
+    ...tellChannel(rulebook, 'deal', subject),
+  ]
+  return act(
+    INTAKE,
+    `${after.name} is new: ${actorName(situation)} brought it`,
+    effects,
+    read(situation),
+  )
+}
+
+function changed(
+  rulebook: Rulebook,
+  situation: DealSituation,
+  {
+    before,
+    after,
+    decided,
+  }: { readonly before: Deal; readonly after: Deal; readonly decided: Decided },
+): Verdict {
+  const { change, labels } = changedDeal(before, after)
+  const others = [...decided.read.taken.effects, ...decided.contacts.effects]
+  if (labels.length === 0 && others.length === 0) {
+    return {
+      ...skip(INTAKE, `Nothing changed on ${before.name}`, read(situation)),
+      effects: change,
+    }
+  }
+  if (labels.length === 0) labels.push(decided.contacts.effects.length > 0 ? 'contacts' : 'account')
+  const effects = [
+    ...decided.read.taken.effects,
+    ...change,
+    ...decided.contacts.effects,
+    ...tellChannel(rulebook, 'deal', { noun: 'deal', id: after.id }),
+  ]
+  // A move is told by its own verdict; beside it only the other fields are news.
+  const besides = labels.filter((label) => !MOVES.has(label))
+  const what = enumerate(besides.length > 0 ? besides : labels, 'and')
+  const because = `${actorName(situation)} changed ${what} of ${after.name}`
+  const move = decided.moved.verdicts[0]
+  return act(
+    INTAKE,
+    besides.length === 0 && move ? move.because : because,
+    effects,
+    read(situation),
+  )
+}
+
+function read({ signal }: DealSituation): Verdict['read'] {
+  return { source: signal.source, fields: byName(signal.patch).map(([name]) => name) }
+}

@@ -1,0 +1,127 @@
+import { hash } from 'node:crypto'
+import type { Vocabulary } from '../cel/cel.ts'
+import { vocabulary as vocabularyOf } from '../fields.ts'
+import type { Rulebook, RuleFault, Source } from '../rulebook.ts'
+import { loadCalendars } from './calendars.ts'
+import { loadChannels, loadFields, loadPermissions } from './company.ts'
+import { loadApprovals, loadSla } from './gates.ts'
+import { loadOwnership } from './ownership.ts'
+import { openPage, type Page } from './page.ts'
+import { dealFields, loadPipelines } from './pipelines.ts'
+import { loadPlaybook } from './playbooks.ts'
+import { warningsOf } from './warnings.ts'
+import { suggest } from './words.ts'
+
+const FILES = [
+  'pipelines',
+  'ownership',
+  'sla',
+  'approvals',
+  'calendars',
+  'permissions',
+  'channels',
+  'fields',
+] as const
+type File = (typeof FILES)[number]
+
+/** The compiled rulebook, or every fault of the sources at once. */
+export type Loaded =
+  | { readonly rulebook: Rulebook; readonly warnings: readonly RuleFault[] }
+  | { readonly faults: readonly RuleFault[] }
+
+/**
+ * Compiles the rules. A source's `file` is its path from above the rules' folder, like `rules/playbooks/closed-won.yml`;
+ * conditions may name what `vocabulary` makes of the fields of our own.
+ */
+export function load(
+  sources: readonly Source[],
+  vocabulary: (fields: Rulebook['fields']) => Vocabulary = vocabularyOf,
+): Loaded {
+  const faults: RuleFault[] = []
+  const pages = openPages(sources, faults)
+  const draft = compileAll(pages, vocabulary)
+  if (faults.length > 0 || !draft) return { faults: faults.sort(byPlace) }
+  const rulebook = { ...draft, version: versionOf(sources) }
+  return { rulebook, warnings: warningsOf(rulebook) }
+}
+
+interface Pages {
+  readonly files: Readonly<Record<File, Page | null>>
+  readonly playbooks: readonly Page[]
+}
+
+function openPages(sources: readonly Source[], faults: RuleFault[]): Pages {
+  const folder = sources[0]?.file.split('/')[0] ?? 'rules'
+  const named = sources.map((source) => ({
+    source,
+    name: source.file.split('/').slice(1).join('/'),
+  }))
+  const files = FILES.map((file) => {
+    const found = named.find(({ name }) => name === `${file}.yml`)
+    if (!found)
+      faults.push(faultIn(`${folder}/${file}.yml`, 'this file is missing: every rulebook has it'))
+    return [file, found ? openPage(found.source, faults) : null]
+  })
+  const playbooks = named.filter(({ name }) => /^playbooks\/[^/]+\.yml$/.test(name))
+  for (const { source, name } of named) {
+    if (
+      FILES.some((file) => name === `${file}.yml`) ||
+      playbooks.some((one) => one.source === source)
+    )
+      continue
+    const known = FILES.map((file) => `${file}.yml`)
+    faults.push(faultIn(source.file, `nothing reads this file; ${suggest(name, known)}`))
+  }
+  return {
+    files: Object.fromEntries(files),
+    playbooks: playbooks.flatMap(({ source }) => openPage(source, faults) ?? []),
+  }
+}
+
+function compileAll(
+  { files, playbooks }: Pages,
+  vocabularyFor: (fields: Rulebook['fields']) => Vocabulary,
+): Omit<Rulebook, 'version'> | null {
+  const fields = files.fields ? loadFields(files.fields) : {}
+  const vocabulary = vocabularyFor(fields)
+  const calendars = files.calendars && loadCalendars(files.calendars)
+  const pipelines = files.pipelines && loadPipelines(files.pipelines, fields)
+  const known = { vocabulary, calendars: calendars && Object.keys(calendars) }
+  const gates = { vocabulary, pipelines, fields: dealFields(fields) }
+  const sla = files.sla && loadSla(files.sla, known)
+  const ownership = files.ownership && loadOwnership(files.ownership, vocabulary)
+  const approvals = files.approvals && loadApprovals(files.approvals, gates)
+  const permissions = files.permissions && loadPermissions(files.permissions)
+  const channels = files.channels && loadChannels(files.channels)
+  const books = playbooks.flatMap((page) => loadPlaybook(page, known) ?? [])
+  if (!calendars || !pipelines || !sla?.exceptions || !ownership || !approvals) return null
+  if (!permissions || !channels) return null
+  return {
+    pipelines,
+    ownership: ownership.rules,
+    queues: ownership.queues,
+    sla: sla.clocks,
+    exceptions: sla.exceptions,
+    approvals,
+    playbooks: books,
+    calendars,
+    permissions,
+    channels,
+    fields,
+  }
+}
+
+function faultIn(file: string, message: string): RuleFault {
+  return { file, line: 1, column: 1, message }
+}
+
+function byPlace(one: RuleFault, other: RuleFault): number {
+  const files = one.file === other.file ? 0 : one.file < other.file ? -1 : 1
+  return files || one.line - other.line || one.column - other.column
+}
+
+/** A short name of exactly these rules: the same text gives the same version. */
+function versionOf(sources: readonly Source[]): string {
+  const texts = sources.map(({ file, text }) => JSON.stringify([file, text])).sort()
+  return hash('sha256', texts.join('\n'), 'hex').slice(0, 12)
+}

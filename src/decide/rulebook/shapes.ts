@@ -1,0 +1,158 @@
+import { z } from 'zod'
+import { MOMENTS } from '../rulebook.ts'
+
+export const ROLES = [
+  'rep',
+  'manager',
+  'approver',
+  'finance',
+  'legal',
+  'delivery',
+  'ops',
+  'admin',
+] as const
+
+// Each shape's error says what to write; `readAt` puts "write" or `"x" is missing: write` before it.
+const line = (hint: string) => z.string({ error: hint }).trim().min(1, { error: hint })
+const lines = (hint: string, of: string) => z.array(line(of), { error: hint })
+const number = (least: number, most: number) => {
+  const error = `a whole number from ${least} to ${most}`
+  return z.int({ error }).min(least, { error }).max(most, { error })
+}
+const object = <S extends z.ZodRawShape>(hint: string, shape: S) =>
+  z.strictObject(shape, { error: (issue) => (issue.code === 'invalid_type' ? hint : undefined) })
+const moments = (hint: string) =>
+  z.array(z.enum(MOMENTS, { error: hint }), { error: hint }).min(1, { error: hint })
+const roles = (hint: string) =>
+  z.array(z.enum(ROLES, { error: hint }), { error: hint }).min(1, { error: hint })
+
+/** A condition is read by itself: any value may stand here. */
+const when = z.unknown().optional()
+const GOAL = {
+  goal: line('working time like 4h, 30m or 1h 30m'),
+  calendar: line('the name of a calendar in calendars.yml'),
+  breach: lines(
+    'a list like [owner, owner.manager]',
+    'owner, owner.manager or a channel like "#deals"',
+  ),
+}
+
+export const PIPELINE = object('a pipeline with first and stages', {
+  first: line('the stage that new deals enter'),
+  stages: z
+    .array(z.unknown(), { error: 'a list of stages' })
+    .min(1, { error: 'at least one stage' }),
+})
+export const STAGE = object('a stage with stage, label, probability and moves', {
+  stage: z.string({ error: 'a name like closed_won' }).regex(/^[a-z][a-z0-9_]*$/, {
+    error: 'a name of small letters and _, like closed_won',
+  }),
+  label: line('what people call the stage'),
+  probability: number(0, 100),
+  closed: z.enum(['won', 'lost'], { error: 'won or lost' }).optional(),
+  requires: lines('a list of fields like [amount]', 'the name of a field').optional(),
+  moves: lines('a list of stages', 'the name of a stage'),
+})
+
+export const OWNERSHIP = object('queues and rules', {
+  queues: z.unknown(),
+  rules: z.unknown(),
+})
+export const QUEUE = object('a queue with an owner', {
+  owner: object('an owner like { role: ops }', {
+    role: z.enum(ROLES, { error: 'a role like ops' }).optional(),
+    person: z.email({ error: 'a mail address' }).optional(),
+  }),
+})
+export const OWNERSHIP_RULE = object('a rule with rule, on, assign and otherwise', {
+  rule: line('a sentence that names the rule'),
+  on: moments('a list like [deal.created]'),
+  when,
+  assign: object('an owner like { team: emea-sales, by: round_robin }', {
+    to: z.enum(['account.owner', 'asker'], { error: 'account.owner or asker' }).optional(),
+    person: z.email({ error: 'a mail address' }).optional(),
+    team: line('the name of a team').optional(),
+    territory: line('a field like account.region').optional(),
+    teams: z
+      .record(z.string(), line('the name of a team'), { error: 'lines like EMEA: emea-sales' })
+      .optional(),
+    by: z.enum(['round_robin'], { error: 'round_robin' }).optional(),
+    queue: line('the name of a queue').optional(),
+  }),
+  otherwise: z.unknown().optional(),
+})
+export const OTHERWISE = object('next rule, or { queue: triage }', {
+  queue: line('the name of a queue'),
+})
+
+export const SLA = object('clocks and exceptions', { clocks: z.unknown(), exceptions: z.unknown() })
+export const GOAL_SHAPE = object('a goal, a calendar and whom a breach is told', GOAL)
+export const CLOCK = object('a clock with start, stop, goal, calendar and breach', {
+  clock: line('a name for the clock'),
+  kind: z.enum(['first_response'], { error: 'first_response' }),
+  start: moments('a list like [deal.created]'),
+  when,
+  stop: moments('a list like [note.added]'),
+  ...GOAL,
+})
+
+export const APPROVAL = object('a rule with rule, pipeline, to, steps and facts', {
+  rule: line('a sentence that names the rule'),
+  pipeline: line('the name of a pipeline'),
+  to: line('the stage that is entered'),
+  when,
+  steps: roles('a list of roles like [finance]'),
+  facts: lines('a list of fields like [account, amount]', 'the name of a field').min(1, {
+    error: 'at least one field to show',
+  }),
+})
+
+export const PLAYBOOK = object('a playbook with playbook, on, calendar, project and tasks', {
+  playbook: line('a name for the playbook'),
+  on: z.enum(['deal.won'], { error: 'deal.won' }),
+  when,
+  calendar: line('the name of a calendar in calendars.yml'),
+  project: object('a project with name and owner', {
+    name: line('a name like Onboarding {account.name}'),
+    owner: z.unknown(),
+  }),
+  tasks: z.array(z.unknown(), { error: 'a list of tasks' }).min(1, { error: 'at least one task' }),
+})
+export const TASK = object('a task with task, owner and due', {
+  task: line('what is to be done'),
+  owner: z.unknown(),
+  due: number(0, 365),
+})
+export const OWNER = object(
+  'deal.owner, account.owner, { person: ... } or { team: ..., by: round_robin }',
+  {
+    person: z.email({ error: 'a mail address' }).optional(),
+    team: line('the name of a team').optional(),
+    by: z.enum(['round_robin'], { error: 'round_robin' }).optional(),
+  },
+)
+
+export const CALENDAR = object('a calendar with zone and week', {
+  zone: line('a time zone like Europe/Berlin'),
+  week: object('the days of the week', {
+    mon: z.unknown().optional(),
+    tue: z.unknown().optional(),
+    wed: z.unknown().optional(),
+    thu: z.unknown().optional(),
+    fri: z.unknown().optional(),
+    sat: z.unknown().optional(),
+    sun: z.unknown().optional(),
+  }),
+  holidays: lines('a list of dates like [2027-01-01]', 'a date like 2027-01-01').optional(),
+  exceptions: z.unknown().optional(),
+})
+export const HOURS = lines('hours like [09:00-12:30, 13:30-18:00]', 'hours like 09:00-12:30')
+
+export const FIELD = object('a field like { label: Contract type, type: text }', {
+  label: line('what people call the field'),
+  type: z.enum(['text', 'number', 'money', 'percent', 'date', 'email', 'bool', 'list'], {
+    error: 'a type like text',
+  }),
+})
+export const WORD = (hint: string) => line(hint)
+export const WORDS = (hint: string) => lines(hint, hint)

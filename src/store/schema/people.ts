@@ -1,0 +1,55 @@
+import type { Generated } from 'kysely'
+import type { Person, Role, Team } from '../../nouns.ts'
+import type { Json, Stamped } from './columns.ts'
+
+/** The company, its people and how they prove who they are. */
+export interface People {
+  org: {
+    id: string
+    name: string
+    zone: Generated<string>
+    currency: Generated<string>
+    createdAt: Stamped
+  }
+  person: {
+    orgId: string
+    id: string
+    name: string
+    email: string
+    roles: Generated<Role[]>
+    managerId: string | null
+    zone: Generated<string>
+    active: Generated<boolean>
+    version: Generated<number>
+    createdAt: Stamped
+    updatedAt: Stamped
+  }
+  identity: {
+    orgId: string
+    chat: string
+    workspace: string
+    handle: string
+    personId: string
+    verifiedAt: string
+  }
+  team: { orgId: string; id: string; name: string; managerId: string | null }
+  membership: { orgId: string; teamId: string; personId: string }
+  absence: {
+    orgId: string
+    id: string
+    personId: string
+    startsAt: string
+    endsAt: string
+    coverId: string | null
+  }
+  access: {
+    orgId: string
+    hash: Buffer
+    kind: 'token' | 'link' | 'session'
+    personId: string
+    createdAt: Stamped
+    expiresAt: string | null
+    usedAt: string | null
+  }
+  directory: { orgId: string; hash: string; people: Json<Person[]>; teams: Json<Team[]> }
+}

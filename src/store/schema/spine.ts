@@ -1,0 +1,153 @@
+import type { Generated } from 'kysely'
+import type { Card } from '../../chat/card.ts'
+import type { Candidate, Outcome, Signal, Situation } from '../../model.ts'
+import type {
+  Actor,
+  ApprovalStatus,
+  ClockKind,
+  ClockState,
+  Exception,
+  Noun,
+  Role,
+} from '../../nouns.ts'
+import type { Json, Stamped } from './columns.ts'
+
+/** What came in, what was decided and why, and what must leave. */
+export interface Spine {
+  inbox: {
+    orgId: string
+    id: string
+    kind: string
+    signal: Json<Signal>
+    state: 'waiting' | 'done' | 'failed'
+    receivedAt: Stamped
+    attempts: Generated<number>
+    leaseUntil: string | null
+    situation: Json<Situation | null>
+    rulebook: string | null
+    failure: string | null
+  }
+  verdict: {
+    orgId: string
+    id: string
+    signalId: string
+    position: number
+    noun: Noun
+    subjectId: string | null
+    rule: string
+    rulebook: string
+    outcome: Outcome
+    because: string
+    read: Json<Record<string, unknown>>
+    candidates: Json<readonly Candidate[] | null>
+    at: string
+  }
+  event: {
+    orgId: string
+    at: string
+    id: string
+    noun: Noun
+    subjectId: string
+    dealId: string | null
+    what: string
+    old: Json<unknown>
+    new: Json<unknown>
+    by: Json<Actor>
+    signalId: string
+  }
+  assignment: {
+    orgId: string
+    id: string
+    noun: Noun
+    subjectId: string
+    personId: string
+    startsAt: string
+    endsAt: string | null
+    endedAs: string | null
+    verdictId: string
+    because: string
+  }
+  rotation: { orgId: string; team: string; personId: string }
+  clock: {
+    orgId: string
+    id: string
+    noun: Noun
+    subjectId: string
+    policy: string
+    kind: ClockKind
+    cycle: number
+    startedAt: string
+    dueAt: string
+    state: ClockState
+    endedAt: string | null
+    because: string
+  }
+  approval: {
+    orgId: string
+    id: string
+    key: string
+    dealId: string
+    rule: string
+    because: string
+    stage: string
+    facts: Json<Record<string, string | null>>
+    status: ApprovalStatus
+    requestedBy: string | null
+    createdAt: Stamped
+    endedAt: string | null
+  }
+  approvalStep: {
+    orgId: string
+    id: string
+    approvalId: string
+    position: number
+    role: Role
+    status: ApprovalStatus
+  }
+  approvalDecision: {
+    orgId: string
+    stepId: string
+    personId: string
+    decision: 'approved' | 'rejected'
+    reason: string | null
+    at: string
+  }
+  exception: {
+    orgId: string
+    id: string
+    key: string
+    ownerId: string | null
+    noun: Noun
+    subjectId: string | null
+    kind: Exception['kind']
+    field: string | null
+    offered: string | null
+    because: string
+    resume: Json<Signal | null>
+    state: 'open' | 'settled'
+    signalId: string
+    createdAt: Stamped
+    settledAt: string | null
+  }
+  message: {
+    orgId: string
+    id: string
+    chat: string
+    conversation: string
+    noun: Noun | 'line'
+    subjectId: string
+    threadId: string | null
+    authorId: string | null
+    card: Json<Card>
+    version: Generated<number>
+    shownVersion: Generated<number>
+    ref: string | null
+    attempts: Generated<number>
+    nextTryAt: string | null
+    leaseUntil: string | null
+    failedAt: string | null
+    failure: string | null
+    createdAt: Stamped
+    updatedAt: Stamped
+  }
+}
