@@ -38,12 +38,15 @@ export async function settled(
 
 /** Each event has its one decision and its one line of history; each deal is one; each message stands once, as it should be. */
 const EFFECTS = `
-  with sent as (select * from jsonb_to_recordset($2::jsonb) as s (id text, external text, what text))
-  select sent.id,
-    (select count(*)::int from inbox where org_id = $1 and id = sent.id and state = 'done') as decided,
-    (select count(*)::int from event where org_id = $1 and signal_id = sent.id and what = sent.what) as history,
-    (select count(*)::int from deal where org_id = $1 and external_id = sent.external) as deals
-  from sent`
+  with sent as (select * from jsonb_to_recordset($2::jsonb) as s (id text, external text, what text)),
+    history as (select signal_id, what, count(*)::int as lines from event where org_id = $1 group by 1, 2),
+    known as (select external_id, count(*)::int as deals from deal where org_id = $1 group by 1),
+    done as (select id from inbox where org_id = $1 and state = 'done')
+  select (done.id is not null)::int as decided, coalesce(lines, 0) as history, coalesce(deals, 0) as deals
+  from sent
+  left join done on done.id = sent.id
+  left join history on history.signal_id = sent.id and history.what = sent.what
+  left join known on known.external_id = sent.external`
 const MESSAGES = `
   select m.id, m.conversation, d.name, trunc(d.amount)::int as amount
   from deal d left join message m on m.org_id = d.org_id and m.subject_id = d.id

@@ -188,10 +188,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       created_at timestamptz not null default now(),
       updated_at timestamptz not null default now(),
       primary key (org_id, id),
-      unique (org_id, chat, conversation, subject_id)
+      unique (org_id, subject_id, conversation, chat)
     ) with (fillfactor = 70);
     create index message_unshown on message (next_try_at) where shown_version < version and failed_at is null;
-    create index message_subject on message (org_id, subject_id);
     create index message_conversation on message (org_id, conversation, created_at, id);
     create index message_thread on message (org_id, thread_id) where thread_id is not null
   `.execute(db)

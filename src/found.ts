@@ -130,10 +130,21 @@ async function readDeals(
   ]
   const outside = references.filter(({ id, externalId }) => !id && externalId)
   if (ids.length + outside.length === 0) return []
-  const condition: RawBuilder<unknown> = sql`org_id = ${org} and (id = any(${ids}::uuid[])
-    or (source, external_id) in (select * from unnest(
-      ${outside.map(({ source }) => source)}::text[], ${outside.map(({ externalId }) => externalId)}::text[])))`
+  const condition = sql`org_id = ${org} and id in (
+    select unnest(${ids}::uuid[]) union all ${idsOutside('deal', org, outside)})`
   return await readRows<Deal>(trx, 'deal', condition, 'lock')
+}
+
+/** Our ids of records that other systems name. A join finds each by its index; `or` would read the whole table. */
+function idsOutside(
+  table: 'deal' | 'account',
+  org: string,
+  named: readonly { readonly source: string; readonly externalId?: string | null }[],
+): RawBuilder<unknown> {
+  return sql`select r.id from unnest(${named.map(({ source }) => source)}::text[],
+      ${named.map(({ externalId }) => externalId)}::text[]) as o (source, external_id)
+    join ${sql.table(table)} r on r.org_id = ${org}
+      and r.source = o.source and r.external_id = o.external_id`
 }
 
 async function readAccounts(
@@ -152,12 +163,13 @@ async function readAccounts(
   return await readRows<KnownAccount>(
     trx,
     'account',
-    sql`org_id = ${org} and (
-    id = any(${ids}::uuid[])
-    or domain = any(${clues.flatMap(({ domain }) => domain ?? [])}::text[])
-    or name_key = any(${clues.flatMap(({ nameKey }) => nameKey ?? [])}::text[])
-    or (source, external_id) in (select * from unnest(
-      ${outside.map(({ source }) => source)}::text[], ${outside.map(({ externalId }) => externalId)}::text[])))`,
+    sql`org_id = ${org} and id in (
+      select unnest(${ids}::uuid[])
+      union all select id from account where org_id = ${org}
+        and domain = any(${clues.flatMap(({ domain }) => domain ?? [])}::text[])
+      union all select id from account where org_id = ${org}
+        and name_key = any(${clues.flatMap(({ nameKey }) => nameKey ?? [])}::text[])
+      union all ${idsOutside('account', org, outside)})`,
   )
 }
 

@@ -25,6 +25,7 @@ export interface Intake {
 export function openIntake(spine: Spine): Intake {
   const decide = batcher<Signal, Decision>((signals) => receiveFirm(spine, signals))
   const underway = new Map<string, Promise<void>>()
+  const waiting: (() => void)[] = []
   const store = batcher<readonly Signal[], null>(async (lists) => {
     const fresh = await storeSignals(spine.db, spine.org, lists.flat(), spine.now()).catch(
       throwNamed,
@@ -39,13 +40,16 @@ export function openIntake(spine: Spine): Intake {
       (error) => setAside(spine, decide, signal, error),
     )
     underway.set(signal.id, work)
-    void work.finally(() => underway.delete(signal.id))
+    void work.finally(() => {
+      underway.delete(signal.id)
+      if (underway.size <= BACKLOG) waiting.shift()?.()
+    })
   }
 
   return {
     receive: decide,
     async accept(signals) {
-      if (decide.size() > BACKLOG && underway.size > 0) await Promise.race(underway.values())
+      if (underway.size > BACKLOG) await new Promise<void>((free) => waiting.push(free))
       await store(signals)
     },
     async sweep() {
