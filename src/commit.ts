@@ -1,39 +1,17 @@
-import type { Transaction } from 'kysely'
 import { writeApprovals } from './commit/approvals.ts'
 import { writeAssignments } from './commit/assignments.ts'
+import { type Batch, type Made, type Trx, verdictIdOf } from './commit/batch.ts'
 import { writeClocks } from './commit/clocks.ts'
 import { nameOpenExceptions, writeExceptions } from './commit/exceptions.ts'
 import { writeHistory } from './commit/history.ts'
 import { writeActivities, writeRecords, writeRotation } from './commit/records.ts'
 import { idFrom } from './decide/ids.ts'
 import type { Rulebook } from './decide/rulebook.ts'
-import type { Effect, Signal, Situation, Verdict } from './model.ts'
-import type { Actor, Id, Instant } from './nouns.ts'
-import type { Decided } from './receive.ts'
+import type { Instant } from './nouns.ts'
 import { show } from './show.ts'
-import type { Spine } from './spine.ts'
+import type { Decided, Spine } from './spine.ts'
 import type { Leased } from './store/messages.ts'
-import type { Schema } from './store/schema.ts'
 import { together } from './store/together.ts'
-
-export type Trx = Transaction<Schema>
-
-/** An effect with the decision it comes from. */
-export interface Made<Kind extends Effect['do'] = Effect['do']> {
-  readonly effect: Extract<Effect, { do: Kind }>
-  readonly signal: Signal
-  readonly situation: Situation
-  readonly verdict: Verdict
-  readonly verdictId: Id<'verdict'>
-}
-
-/** What every writer of a batch needs. `of` picks the effects of one kind, in order. */
-export interface Batch {
-  readonly org: Id<'org'>
-  readonly now: Instant
-  readonly all: readonly Made[]
-  of<Kind extends Effect['do']>(kind: Kind): Made<Kind>[]
-}
 
 /**
  * Writes all effects of a batch, one statement a table, whatever the number of signals. The order
@@ -72,15 +50,6 @@ function effectsOf({ signal, situation, verdicts }: Decided): Made[] {
     const verdictId = verdictIdOf(signal, position)
     return verdict.effects.map((effect) => ({ effect, signal, situation, verdict, verdictId }))
   })
-}
-
-export function verdictIdOf(signal: Signal, position: number): Id<'verdict'> {
-  return idFrom(signal, `verdict:${position}`)
-}
-
-/** Who did it: a person's or a machine's signal; what rules add is done in its name, the verdict says which. */
-export function doer({ signal }: { readonly signal: Signal }): Actor {
-  return signal.by
 }
 
 async function enqueue(spine: Spine, trx: Trx, batch: Batch): Promise<void> {

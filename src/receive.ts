@@ -6,18 +6,11 @@ import { reportClues } from './found.ts'
 import type { Decision, Signal, Situation, Verdict } from './model.ts'
 import type { Instant } from './nouns.ts'
 import { readSituations } from './situation.ts'
-import type { Spine } from './spine.ts'
+import type { Decided, Spine } from './spine.ts'
 import { findDecided, finishSignals } from './store/inbox.ts'
 import type { Leased } from './store/messages.ts'
 import type { Schema } from './store/schema.ts'
 import { together, withoutWaiting } from './store/together.ts'
-
-/** A signal with what was known and what was decided. */
-export interface Decided {
-  readonly signal: Signal
-  readonly situation: Situation
-  readonly verdicts: readonly Verdict[]
-}
 
 /** A chain of decisions this long is two rules fighting, not work. */
 const MAX_ROUNDS = 1000

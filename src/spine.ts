@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Rulebook } from './decide/rulebook.ts'
 import type { Db } from './house.ts'
+import type { Signal, Situation, Verdict } from './model.ts'
 import type { Id } from './nouns.ts'
 import type { Queue } from './queue.ts'
 import type { Leased } from './store/messages.ts'
@@ -21,4 +22,11 @@ export interface Spine {
     room(): number
     offer(messages: readonly Leased[]): void
   }
+}
+
+/** A signal with what was known and what was decided. */
+export interface Decided {
+  readonly signal: Signal
+  readonly situation: Situation
+  readonly verdicts: readonly Verdict[]
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Batch, Trx } from '../commit.ts'
 import { insertRows, takeKeys } from '../store/write.ts'
+import type { Batch, Trx } from './batch.ts'
 
 /** Ends, asks and decides approvals. A step is decided once: its primary key stands between two clicks. */
 export async function writeApprovals(trx: Trx, batch: Batch): Promise<void> {

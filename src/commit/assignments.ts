@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import type { Batch, Trx } from '../commit.ts'
 import { idFrom } from '../decide/ids.ts'
 import { insertRows } from '../store/write.ts'
+import type { Batch, Trx } from './batch.ts'
 
 /** Ownership history: one row an interval, each with the decision that began it. */
 export async function writeAssignments(trx: Trx, batch: Batch): Promise<void> {

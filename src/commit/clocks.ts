@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Batch, Trx } from '../commit.ts'
 import { insertRows } from '../store/write.ts'
+import type { Batch, Trx } from './batch.ts'
 
 /** Starts and ends clocks. A clock is unique by subject, policy and cycle: starting it twice is once. */
 export async function writeClocks(trx: Trx, batch: Batch): Promise<void> {

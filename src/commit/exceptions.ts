@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import type { Batch, Made, Trx } from '../commit.ts'
 import type { Effect } from '../model.ts'
 import { insertRows, takeKeys } from '../store/write.ts'
+import type { Batch, Made, Trx } from './batch.ts'
 
 /** Raises and settles exceptions, which ends their clocks. The same fault of the same field stays one exception, with the newest offer. */
 export async function writeExceptions(trx: Trx, batch: Batch): Promise<void> {

@@ -1,10 +1,10 @@
-import { type Batch, doer, type Made, type Trx, verdictIdOf } from '../commit.ts'
 import { idFrom } from '../decide/ids.ts'
 import type { Effect, Situation } from '../model.ts'
 import type { Id, Noun } from '../nouns.ts'
-import type { Decided } from '../receive.ts'
+import type { Decided } from '../spine.ts'
 import { together } from '../store/together.ts'
 import { insertRows } from '../store/write.ts'
+import { type Batch, doer, type Made, type Trx, verdictIdOf } from './batch.ts'
 
 /** The append-only history: why (verdicts) and what (events), for audit, replay and measures. */
 export async function writeHistory(

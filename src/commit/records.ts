@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import type { Batch, Made, Trx } from '../commit.ts'
-import { doer } from '../commit.ts'
 import { COLUMNS, type RecordNoun } from '../store/columns.ts'
 import { changeRecords, createRecords, insertRows, type Written } from '../store/write.ts'
+import type { Batch, Made, Trx } from './batch.ts'
+import { doer } from './batch.ts'
 
 /** Referenced nouns come first. */
 const ORDER: readonly RecordNoun[] = ['account', 'contact', 'deal', 'project', 'task']

@@ -1,6 +1,6 @@
 import type { Effect, Fields, SignalOf, Situation, Verdict } from '../model.ts'
 import { changedAccount } from './deal/account-reports.ts'
-import { byName, offeredText } from './deal/patch.ts'
+import { byName, offeredText } from './deal/reading.ts'
 import { actorName, personByMail } from './deal/reports.ts'
 import { raise } from './exceptions.ts'
 import { FIELDS, fieldOf } from './fields.ts'

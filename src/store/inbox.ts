@@ -2,7 +2,7 @@ import { sql, type Transaction } from 'kysely'
 import type { Db } from '../house.ts'
 import type { Signal, Verdict } from '../model.ts'
 import type { Instant } from '../nouns.ts'
-import type { Decided } from '../receive.ts'
+import type { Decided } from '../spine.ts'
 import type { Schema } from './schema.ts'
 
 type Trx = Transaction<Schema>

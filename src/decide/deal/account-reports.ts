@@ -4,7 +4,7 @@ import { FIELDS } from '../fields.ts'
 import type { KnownAccount } from '../identity.ts'
 import { idFrom } from '../ids.ts'
 import { nameKey, normalise } from '../quality.ts'
-import { offeredText } from './patch.ts'
+import { offeredText } from './reading.ts'
 import { type DealSituation, type Fault, isNews, personByMail } from './reports.ts'
 
 /** What a deal's report says about its account. `account` is the account as it will be. */

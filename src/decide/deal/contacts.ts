@@ -4,7 +4,7 @@ import { FIELDS } from '../fields.ts'
 import { idFrom } from '../ids.ts'
 import { oneLine } from '../quality/text.ts'
 import { normalise } from '../quality.ts'
-import { offeredText } from './patch.ts'
+import { offeredText } from './reading.ts'
 import type { DealSituation, Fault } from './reports.ts'
 
 /** The contacts that a deal's report names and that are news to the deal. */

@@ -2,7 +2,7 @@ import type { Field, FieldKind } from '../fields.ts'
 import { manyLines, oneLine } from '../quality/text.ts'
 import { normalise } from '../quality.ts'
 import type { Rulebook } from '../rulebook.ts'
-import { badValue, byName, type Reading } from './patch.ts'
+import { badValue, byName, type Reading } from './reading.ts'
 import { type DealSituation, isNews } from './reports.ts'
 
 const MOST_CHARACTERS = 4000

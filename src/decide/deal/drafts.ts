@@ -4,7 +4,7 @@ import { FIELDS } from '../fields.ts'
 import { idFrom } from '../ids.ts'
 import { pipelineOf } from '../pipeline.ts'
 import type { Rulebook } from '../rulebook.ts'
-import { byName } from './patch.ts'
+import { byName } from './reading.ts'
 import type { DealSituation } from './reports.ts'
 
 /** A deal that nothing is known of yet, in its pipeline's first stage. */

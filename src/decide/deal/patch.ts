@@ -1,23 +1,12 @@
-import type { Person } from '../../nouns.ts'
 import { FIELDS, type Field, fieldOf } from '../fields.ts'
 import { stageLabels, stageOf } from '../pipeline.ts'
 import { quoted } from '../quality/text.ts'
 import { normalise } from '../quality.ts'
-import type { Rulebook, Stage } from '../rulebook.ts'
+import type { Rulebook } from '../rulebook.ts'
 import { enumerate } from '../sentences.ts'
 import { readCustom } from './custom.ts'
+import { badValue, byName, offeredText, type Reading } from './reading.ts'
 import { type DealSituation, type Fault, isNews, isReport, personByMail } from './reports.ts'
-
-/** What a patch says that is news: good values by column, and what could not be understood. */
-export interface Reading {
-  readonly fields: Record<string, unknown>
-  stage: Stage | null
-  owner: Person | null
-  /** The account by its name; null when the patch names none. */
-  account: string | null
-  readonly named: string[]
-  readonly faults: Fault[]
-}
 
 /** Reads a deal's patch: each field that is named and news is normalised, or becomes a fault. */
 export function readPatch(rulebook: Rulebook, situation: DealSituation, pipeline: string): Reading {
@@ -35,14 +24,6 @@ export function readPatch(rulebook: Rulebook, situation: DealSituation, pipeline
     else readField({ rulebook, situation, pipeline }, name, raw, reading)
   }
   return reading
-}
-
-/**
- * The named values, ordered by name: stored JSON does not keep the order in which they were written,
- * and a decision must come out the same when it is made again.
- */
-export function byName(values: Readonly<Record<string, unknown>>): [string, unknown][] {
-  return Object.entries(values).sort(([one], [other]) => (one < other ? -1 : 1))
 }
 
 interface At {
@@ -94,10 +75,6 @@ function isBlank(raw: unknown): boolean {
   return raw === null || (typeof raw === 'string' && raw.trim() === '')
 }
 
-export function badValue(field: string, raw: unknown, because: string): Fault {
-  return { kind: 'bad_value', field, offered: offeredText(raw), because, todo: { patch: {} } }
-}
-
 function unknownField(name: string, raw: unknown): Fault {
   const known = enumerate([...Object.keys(FIELDS.deal), 'custom'], 'and')
   const because = `A deal has no field ${quoted(name)}: it has ${known}`
@@ -108,9 +85,4 @@ function unknownField(name: string, raw: unknown): Fault {
     because,
     todo: null,
   }
-}
-
-/** What was offered, as text of bounded length that can be stored and shown. */
-export function offeredText(raw: unknown): string | null {
-  return raw === null || raw === undefined ? null : quoted(raw).slice(1, -1)
 }
