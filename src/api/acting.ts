@@ -34,7 +34,8 @@ export const acting: readonly Route[] = [
     path: '/buttons',
     says: 'Presses a button of a card',
     query: NO_QUERY,
-    body: z.strictObject({ button: name, value }),
+    // A button may be sent back as a message gave it, with its label.
+    body: z.object({ button: name, value }),
     answer: Replied,
     async run(call) {
       const { button, value } = call.body

@@ -18,9 +18,12 @@ const COMMANDS: Readonly<Record<string, Subcommand>> = {
 export async function main(words: readonly string[], terminal: Terminal): Promise<number> {
   const [name = '', ...rest] = words
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  if (['help', '--help', '-h'].includes(name)) {
+    terminal.out(usage())
+    return 0
+  }
   if (!command) {
-    const asked = ['', 'help', '--help', '-h'].includes(name)
-    terminal.err(`${asked ? '' : `baton has no command ${name}\n\n`}${usage()}\n`)
+    terminal.err(`${name === '' ? '' : `baton has no command ${name}\n\n`}${usage()}\n`)
     return 2
   }
   try {

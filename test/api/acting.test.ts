@@ -42,7 +42,8 @@ test('a deal is won: asked for approval, approved by finance, and handed over', 
   expect(refused.status).toBe(200)
   expect((await served.get('ana', 'deals/D-1')).body.stage).not.toBe('closed_won')
 
-  const pressed = await served.post('mia', 'buttons', { button, value })
+  // As a message gives it, with its label.
+  const pressed = await served.post('mia', 'buttons', { button, value, label: 'Approve' })
   expect(() => Replied.parse(pressed.body)).not.toThrow()
   const { body: deal } = await served.get('ana', 'deals/D-1')
   expect(deal).toMatchObject({ stage: 'closed_won', approvals: [{ status: 'approved' }] })

@@ -33,6 +33,14 @@ test('an unknown command says what there is, on stderr', async () => {
   expect(err).toContain('rules check')
 })
 
+test('who asks for help gets it on stdout', async () => {
+  expect(await baton('help')).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('rules check'),
+    err: '',
+  })
+})
+
 test('an unknown option is answered with the usage', async () => {
   expect(await baton('people', '--yaml')).toMatchObject({ code: 2, out: '' })
   expect((await baton('people', '--yaml')).err).toContain('Usage: baton people [--json]')
