@@ -1,11 +1,9 @@
 import { webApi } from '@slack/bolt'
 import type { Logger } from 'pino'
-import { slackFetch } from './fetch.ts'
+import { type Call, openCall } from './call.ts'
 import { boltLog } from './log.ts'
 
 const TIMEOUT_MS = 10_000
-/** Slack paces us by itself; this only bounds how many connections stay open. */
-const CONNECTIONS = 64
 
 export interface SlackSettings {
   readonly botToken: string
@@ -28,6 +26,8 @@ export interface SlackApi {
   readonly safe: webApi.WebClient
   /** For calls that show something: never repeated here, since a second post is a second message. */
   readonly once: webApi.WebClient
+  /** For messages, which are most of what is sent: never repeated here, since delivery does that. */
+  readonly call: Call
   /** Asks Slack once; asks again after a failure. */
   self(): Promise<Self>
 }
@@ -36,11 +36,9 @@ export interface SlackApi {
 export function openSlackApi(settings: SlackSettings, log: Logger): SlackApi {
   const client = (retries: number) =>
     new webApi.WebClient(settings.botToken, {
-      ...(settings.apiUrl && { slackApiUrl: settings.apiUrl }),
+      ...(settings.apiUrl && { slackApiUrl: settings.apiUrl.replace(/\/*$/, '/') }),
       retryConfig: { retries, minTimeout: 200, factor: 3 },
       timeout: TIMEOUT_MS,
-      fetch: slackFetch,
-      maxRequestConcurrency: CONNECTIONS,
       rejectRateLimitedCalls: true,
       logger: boltLog(log),
     })
@@ -53,7 +51,9 @@ export function openSlackApi(settings: SlackSettings, log: Logger): SlackApi {
       throw error
     })
   }
-  return { safe, once: client(0), self }
+  const { apiUrl, botToken: token } = settings
+  const line = { apiUrl: apiUrl ?? safe.slackApiUrl, token, timeoutMs: TIMEOUT_MS, log }
+  return { safe, once: client(0), call: openCall(line), self }
 }
 
 async function readSelf(client: webApi.WebClient): Promise<Self> {
