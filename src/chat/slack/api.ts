@@ -51,9 +51,13 @@ export function openSlackApi(settings: SlackSettings, log: Logger): SlackApi {
       throw error
     })
   }
-  const { apiUrl, botToken: token } = settings
-  const line = { apiUrl: apiUrl ?? safe.slackApiUrl, token, timeoutMs: TIMEOUT_MS, log }
-  return { safe, once: client(0), call: openCall(line), self }
+  const call = openCall({
+    apiUrl: safe.slackApiUrl,
+    token: settings.botToken,
+    timeoutMs: TIMEOUT_MS,
+    log,
+  })
+  return { safe, once: client(0), call, self }
 }
 
 async function readSelf(client: webApi.WebClient): Promise<Self> {

@@ -66,7 +66,7 @@ export async function openDirect(api: SlackApi, handle: string): Promise<string>
 async function edit(api: SlackApi, message: Outgoing, drawn: Drawn): Promise<boolean> {
   const [channel, ts] = splitOnce(message.ref ?? '')
   try {
-    await api.safe.chat.update({ channel, ts, ...drawn, metadata: mark(message) })
+    await api.call('chat.update', { channel, ts, ...drawn, metadata: mark(message) })
     return true
   } catch (error) {
     if (GONE.has(codeOf(error) ?? '')) return false
@@ -81,10 +81,10 @@ async function post(
 ): Promise<string> {
   const found = message.uncertain ? await findPosted(api, message, channel) : null
   if (found) {
-    await api.safe.chat.update({ channel, ts: found, ...drawn, metadata: mark(message) })
+    await api.call('chat.update', { channel, ts: found, ...drawn, metadata: mark(message) })
     return `${channel}:${found}`
   }
-  const { ts } = await api.once.chat.postMessage({
+  const { ts } = await api.call('chat.postMessage', {
     channel,
     ...drawn,
     metadata: mark(message),
