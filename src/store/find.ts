@@ -185,6 +185,7 @@ function tiersFor(text: string, prefix: string | null): Tier[] {
     { text, is: (name) => begins(name, text) },
     { text, words, is: (name) => every(words.map((word) => like(name, word))) },
     { text, is: (name) => sql<boolean>`${sql.ref(name)} % ${text}` },
+    { text, is: (name) => sql<boolean>`${text} <% ${sql.ref(name)}` },
   ]
 }
 

@@ -103,6 +103,7 @@ describe('a deal is found by', () => {
     ['words in any order', '2027 renewal', ['Renewal 2027']],
     ['letters beyond ASCII', 'müller ü', ['Müller Überholung']],
     ['a name with a typing mistake', 'Renewel 2027', ['Renewal 2027']],
+    ['one word of it with a typing mistake', 'Laboratries', ['Pilot']],
     ['an account with a typing mistake', 'Acme Labratories', ['Pilot']],
     ['signs that mean something to LIKE', '50%_off', ['Orange 50%_off']],
     ['quotes and backslashes', '"O\'Neil" \\', ['Orange 50%_off']],
