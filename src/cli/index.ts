@@ -54,6 +54,10 @@ function isUsage(error: unknown): error is Error {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  // The reader may have seen enough (`| head`): the command still ends its work in peace.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
   process.exitCode = await main(process.argv.slice(2), {
     out: (line) => void process.stdout.write(`${line}\n`),
     err: (text) => void process.stderr.write(text),
