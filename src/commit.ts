@@ -22,13 +22,14 @@ export async function commit(
   spine: Spine,
   trx: Trx,
   round: readonly Decided[],
-  { now, rulebook }: { now: Instant; rulebook: Rulebook },
+  { now, rulebook, from }: { now: Instant; rulebook: Rulebook; from: number },
 ): Promise<Leased[]> {
   const all = await nameOpenExceptions(trx, spine.org, round.flatMap(effectsOf))
   const batch: Batch = {
     org: spine.org,
     now,
     all,
+    from,
     of: (kind) => all.filter(({ effect }) => effect.do === kind) as never,
   }
   await writeRecords(trx, batch)

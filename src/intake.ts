@@ -74,6 +74,7 @@ async function receiveFirm(spine: Spine, signals: readonly Signal[]): Promise<De
       const started = performance.now()
       const decisions = await receive(spine, signals)
       count(decisions, (performance.now() - started) / 1000)
+      tell(spine, decisions)
       return decisions
     } catch (error) {
       if (!isRace(error) || tries === TRIES_AFTER_A_RACE) throw namedOutage(error)
@@ -87,6 +88,18 @@ function count(decisions: readonly Decision[], seconds: number): void {
     if (repeated) continue
     countSignal(signal.kind)
     for (const { outcome } of verdicts) countVerdict(outcome)
+  }
+}
+
+/** What people do is told to the log; what machines report, thousands of times, only when asked for. */
+function tell({ log }: Spine, decisions: readonly Decision[]): void {
+  for (const { signal, repeated, verdicts } of decisions) {
+    const level = signal.by.kind === 'user' ? 'info' : 'debug'
+    const outcomes = verdicts.map(({ rule, outcome }) => `${rule}: ${outcome}`)
+    log[level](
+      { signal: signal.id, kind: signal.kind, by: signal.by, repeated, outcomes },
+      'decided',
+    )
   }
 }
 

@@ -53,12 +53,19 @@ async function decideRound(spine: Spine, run: Run, waiting: readonly Signal[]): 
   const { first, later } = takeTurns(situations)
   const round = decideInTurn(rulebook, first)
   const [leaving] = await together(
-    commit(spine, trx, round, { now, rulebook }),
+    commit(spine, trx, round, { now, rulebook, from: effectsBefore(decided) }),
     finishSignals(trx, { org: spine.org, now, rulebook: rulebook.version }, round),
   )
   run.leaving.push(...leaving)
   for (const it of round) decided.set(it.signal.id, it)
   return [...followers(round).filter(({ id }) => !decided.has(id)), ...later]
+}
+
+function effectsBefore(decided: ReadonlyMap<string, Decided>): number {
+  const counts = [...decided.values()].flatMap(({ verdicts }) =>
+    verdicts.map(({ effects }) => effects.length),
+  )
+  return counts.reduce((sum, count) => sum + count, 0)
 }
 
 /** Signals about the same deal, or about an account neither of them found, see each other in order. */

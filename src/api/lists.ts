@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Card } from '../chat/card.ts'
+import { findDealId } from '../store/deals.ts'
 import {
   type FilterName,
   filtersOf,
@@ -13,12 +14,14 @@ import {
 import { ITEMS, pageOf } from './answers.ts'
 import { fromCursor, toCursor, UUID } from './cursor.ts'
 import { tellButton } from './replies.ts'
-import { paging, type Route, readerOf, route } from './route.ts'
+import { type Call, paging, type Route, readerOf, route } from './route.ts'
 
 const text = z.string().min(1, 'expected text').max(200, 'expected at most 200 characters')
 
 const FILTERS: Readonly<Record<FilterName, z.ZodString>> = {
-  external_id: text.meta({ description: "The record's id in the system it came from." }),
+  external_id: text.meta({
+    description: 'The id that the record, or its deal, has in the system it came from.',
+  }),
   subject: text
     .refine(isSubject, 'expected a key such as D-12, or an id')
     .meta({ description: 'The record it is, or belongs to: `D-12`.' }),
@@ -29,7 +32,7 @@ const FILTERS: Readonly<Record<FilterName, z.ZodString>> = {
 /** The lists, each with the filters that apply to it. */
 export const lists: readonly Route[] = LIST_NAMES.map((name) => {
   const filters = Object.fromEntries(
-    filtersOf(name).map((filter) => [filter, FILTERS[filter].optional()]),
+    [...filtersOf(name), ...hangs(name)].map((filter) => [filter, FILTERS[filter].optional()]),
   )
   return route({
     method: 'get',
@@ -39,7 +42,9 @@ export const lists: readonly Route[] = LIST_NAMES.map((name) => {
     body: null,
     answer: pageOf(ITEMS[name]),
     async run(call) {
-      const { limit, after, ...filters } = call.query
+      const { limit, after, ...asked } = call.query
+      const filters = hangs(name).length > 0 ? await bySubject(call, asked) : asked
+      if (!filters) return { items: [], next: null }
       const reader = readerOf(call)
       const place = after ? fromCursor(after, [UUID])[0]! : null
       const wanted = { filters, after: place, limit }
@@ -51,6 +56,22 @@ export const lists: readonly Route[] = LIST_NAMES.map((name) => {
     },
   })
 })
+
+/** What hangs on a deal can be asked for by the id that the deal has in its own system. */
+function hangs(name: ListName): FilterName[] {
+  const filters = filtersOf(name)
+  return filters.includes('subject') && !filters.includes('external_id') ? ['external_id'] : []
+}
+
+/** The same filters with the deal named by our id; null when there is no such deal. */
+async function bySubject(
+  { house }: Call,
+  { external_id: external, ...filters }: Partial<Record<FilterName, string>>,
+): Promise<Partial<Record<FilterName, string>> | null> {
+  if (external === undefined) return filters
+  const id = await findDealId(house.db, house.org, external)
+  return id ? { subject: id, ...filters } : null
+}
 
 /** Messages hold a neutral card, which the API tells with its buttons beside it. */
 export function tellItems(name: ListName, items: readonly Item[], reader: Reader): unknown[] {

@@ -47,10 +47,10 @@ export const NO_QUERY = z.strictObject({})
 
 export const paging = {
   limit: z.coerce
-    .number('expected a number from 1 to 200')
+    .number('expected a number from 1 to 1000')
     .int('expected a whole number')
-    .min(1, 'expected 1 to 200')
-    .max(200, 'expected 1 to 200')
+    .min(1, 'expected 1 to 1000')
+    .max(1000, 'expected 1 to 1000')
     .default(50),
   after: z.string().max(500).optional().meta({ description: 'The `next` of the page before.' }),
 }

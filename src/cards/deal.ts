@@ -1,6 +1,6 @@
 import type { Card, Tone } from '../chat/card.ts'
 import { oneLine } from '../decide/quality/text.ts'
-import { facts, sayDay, sayMoment, sayMoney, sayName, sayRole, sayStage } from './say.ts'
+import { facts, sayDay, sayMoment, sayMoney, sayName, sayRole, sayStage, sayWriter } from './say.ts'
 import type { DealView, Look } from './view.ts'
 
 /** A deal as every conversation about it shows it. */
@@ -53,6 +53,6 @@ function sayTasks({ tasksOpen, tasksTotal }: DealView): string | null {
 }
 
 function footerOf({ key, approvalKey, summary }: DealView): string {
-  const written = summary && `summary by ${summary.writer}, ${sayMoment(summary.at)}`
+  const written = summary && `summary ${sayWriter(summary.writer)}, ${sayMoment(summary.at)}`
   return [key, approvalKey && `approval ${approvalKey}`, written].filter(Boolean).join(' · ')
 }

@@ -79,3 +79,8 @@ export function facts(
 ): [string, string][] {
   return given.flatMap(([label, value]) => (value ? [[label, oneLine(value)]] : []))
 }
+
+/** Who wrote a summary: `by gpt-5-mini`, or that no model was asked. */
+export function sayWriter(writer: string): string {
+  return writer === 'offline' ? 'from the record' : `by ${writer}`
+}

@@ -1,6 +1,6 @@
 import type { Card } from '../chat/card.ts'
 import { oneLine } from '../decide/quality/text.ts'
-import { sayMoment } from './say.ts'
+import { sayMoment, sayWriter } from './say.ts'
 import type { SummaryView } from './view.ts'
 
 /** A deal summed up, with what to do next and who wrote it. `at` is missing when it was written just now. */
@@ -12,7 +12,9 @@ export function summaryCard(
     title: oneLine(deal.name),
     text,
     facts: [['Next', nextAction]],
-    footer: [deal.key, `written by ${writer}`, at && sayMoment(at)].filter(Boolean).join(' · '),
+    footer: [deal.key, `written ${sayWriter(writer)}`, at && sayMoment(at)]
+      .filter(Boolean)
+      .join(' · '),
     link: `/deals/${deal.key}`,
   }
 }

@@ -20,6 +20,8 @@ export interface Batch {
   readonly org: Id<'org'>
   readonly now: Instant
   readonly all: readonly Made[]
+  /** How many effects this transaction had before. */
+  readonly from: number
   of<Kind extends Effect['do']>(kind: Kind): Made<Kind>[]
 }
 

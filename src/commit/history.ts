@@ -13,7 +13,9 @@ export async function writeHistory(
   { round, rulebook }: { round: readonly Decided[]; rulebook: string },
 ): Promise<void> {
   const verdicts = round.flatMap((decided) => verdictRows(batch, decided, rulebook))
-  const events = batch.all.flatMap((made, index) => eventRow(batch, made, index) ?? [])
+  const events = batch.all.flatMap(
+    (made, index) => eventRow(batch, made, { index, from: batch.from }) ?? [],
+  )
   await together(
     insertRows(trx, 'verdict', Object.keys(verdicts[0] ?? {}), verdicts),
     insertRows(trx, 'event', Object.keys(events[0] ?? {}), events),
@@ -53,6 +55,12 @@ function subjectOf(situation: Situation, effects: readonly Effect[]): [Noun, Id 
   return ['account', account?.id ?? null]
 }
 
+/** What one transaction wrote reads in the order in which it happened: its place stands behind the id's time. */
+function inOrder(id: string, place: number): string {
+  const bits = Math.min(place, 0xfff).toString(16).padStart(3, '0')
+  return `${id.slice(0, 15)}${bits}${id.slice(18)}`
+}
+
 interface Happening {
   readonly noun: Noun
   readonly id: Id
@@ -61,13 +69,13 @@ interface Happening {
   readonly new?: unknown
 }
 
-function eventRow(batch: Batch, made: Made, index: number) {
+function eventRow(batch: Batch, made: Made, { index, from }: { index: number; from: number }) {
   const happening = happeningOf(made)
   if (!happening) return null
   return {
     org_id: batch.org,
     at: batch.now,
-    id: idFrom(made.signal, `event:${index}`),
+    id: inOrder(idFrom(made.signal, `event:${index}`), from + index),
     noun: happening.noun,
     subject_id: happening.id,
     deal_id: dealIdOf(made, happening),

@@ -31,9 +31,15 @@ export async function makeLink(db: Db, wanted: Wanted): Promise<string> {
   return await make(db, 'link', { ...wanted, livesMs: LINK_MS })
 }
 
+/** Begins the secret of a session nobody had to prove anything for: it counts on this machine only. */
+export const PICKED = 'picked.'
+
 /** Makes a web session's secret, good for 30 days. */
-export async function makeSession(db: Db, wanted: Wanted): Promise<string> {
-  return await make(db, 'session', { ...wanted, livesMs: SESSION_MS })
+export async function makeSession(
+  db: Db,
+  { picked = false, ...wanted }: Wanted & { readonly picked?: boolean },
+): Promise<string> {
+  return await make(db, 'session', { ...wanted, livesMs: SESSION_MS, mark: picked ? PICKED : '' })
 }
 
 /** Whose token or session this is, or null: unknown, expired, or the person is no longer active. */
@@ -81,9 +87,9 @@ export async function endSession(db: Db, org: Id<'org'>, secret: string): Promis
 async function make(
   db: Db,
   kind: Kind,
-  { org, person, now, livesMs }: Wanted & { livesMs: number | null },
+  { org, person, now, livesMs, mark = '' }: Wanted & { livesMs: number | null; mark?: string },
 ): Promise<string> {
-  const secret = randomBytes(32).toString('base64url')
+  const secret = mark + randomBytes(32).toString('base64url')
   const expiresAt = livesMs === null ? null : new Date(now.getTime() + livesMs).toISOString()
   await db
     .insertInto('access')

@@ -61,3 +61,18 @@ export async function findSummary(
     .executeTakeFirst()
   return row?.summary ?? null
 }
+
+/** Our id of the deal that another system calls so; null when there is none. */
+export async function findDealId(
+  db: Db,
+  org: Id<'org'>,
+  external: string,
+): Promise<Id<'deal'> | null> {
+  const found = await db
+    .selectFrom('deal')
+    .select('id')
+    .where('orgId', '=', org)
+    .where('externalId', '=', external)
+    .executeTakeFirst()
+  return found?.id ?? null
+}

@@ -89,9 +89,9 @@ describe('what a list does not know is 400 and the hint says what it knows', () 
   test.each([
     ['deals?stage=won', '“stage” is no parameter', 'external_id'],
     ['people?owner=me', '“owner” is no parameter', 'q, limit, after'],
-    ['clocks?q=x', '“q” is no parameter', 'subject, limit, after'],
-    ['deals?limit=0', 'limit: expected 1 to 200', 'limit'],
-    ['deals?limit=201', 'limit: expected 1 to 200', 'limit'],
+    ['clocks?q=x', '“q” is no parameter', 'owner, subject, external_id, limit, after'],
+    ['deals?limit=0', 'limit: expected 1 to 1000', 'limit'],
+    ['deals?limit=1001', 'limit: expected 1 to 1000', 'limit'],
     ['deals?limit=many', 'limit: expected a number', 'limit'],
     ['deals?q=a&q=b', 'once only', undefined],
     ['deals?q=', 'q: expected text', 'q'],
@@ -104,6 +104,19 @@ describe('what a list does not know is 400 and the hint says what it knows', () 
     expect(body.detail).toContain(detail)
     if (hint) expect(body.hint).toContain(hint)
   })
+})
+
+test('what hangs on a deal is found by the id the deal has in its own system, and by who owns the deal', async () => {
+  const byKey = await served.get('mia', 'approvals?subject=D-2')
+  expect(byKey.body.items).toHaveLength(1)
+  expect((await served.get('mia', 'approvals?external_id=big')).body.items).toEqual(
+    byKey.body.items,
+  )
+  expect((await served.get('mia', 'messages?external_id=nowhere')).body.items).toEqual([])
+  const owner = (await served.get('mia', 'deals/D-2')).body.owner.email
+  expect((await served.get('mia', `approvals?owner=${owner}`)).body.items).toEqual(
+    expect.arrayContaining(byKey.body.items),
+  )
 })
 
 test('an approval tells its facts, its steps and the buttons that decide it', async () => {

@@ -33,7 +33,7 @@ test('each list is told with its own filters', () => {
   const filters = (path: string) =>
     document.paths[path].get.parameters.map(({ name }: { name: string }) => name).toSorted()
   expect(filters('/deals')).toEqual(['after', 'external_id', 'limit', 'owner', 'q', 'subject'])
-  expect(filters('/clocks')).toEqual(['after', 'limit', 'subject'])
+  expect(filters('/clocks')).toEqual(['after', 'external_id', 'limit', 'owner', 'subject'])
 })
 
 test.each(['', 'Bearer', 'Bearer wrong', 'Basic YTpi', `Bearer ${'x'.repeat(5000)}`])(

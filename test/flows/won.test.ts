@@ -69,6 +69,7 @@ test('nobody but finance decides it, and not the one who asked', async () => {
 })
 
 test('on approve the deal is won, and the handoff stands: a project with owned, dated tasks', async () => {
+  story.pass(1)
   const [card] = await story.shows('channel:approvals')
   const reply = await story.presses('fay', 'approve', button(card, 'approve'))
   expect(reply.text).toMatch(/won/i)
@@ -94,6 +95,31 @@ test('on approve the deal is won, and the handoff stands: a project with owned, 
   expect(approval?.buttons ?? []).toEqual([])
   expect(JSON.stringify(approval)).toContain('Fay Example')
   expect((await story.shows('channel:handoffs')).length).toBe(1)
+})
+
+test('its history reads in the order in which it happened', async () => {
+  const { id } = await story.deal('Acme renewal')
+  const events = await story.house.db
+    .selectFrom('event')
+    .select(['what', 'subjectId'])
+    .where('dealId', '=', id)
+    .orderBy('at')
+    .orderBy('id')
+    .execute()
+  const first = (what: string) => events.findIndex((event) => event.what === what)
+  const order = [
+    'approval.asked',
+    'approval.approved',
+    'deal.moved',
+    'project.created',
+    'task.created',
+  ]
+  const places = order.map(first)
+  expect(places).toEqual(places.toSorted((one, other) => one - other))
+  for (const { subjectId } of events.filter(({ what }) => what === 'task.created')) {
+    const told = events.filter((event) => event.subjectId === subjectId).map(({ what }) => what)
+    expect(told.slice(0, 2)).toEqual(['task.created', 'task.assigned'])
+  }
 })
 
 test('who owns it, and why, is answered to everybody', async () => {

@@ -47,7 +47,8 @@ async function bePerson(visit: Visit): Promise<void> {
     : null
   if (!person) return response.redirect(303, '/hello')
   await leave(visit)
-  setSession(response, await makeSession(db, { org, person: person.id, now: now() }))
+  const picked = { org, person: person.id, now: now(), picked: true }
+  setSession(response, await makeSession(db, picked))
   response.redirect(303, ownPath(field(request, 'to'), START))
 }
 
@@ -94,7 +95,8 @@ async function loadSample(visit: Visit): Promise<void> {
   if ((await everybody(visit)).length === 0) await web.loadSample()
   const people = await everybody(visit)
   const first = people.find(({ roles }) => roles.includes('rep')) ?? people[0]
-  if (first) setSession(response, await makeSession(db, { org, person: first.id, now: now() }))
+  const picked = first && { org, person: first.id, now: now(), picked: true }
+  if (picked) setSession(response, await makeSession(db, picked))
   const target = first ? START : '/'
   if (isFragment(request)) response.set('HX-Redirect', target).status(204).end()
   else response.redirect(303, target)

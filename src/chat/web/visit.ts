@@ -3,7 +3,7 @@ import express, { type Request, type RequestHandler, type Response } from 'expre
 import { Outage, Refusal } from '../../errors.ts'
 import type { Doors, House } from '../../house.ts'
 import type { Id, Person } from '../../nouns.ts'
-import { findAccess } from '../../store/access.ts'
+import { findAccess, PICKED } from '../../store/access.ts'
 import { namedOutage } from '../../store/outage.ts'
 import { findPerson } from '../../store/people.ts'
 import type { Html } from './html.ts'
@@ -115,7 +115,7 @@ export function isId(text: unknown): text is Id {
 /** Who this browser is at this moment: somebody who has left is nobody from now on. */
 export async function whoAsks(house: House, request: Request): Promise<Person | null> {
   const secret = readSession(request)
-  if (!secret) return null
+  if (!secret || (secret.startsWith(PICKED) && !isLocal(request))) return null
   const found = await findAccess(house.db, 'session', { org: house.org, secret, now: house.now() })
   const now = house.now().toISOString()
   return found ? await findPerson(house.db, house.org, { id: found, now }) : null

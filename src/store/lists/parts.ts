@@ -51,11 +51,18 @@ export const buttons: Part = sql`coalesce((
   from message m where m.org_id = r.org_id and m.subject_id = r.id order by m.id desc limit 1), '[]')`
 
 /** Owned by a person named by mail, by id, or as `me`. */
-export function ownedBy(value: string, reader: Reader): Part {
-  if (value === 'me') return sql`r.owner_id = ${reader.id}`
-  if (isId(value)) return sql`r.owner_id = ${value}`
-  return sql`r.owner_id = (select id from person
-    where org_id = ${reader.org} and email = lower(${value}))`
+export const ownedBy: Filter = (value, reader) => sql`r.owner_id = ${personId(value, reader)}`
+
+/** About a deal, told by `column`, that this person owns. */
+export function ofDealOwnedBy(column: Part): Filter {
+  return (value, reader) => sql`exists (select from deal d where d.org_id = r.org_id
+    and d.id = ${column} and d.owner_id = ${personId(value, reader)})`
+}
+
+function personId(value: string, { org, id }: Reader): Part {
+  if (value === 'me') return sql`${id}::uuid`
+  if (isId(value)) return sql`${value}::uuid`
+  return sql`(select id from person where org_id = ${org} and email = lower(${value}))`
 }
 
 /** A LIKE pattern for text that holds the words, whatever signs are in them. */

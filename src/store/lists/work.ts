@@ -6,6 +6,7 @@ import {
   holding,
   type List,
   moment,
+  ofDealOwnedBy,
   ownedBy,
   type Part,
   person,
@@ -93,6 +94,7 @@ export const approvals: List = {
     select from approval_step s where s.org_id = r.org_id and s.approval_id = r.id
       and s.role = any(${[...reader.roles]}::text[])))`,
   filters: {
+    owner: ofDealOwnedBy(sql`r.deal_id`),
     subject: (value, reader) => {
       const subject = subjectId(value, reader)
       return sql`(r.id = ${subject} or r.deal_id = ${subject})`
@@ -106,6 +108,7 @@ export const clocks: List = {
   from: sql`clock r`,
   visible: seesSubject,
   filters: {
+    owner: ofDealOwnedBy(DEAL_OF),
     subject: withHanging,
   },
 }

@@ -34,8 +34,19 @@ test.each([
 test('a session is a cookie no script reads and no other site sends', async () => {
   const { headers } = await web.asks('/pick', { form: person('ana') })
   expect(sessionOf(headers['set-cookie'])).toMatch(
-    /^baton_session=[\w-]{43}; Max-Age=2592000; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Strict$/,
+    /^baton_session=picked\.[\w-]{43}; Max-Age=2592000; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Strict$/,
   )
+})
+
+test('whom one picked on this machine is worth nothing elsewhere', async () => {
+  const { headers } = await web.asks('/pick', { form: person('ana') })
+  const cookie = sessionOf(headers['set-cookie'])!.split(';')[0]!
+  const seen = async (more: Record<string, string>) =>
+    (await web.asks('/c/deals', { headers: { cookie, ...more } })).status
+  expect(await seen({})).toBe(200)
+  expect(await seen({ 'x-forwarded-for': '10.0.0.1' })).not.toBe(200)
+  expect(await seen({ host: 'baton.example.com' })).not.toBe(200)
+  expect(await seen({ cookie: cookie.replace('picked.', '') })).not.toBe(200)
 })
 
 test('where one cannot choose, one is told to ask for a link', async () => {

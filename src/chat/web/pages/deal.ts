@@ -1,6 +1,6 @@
 import { approvalCard } from '../../../cards/approval.ts'
 import { projectCard } from '../../../cards/project.ts'
-import { sayDay, sayMoney, sayName } from '../../../cards/say.ts'
+import { sayDay, sayMoney, sayName, sayWriter } from '../../../cards/say.ts'
 import type { ApprovalView, Look, OwnerView, ProjectView } from '../../../cards/view.ts'
 import type { Person } from '../../../nouns.ts'
 import type { DealRecord, TaskRow } from '../../../store/pages.ts'
@@ -84,7 +84,7 @@ function drawSummary({ summary, id }: DealRecord): Html {
   }
   return html`<p dir="auto" class="lead">${summary.text}</p>
     <p class="next"><strong>Next best action:</strong> <span dir="auto">${summary.nextAction}</span></p>
-    <p class="quiet">Written by ${summary.writer}</p>
+    <p class="quiet">Written ${sayWriter(summary.writer)}</p>
     <div class="card-buttons">${drawButton(why, PLACE)}</div>`
 }
 
