@@ -36,18 +36,24 @@ export async function settled(
   }
 }
 
-/** Each event has its one decision and its one line of history (or its reason, when a repeat came after a newer report); each deal is one; each message stands once, as it should be. */
+/**
+ * Each event has its one decision and its one line of history; each deal is one; each message stands once,
+ * as it should be. Only a repeat that came after a newer report of its deal has no line: it was rightly skipped.
+ */
 const EFFECTS = `
   with sent as (select * from jsonb_to_recordset($2::jsonb) as s (id text, external text, what text)),
     history as (select signal_id, what, count(*)::int as lines from event where org_id = $1 group by 1, 2),
     known as (select external_id, count(*)::int as deals from deal where org_id = $1 group by 1),
     done as (select id from inbox where org_id = $1 and state = 'done'),
-    skipped as (select distinct signal_id from verdict where org_id = $1 and outcome = 'skip')
-  select (done.id is not null)::int as decided, coalesce(lines, (skipped.signal_id is not null)::int) as history, coalesce(deals, 0) as deals
+    late as (select i.id from inbox i join deal d on d.org_id = i.org_id
+        and d.source = i.signal->>'source' and d.external_id = i.signal->'deal'->>'externalId'
+      where i.org_id = $1 and i.signal->>'at' < d.reported_at->>(d.source || '.amount'))
+  select (done.id is not null)::int as decided, coalesce(lines, (late.id is not null)::int) as history,
+    coalesce(deals, 0) as deals
   from sent
   left join done on done.id = sent.id
   left join history on history.signal_id = sent.id and history.what = sent.what
-  left join skipped on skipped.signal_id = sent.id
+  left join late on late.id = sent.id
   left join known on known.external_id = sent.external`
 const MESSAGES = `
   select m.id, m.conversation, d.name, trunc(d.amount)::int as amount
