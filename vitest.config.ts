@@ -6,6 +6,8 @@ export default defineConfig({
     globalSetup: ['test/support/postgres.ts'],
     include: ['test/**/*.test.ts'],
     pool: 'forks',
+    // Many files wait for databases, browsers and processes: one worker leaves a small machine idle.
+    maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },

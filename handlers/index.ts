@@ -18,6 +18,11 @@ import { dealFields } from './forms/deal-fields.ts'
 import { newDeal } from './forms/new-deal.ts'
 import { note } from './forms/note.ts'
 import { rejectApproval } from './forms/reject-approval.ts'
+import { home } from './home.ts'
+import { mention } from './mentions/words.ts'
+import { preview } from './preview.ts'
+import { search } from './search.ts'
+import { newDeal as newDealShortcut } from './shortcuts/new-deal.ts'
 
 const commands: Readonly<Record<string, Command>> = {
   deal,
@@ -48,4 +53,9 @@ export const doors: Doors = {
     'answer-exception': answerException,
     note,
   },
+  shortcuts: { 'new-deal': newDealShortcut },
+  mention: mention(() => commands),
+  home,
+  preview,
+  search,
 }

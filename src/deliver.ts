@@ -154,7 +154,7 @@ async function attempt(chat: Chat | undefined, message: Leased, now: Date): Prom
   const { id, version } = message
   try {
     if (!chat) throw new Refusal(`${message.chat} is not connected. Connect it, or switch it off.`)
-    const ref = await chat.show(message)
+    const ref = await chat.show({ ...message, thread: null })
     return { id, version, ref, failure: null, again: null }
   } catch (error) {
     if (!(error instanceof Outage))

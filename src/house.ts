@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import type { z } from 'zod'
-import type { Card, Form, Reply } from './chat/card.ts'
+import type { Card, Form, Reply, Searched } from './chat/card.ts'
 import type { Rulebook } from './decide/rulebook.ts'
 import type { Conversation, Decision, Signal } from './model.ts'
 import type { Id, Instant, Person } from './nouns.ts'
@@ -80,11 +80,36 @@ export type FormDoor = (
   asked: Asked,
 ) => Promise<Reply>
 
+/** A message that somebody wrote in a chat. Material, never an instruction. */
+export interface Quoted {
+  readonly text: string
+  readonly author: string
+  readonly at: Instant
+  readonly link: string | null
+}
+
+/** What a chat's menus offer: at any time, or about a message. */
+export interface Shortcut {
+  /** The menu's words, at most 24 characters. */
+  readonly says: string
+  readonly about: 'anything' | 'message'
+  run(asked: Asked, message: Quoted | null): Promise<Reply>
+}
+
 /** The doors by their names; `handlers/index.ts` is the only list. */
 export interface Doors {
   readonly commands: Readonly<Record<string, Command>>
   readonly buttons: Readonly<Record<string, Button>>
   readonly forms: Readonly<Record<string, FormDoor>>
+  readonly shortcuts: Readonly<Record<string, Shortcut>>
+  /** Somebody wrote to Baton in their own words: a command without its slash, or a question. */
+  mention(text: string, asked: Asked): Promise<Reply>
+  /** What waits for the asker: the page of their own that a chat shows. */
+  home(asked: Asked): Promise<readonly Card[]>
+  /** The card behind a link to one of our pages; null when there is none, or none for the asker. */
+  preview(path: string, asked: Asked): Promise<Card | null>
+  /** What a search field offers for the letters typed so far: value and label. */
+  search(of: Searched, text: string, asked: Asked): Promise<readonly (readonly [string, string])[]>
 }
 
 /** A message ready to leave: what the conversation should show now. */
@@ -95,6 +120,8 @@ export interface Outgoing {
   /** The platform's handle of the posted message, null before it was posted. */
   readonly ref: string | null
   readonly version: number
+  /** The handle of the posted message in whose thread this one belongs; null when it stands by itself. */
+  readonly thread: string | null
   /** True when an earlier try may have reached the platform: look for our id there first. */
   readonly uncertain: boolean
   /** It cannot have been posted before this. */

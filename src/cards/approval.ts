@@ -1,6 +1,6 @@
-import type { Button, Card, Tone } from '../chat/card.ts'
+import { type Button, type Card, sayMoment, type Tone } from '../chat/card.ts'
 import { oneLine } from '../decide/quality/text.ts'
-import { facts, sayDay, sayMoment, sayMoney, sayName, sayRole, sayStage } from './say.ts'
+import { facts, sayDay, sayMoney, sayName, sayRole, sayStage } from './say.ts'
 import type { ApprovalView, Look, StepView } from './view.ts'
 
 /** A request for somebody's yes, with the facts it is bound to. Once decided, the outcome stays and the buttons go. */

@@ -1,6 +1,6 @@
-import type { Card, Tone } from '../chat/card.ts'
+import { type Card, sayMoment, type Tone } from '../chat/card.ts'
 import { oneLine } from '../decide/quality/text.ts'
-import { facts, sayDay, sayMoment, sayMoney, sayName, sayRole, sayStage, sayWriter } from './say.ts'
+import { facts, sayDay, sayMoney, sayName, sayRole, sayStage, sayWriter } from './say.ts'
 import type { DealView, Look } from './view.ts'
 
 /** A deal as every conversation about it shows it. */

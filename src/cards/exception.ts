@@ -1,6 +1,6 @@
-import type { Card } from '../chat/card.ts'
+import { type Card, sayMoment } from '../chat/card.ts'
 import { oneLine } from '../decide/quality/text.ts'
-import { facts, sayMoment, sayName } from './say.ts'
+import { facts, sayName } from './say.ts'
 import type { ExceptionView } from './view.ts'
 
 const TITLES: Readonly<Record<ExceptionView['kind'], string>> = {

@@ -1,6 +1,6 @@
-import type { Card } from '../chat/card.ts'
+import { type Card, sayMoment } from '../chat/card.ts'
 import { oneLine } from '../decide/quality/text.ts'
-import { facts, sayMoment } from './say.ts'
+import { facts } from './say.ts'
 import type { OwnerView } from './view.ts'
 
 /** Who owns a record, since when, and why it is them and not somebody else. */

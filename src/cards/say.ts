@@ -1,5 +1,6 @@
+import type { Line, Moment } from '../chat/card.ts'
 import { oneLine } from '../decide/quality/text.ts'
-import type { Day, Decimal, Instant, Role } from '../nouns.ts'
+import type { Day, Decimal, Role } from '../nouns.ts'
 import type { Look } from './view.ts'
 
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
@@ -10,14 +11,6 @@ export function sayDay(day: Day): string {
   const date = new Date(`${day}T00:00:00Z`)
   if (Number.isNaN(date.getTime())) return day
   return `${WEEKDAYS[date.getUTCDay()]} ${dayOf(date)}`
-}
-
-/** `2026-03-03T10:02:00.000Z` -> `3 Mar 2026 10:02 UTC`. */
-export function sayMoment(at: Instant): string {
-  const date = new Date(at)
-  return Number.isNaN(date.getTime())
-    ? at
-    : `${dayOf(date)} ${date.toISOString().slice(11, 16)} UTC`
 }
 
 function dayOf(date: Date): string {
@@ -75,9 +68,16 @@ export function sayRole(role: Role): string {
 
 /** Facts without the empty ones, each on one line: a value with line breaks could fake a second fact. */
 export function facts(
-  given: readonly (readonly [label: string, value: string | null | undefined])[],
-): [string, string][] {
-  return given.flatMap(([label, value]) => (value ? [[label, oneLine(value)]] : []))
+  given: readonly (readonly [label: string, value: Line | null | undefined])[],
+): [string, Line][] {
+  return given.flatMap(([label, value]) => {
+    if (!value || value.length === 0) return []
+    return [[label, typeof value === 'string' ? oneLine(value) : value.map(onOneLine)]]
+  })
+}
+
+function onOneLine(piece: string | Moment): string | Moment {
+  return typeof piece === 'string' ? piece.replace(/\s+/g, ' ') : piece
 }
 
 /** Who wrote a summary: `by gpt-5-mini`, or that no model was asked. */

@@ -1,6 +1,6 @@
-import type { Card } from '../chat/card.ts'
+import { type Card, sayMoment } from '../chat/card.ts'
 import { oneLine } from '../decide/quality/text.ts'
-import { sayMoment, sayWriter } from './say.ts'
+import { sayWriter } from './say.ts'
 import type { SummaryView } from './view.ts'
 
 /** A deal summed up, with what to do next and who wrote it. `at` is missing when it was written just now. */

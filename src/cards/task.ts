@@ -1,7 +1,7 @@
-import type { Button, Card, Tone } from '../chat/card.ts'
+import { type Button, type Card, sayMoment, type Tone } from '../chat/card.ts'
 import { oneLine } from '../decide/quality/text.ts'
 import type { TaskStatus } from '../nouns.ts'
-import { facts, sayDay, sayMoment } from './say.ts'
+import { facts, sayDay } from './say.ts'
 import type { TaskView } from './view.ts'
 
 const BADGES: Readonly<Record<TaskStatus, { text: string; tone: Tone }>> = {

@@ -1,5 +1,5 @@
 import { Outage, Refusal } from '../errors.ts'
-import type { Asked, Doors } from '../house.ts'
+import type { Asked, Doors, Quoted } from '../house.ts'
 import { namedOutage } from '../store/outage.ts'
 import type { Reply } from './card.ts'
 import { parseLine } from './grammar.ts'
@@ -43,6 +43,26 @@ export async function answerForm(
     const form = Object.hasOwn(doors.forms, submit) ? doors.forms[submit] : undefined
     if (form) return await form({ value, fields }, asked)
     throw new Refusal('This form is no longer in use. Open it again from a fresh card.')
+  })
+}
+
+/** Answers what somebody wrote in words. Never throws. */
+export async function answerMention(doors: Doors, text: string, asked: Asked): Promise<Reply> {
+  return await answered(asked, () => doors.mention(text, asked))
+}
+
+/** Answers a choice from a chat's menu; `message` is the one it was made about. Never throws. */
+export async function answerShortcut(
+  doors: Doors,
+  { name, message }: { readonly name: string; readonly message: Quoted | null },
+  asked: Asked,
+): Promise<Reply> {
+  return await answered(asked, async () => {
+    const shortcut = Object.hasOwn(doors.shortcuts, name) ? doors.shortcuts[name] : undefined
+    if (shortcut) return await shortcut.run(asked, message)
+    throw new Refusal(
+      'This entry of the menu is no longer in use. Type /baton help for the others.',
+    )
   })
 }
 

@@ -3,6 +3,16 @@
  * never markup, and is escaped at that last step.
  */
 
+import type { Instant } from '../nouns.ts'
+
+/** A moment. Each chat shows it in its reader's own zone. */
+export interface Moment {
+  readonly at: Instant
+}
+
+/** Plain text, with moments in it. */
+export type Line = string | readonly (string | Moment)[]
+
 export interface Button {
   /** Name of the handler in `handlers/buttons/`. */
   readonly press: string
@@ -19,8 +29,8 @@ export interface Card {
   /** A short state beside the title: `Waiting for finance`. */
   readonly badge?: { readonly text: string; readonly tone: Tone }
   readonly text?: string
-  /** Label and value; the values are plain text. */
-  readonly facts?: readonly (readonly [label: string, value: string])[]
+  /** Label and value. */
+  readonly facts?: readonly (readonly [label: string, value: Line])[]
   /** Rows people compare. */
   readonly table?: {
     readonly columns: readonly string[]
@@ -29,7 +39,7 @@ export interface Card {
   /** Lines with a tick: the tasks of a board. */
   readonly checks?: readonly { readonly done: boolean; readonly text: string }[]
   /** Fine print: who decided, when, why. */
-  readonly footer?: string
+  readonly footer?: Line
   readonly buttons?: readonly Button[]
   /** Path of the record's page in the console: `/deals/D-12`. */
   readonly link?: string
@@ -49,7 +59,12 @@ export type FormField = {
       readonly kind: 'choice'
       readonly options: readonly (readonly [value: string, label: string])[]
     }
+  /** Found by typing, among more than a list can hold. The value is a key or a mail address; `shown` says the given value in words. */
+  | { readonly kind: 'search'; readonly of: Searched; readonly shown?: string }
 )
+
+/** What a search field finds. */
+export type Searched = 'deal' | 'account' | 'person'
 
 /** A dialog. `submit` names the handler in `handlers/forms/`; `value` comes back with the fields. */
 export interface Form {
@@ -67,4 +82,39 @@ export interface Reply {
   readonly card?: Card
   readonly cards?: readonly Card[]
   readonly form?: Form
+}
+
+/** The words of a line where a chat cannot show a moment by itself: in the given zone. */
+export function plainLine(line: Line, zone = 'UTC'): string {
+  if (typeof line === 'string') return line
+  return line
+    .map((piece) => (typeof piece === 'string' ? piece : sayMoment(piece.at, zone)))
+    .join('')
+}
+
+/** `2026-03-03T10:02:00.000Z` -> `3 Mar 2026 10:02 UTC`. */
+export function sayMoment(at: Instant, zone = 'UTC'): string {
+  const date = new Date(at)
+  if (Number.isNaN(date.getTime())) return at
+  const parts = Object.fromEntries(
+    formatIn(zone)
+      .formatToParts(date)
+      .map(({ type, value }) => [type, value]),
+  )
+  const { day, month, year, hour, minute, timeZoneName } = parts
+  return `${day} ${month?.slice(0, 3)} ${year} ${hour}:${minute} ${timeZoneName}`
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+// Making a format costs 50 times what using it does.
+function formatIn(zone: string): Intl.DateTimeFormat {
+  const found = formats.get(zone)
+  if (found) return found
+  const made = new Intl.DateTimeFormat('en-GB', {
+    ...{ day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' },
+    ...{ hourCycle: 'h23', timeZone: zone, timeZoneName: 'short' },
+  })
+  formats.set(zone, made)
+  return made
 }

@@ -157,7 +157,7 @@ export function formField(noun: FieldNoun, name: string, given: Given = {}): For
 }
 
 // Money is no `number` input: people write "€ 1 200" and "1.234,50".
-function inputFor(kind: FieldKind = 'text'): Exclude<FormField['kind'], 'choice'> {
+function inputFor(kind: FieldKind = 'text'): Exclude<FormField['kind'], 'choice' | 'search'> {
   if (kind === 'date' || kind === 'email' || kind === 'longtext') return kind
   if (kind === 'person') return 'email'
   return kind === 'percent' ? 'number' : 'text'

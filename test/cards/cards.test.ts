@@ -28,7 +28,7 @@ import type {
   TaskView,
 } from '../../src/cards/view.ts'
 import { whichCard } from '../../src/cards/which.ts'
-import type { Card } from '../../src/chat/card.ts'
+import { type Card, plainLine } from '../../src/chat/card.ts'
 import { idOf, MONDAY } from '../support/given.ts'
 
 const stage = (name: string, label: string, closed: 'won' | 'lost' | null = null) => ({
@@ -421,10 +421,11 @@ const hostile: { id: string; text: string }[] = JSON.parse(
 
 test.each(hostile)('a hostile name fakes no second line and hides nothing: $id', ({ text }) => {
   for (const card of everyCard(text)) {
-    const { title, facts = [], table, checks = [], footer = '', buttons = [] } = card
+    const { title, facts = [], table, checks = [], buttons = [] } = card
+    const footer = plainLine(card.footer ?? '')
     const single = [
       title,
-      ...facts.flat(),
+      ...facts.flatMap(([label, value]) => [label, plainLine(value)]),
       ...(table?.rows.flat() ?? []),
       ...checks.map((check) => check.text),
       ...footer.split('\n'),

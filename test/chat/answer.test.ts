@@ -3,6 +3,7 @@ import { answerCommand, answerForm, answerPress } from '../../src/chat/answer.ts
 import type { Reply } from '../../src/chat/card.ts'
 import { Outage, Refusal } from '../../src/errors.ts'
 import type { Asked, Doors } from '../../src/house.ts'
+import { NO_DOORS } from '../support/doors.ts'
 import { aPerson, MONDAY } from '../support/given.ts'
 
 /** Doors whose only button and form do this, and an asker whose house only logs. */
@@ -19,7 +20,7 @@ function standing(does: () => Promise<Reply>) {
     conversation: null,
     house,
   }
-  const doors: Doors = { commands: {}, buttons: { go: does }, forms: { go: does } }
+  const doors: Doors = { ...NO_DOORS, buttons: { go: does }, forms: { go: does } }
   return { logged, asked, doors }
 }
 const failing = (error: Error) => standing(async () => Promise.reject(error))

@@ -8,6 +8,7 @@ import type { Reply } from '../../src/chat/card.ts'
 import { connectSlack } from '../../src/chat/slack/connect.ts'
 import { type Asked, action, type Doors, type House, type Outgoing } from '../../src/house.ts'
 import { openStore } from '../../src/store/open.ts'
+import { NO_DOORS } from './doors.ts'
 import { createDatabase } from './postgres.ts'
 import { BOT_TOKEN, SIGNING_SECRET, startSender, startSlack } from './slack.ts'
 
@@ -87,6 +88,7 @@ function openDoors(): DoorBook {
     asked,
     answer: async () => ({ text: 'Acme is won' }),
     doors: {
+      ...NO_DOORS,
       commands: { deal: { name: 'deal', says: 'Deals', fallback: 'won', actions: { won } } },
       buttons: { approve: (value, by) => noted('approve', value, by) },
       forms: { 'win-deal': (sent, by) => noted('win-deal', sent, by) },
@@ -101,6 +103,7 @@ export const anOutgoing = (given: Partial<Outgoing> = {}): Outgoing => ({
   conversation: 'channel:deals',
   card: { title: 'Acme', buttons: [{ press: 'approve', label: 'Approve', value: 'step-1' }] },
   ref: null,
+  thread: null,
   version: 1,
   uncertain: false,
   createdAt: '2026-01-01T00:00:00.000Z',

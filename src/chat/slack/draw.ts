@@ -1,5 +1,5 @@
 import type { types as kit } from '@slack/bolt'
-import type { Button, Card, Reply, Tone } from '../card.ts'
+import { type Button, type Card, plainLine, type Reply, type Tone } from '../card.ts'
 import { cut, LIMITS, whole } from './limits.ts'
 import { drawTable } from './table.ts'
 import { escapeText, line, literal, plain, seal } from './text.ts'
@@ -75,8 +75,9 @@ function drawText(text: string | undefined): kit.KnownBlock[] {
   return [{ type: 'section', text: plain(text, LIMITS.text) }]
 }
 
-function drawFooter(text: string | undefined): kit.KnownBlock[] {
-  return text?.trim() ? [context(line(text))] : []
+function drawFooter(footer: Card['footer']): kit.KnownBlock[] {
+  const text = footer ? line(plainLine(footer)) : ''
+  return text ? [context(text)] : []
 }
 
 function context(text: string): kit.KnownBlock {
@@ -88,7 +89,7 @@ function drawFacts(facts: NonNullable<Card['facts']>): kit.KnownBlock[] {
     .slice(0, LIMITS.facts)
     .map(([label, value]) => [
       literal(`${cut(line(label), LIMITS.factLabel)}: `, { bold: true }),
-      literal(cut(line(value) || '-', LIMITS.factValue)),
+      literal(cut(line(plainLine(value)) || '-', LIMITS.factValue)),
     ])
   return richText(shown, facts.length)
 }

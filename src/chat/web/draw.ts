@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import type { Button, Card, FormField, Reply } from '../card.ts'
+import {
+  type Button,
+  type Card,
+  type FormField,
+  type Line,
+  plainLine,
+  type Reply,
+} from '../card.ts'
 import { type Html, html } from './html.ts'
 
 /** Where a card stands: what its buttons say back goes into the list with the id `answers`. */
@@ -41,11 +48,15 @@ function isOwnPath(link: string): boolean {
   return /^\/(?![/\\])/.test(link)
 }
 
-export function drawFacts(facts: readonly (readonly [string, string | Html])[]): Html {
+export function drawFacts(facts: readonly (readonly [string, Line | Html])[]): Html {
   return html`<dl class="facts">${facts.map(
     ([label, value]) =>
-      html`<div><dt>${label}</dt><dd>${typeof value === 'string' ? plain(value) : value}</dd></div>`,
+      html`<div><dt>${label}</dt><dd>${isLine(value) ? plain(plainLine(value)) : value}</dd></div>`,
   )}</dl>`
+}
+
+function isLine(value: Line | Html): value is Line {
+  return typeof value === 'string' || Array.isArray(value)
 }
 
 function drawChecks(checks: NonNullable<Card['checks']>): Html {
@@ -74,7 +85,7 @@ function drawFoot(card: Card, place: Place): Html | '' {
   if (!card.footer && !card.buttons?.length) return ''
   return html`<div class="card-foot">
     ${card.buttons?.length ? drawButtons(card, card.buttons, place) : ''}
-    ${card.footer && html`<p class="card-footer" dir="auto">${card.footer}</p>`}
+    ${card.footer && html`<p class="card-footer" dir="auto">${plainLine(card.footer)}</p>`}
   </div>`
 }
 
@@ -149,7 +160,9 @@ function drawControl(field: FormField, notes: string): Html {
     return html`<textarea ${attributes} rows="4" dir="auto">${field.value ?? ''}</textarea>`
   }
   const type =
-    field.kind === 'number' ? html`type="text" inputmode="decimal"` : html`type="${field.kind}"`
+    field.kind === 'number'
+      ? html`type="text" inputmode="decimal"`
+      : html`type="${field.kind === 'search' ? 'text' : field.kind}"`
   return html`<input ${attributes} ${type} value="${field.value ?? ''}" autocomplete="off" dir="auto">`
 }
 

@@ -1,0 +1,14 @@
+import { parseLine } from '../../src/chat/grammar.ts'
+import type { Command, Doors } from '../../src/house.ts'
+
+/** What somebody wrote to Baton: a command, with or without its slash; anything else is a question. */
+export function mention(commands: () => Readonly<Record<string, Command>>): Doors['mention'] {
+  return async (text, asked) => {
+    const said = text.trim() || 'baton help'
+    const [first = ''] = said.replace(/^\//, '').split(/\s/)
+    const isCommand = said.startsWith('/') || Object.hasOwn(commands(), first.toLowerCase())
+    const line = isCommand ? said : `ask question ${said}`
+    const { action, input } = parseLine(commands(), line)
+    return await action.run(input, asked)
+  }
+}
