@@ -13,7 +13,7 @@ import {
 } from '../store/lists.ts'
 import { ITEMS, pageOf } from './answers.ts'
 import { fromCursor, toCursor, UUID } from './cursor.ts'
-import { tellButton } from './replies.ts'
+import { tellButton, tellPicture } from './replies.ts'
 import { type Call, paging, type Route, readerOf, route } from './route.ts'
 
 const text = z.string().min(1, 'expected text').max(200, 'expected at most 200 characters')
@@ -82,7 +82,7 @@ export function tellItems(name: ListName, items: readonly Item[], reader: Reader
       ...rest,
       conversation: sayConversation(String(id), reader),
       conversation_id: id,
-      card,
+      card: tellPicture(card),
       buttons: buttons.map(tellButton),
     }
   })

@@ -1,4 +1,4 @@
-import type { Button, Card, Form, Reply } from '../chat/card.ts'
+import { type Button, type Card, type Form, plainLine, type Reply } from '../chat/card.ts'
 
 /** A reply as the API tells it. */
 export function tellReply({ text, card, cards, form }: Reply) {
@@ -15,7 +15,18 @@ export function tellButton({ press, ...rest }: Button) {
 }
 
 function tellCard({ buttons, ...card }: Card) {
-  return { ...card, ...(buttons && { buttons: buttons.map(tellButton) }) }
+  return { ...tellPicture(card), ...(buttons && { buttons: buttons.map(tellButton) }) }
+}
+
+/** A card without its buttons; a moment is told in words, in UTC. */
+export function tellPicture({ facts, footer, ...card }: Omit<Card, 'buttons'>) {
+  return {
+    ...card,
+    ...(facts && {
+      facts: facts.map(([label, value]): [string, string] => [label, plainLine(value)]),
+    }),
+    ...(footer !== undefined && { footer: plainLine(footer) }),
+  }
 }
 
 function tellForm({ submit, submitLabel, ...form }: Form) {

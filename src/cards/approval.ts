@@ -1,6 +1,6 @@
-import { type Button, type Card, sayMoment, type Tone } from '../chat/card.ts'
+import type { Button, Card, Line, Tone } from '../chat/card.ts'
 import { oneLine } from '../decide/quality/text.ts'
-import { facts, sayDay, sayMoney, sayName, sayRole, sayStage } from './say.ts'
+import { facts, joined, sayDay, sayMoney, sayName, sayRole, sayStage } from './say.ts'
 import type { ApprovalView, Look, StepView } from './view.ts'
 
 /** A request for somebody's yes, with the facts it is bound to. Once decided, the outcome stays and the buttons go. */
@@ -17,7 +17,8 @@ export function approvalCard(approval: ApprovalView, look: Look): Card {
       ),
       ['Asked by', approval.requestedByName],
     ]),
-    footer: [`${approval.key} · ${approval.dealKey}`, ...approval.steps.flatMap(sayOutcome)].join(
+    footer: joined(
+      [`${approval.key} · ${approval.dealKey}`, ...approval.steps.map(sayOutcome)],
       '\n',
     ),
     ...(waiting && { buttons: buttonsOf(waiting) }),
@@ -69,10 +70,10 @@ function sayFact({ facts: all }: ApprovalView, name: string): string {
   return /^\d{4}-\d\d-\d\d$/.test(value) ? sayDay(value) : value
 }
 
-function sayOutcome(step: StepView): string[] {
-  if (!step.decidedAt) return []
+function sayOutcome(step: StepView): Line | null {
+  if (!step.decidedAt) return null
   const what = step.status === 'rejected' ? 'Rejected' : 'Approved'
-  const why = step.reason ? `: ${step.reason}` : ''
+  const why = step.reason ? `: ${oneLine(step.reason)}` : ''
   const who = step.decidedByName ?? 'somebody'
-  return [oneLine(`${what} by ${who}, ${sayMoment(step.decidedAt)}${why}`)]
+  return [`${what} by ${oneLine(who)}, `, { at: step.decidedAt }, why]
 }

@@ -1,6 +1,16 @@
-import { type Card, sayMoment, type Tone } from '../chat/card.ts'
+import type { Card, Line, Tone } from '../chat/card.ts'
 import { oneLine } from '../decide/quality/text.ts'
-import { facts, sayDay, sayMoney, sayName, sayRole, sayStage, sayWriter } from './say.ts'
+import {
+  facts,
+  joined,
+  sayAt,
+  sayDay,
+  sayMoney,
+  sayName,
+  sayRole,
+  sayStage,
+  sayWriter,
+} from './say.ts'
 import type { DealView, Look } from './view.ts'
 
 /** A deal as every conversation about it shows it. */
@@ -20,7 +30,7 @@ export function dealCard(deal: DealView, look: Look): Card {
         (clock) =>
           [
             sayName(clock.kind),
-            `${clock.state === 'breached' ? 'missed: was ' : ''}due ${sayMoment(clock.dueAt)}`,
+            sayAt(clock.state === 'breached' ? 'missed: was due' : 'due', clock.dueAt),
           ] as const,
       ),
       ['Tasks', sayTasks(deal)],
@@ -52,7 +62,7 @@ function sayTasks({ tasksOpen, tasksTotal }: DealView): string | null {
   return tasksTotal === 0 ? null : `${tasksTotal - tasksOpen} of ${tasksTotal} done`
 }
 
-function footerOf({ key, approvalKey, summary }: DealView): string {
-  const written = summary && `summary ${sayWriter(summary.writer)}, ${sayMoment(summary.at)}`
-  return [key, approvalKey && `approval ${approvalKey}`, written].filter(Boolean).join(' · ')
+function footerOf({ key, approvalKey, summary }: DealView): Line {
+  const written = summary && sayAt(`summary ${sayWriter(summary.writer)},`, summary.at)
+  return joined([key, approvalKey && `approval ${approvalKey}`, written], ' · ')
 }

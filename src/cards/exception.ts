@@ -1,6 +1,6 @@
-import { type Card, sayMoment } from '../chat/card.ts'
+import type { Card } from '../chat/card.ts'
 import { oneLine } from '../decide/quality/text.ts'
-import { facts, sayName } from './say.ts'
+import { facts, sayAt, sayName } from './say.ts'
 import type { ExceptionView } from './view.ts'
 
 const TITLES: Readonly<Record<ExceptionView['kind'], string>> = {
@@ -23,9 +23,9 @@ export function exceptionCard(exception: ExceptionView): Card {
       ['Field', field && sayName(field)],
       ['Offered', exception.offered],
       ['To be fixed by', exception.ownerName ?? 'Nobody yet'],
-      ['Since', sayMoment(exception.createdAt)],
+      ['Since', [{ at: exception.createdAt }]],
     ]),
-    footer: settledAt ? `${key} · settled ${sayMoment(settledAt)}` : key,
+    footer: settledAt ? sayAt(`${key} · settled`, settledAt) : key,
     ...(open && field && { buttons: [fixButton(id)] }),
     ...(exception.noun === 'deal' && subjectKey && { link: `/deals/${subjectKey}` }),
   }

@@ -1,4 +1,4 @@
-import { type Card, sayMoment } from '../chat/card.ts'
+import type { Card } from '../chat/card.ts'
 import { oneLine } from '../decide/quality/text.ts'
 import { facts } from './say.ts'
 import type { OwnerView } from './view.ts'
@@ -12,7 +12,7 @@ export function ownerCard(owner: OwnerView): Card {
     text: owner.because ?? 'No decision about its owner is on record.',
     facts: facts([
       ['Mail', owner.ownerEmail],
-      ['Since', owner.since && sayMoment(owner.since)],
+      ['Since', owner.since && [{ at: owner.since }]],
       ['Rule', owner.rule],
       ['Rulebook', owner.rulebook],
     ]),

@@ -1,6 +1,6 @@
-import type { Line, Moment } from '../chat/card.ts'
+import { type Line, type Moment, piecesOf } from '../chat/card.ts'
 import { oneLine } from '../decide/quality/text.ts'
-import type { Day, Decimal, Role } from '../nouns.ts'
+import type { Day, Decimal, Instant, Role } from '../nouns.ts'
 import type { Look } from './view.ts'
 
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
@@ -74,6 +74,19 @@ export function facts(
     if (!value || value.length === 0) return []
     return [[label, typeof value === 'string' ? oneLine(value) : value.map(onOneLine)]]
   })
+}
+
+/** Lines one after the other, without the empty ones; plain text when no moment is among them. */
+export function joined(lines: readonly (Line | null | undefined | false)[], between: string): Line {
+  const pieces = lines
+    .filter((line) => line)
+    .flatMap((line, at) => [...(at > 0 ? [between] : []), ...piecesOf(line || '')])
+  return pieces.every((piece) => typeof piece === 'string') ? pieces.join('') : pieces
+}
+
+/** Text, then a moment: `Accepted` today at 10:05. */
+export function sayAt(text: string, at: Instant): Line {
+  return [`${text} `, { at }]
 }
 
 function onOneLine(piece: string | Moment): string | Moment {

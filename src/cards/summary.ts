@@ -1,6 +1,6 @@
-import { type Card, sayMoment } from '../chat/card.ts'
+import type { Card } from '../chat/card.ts'
 import { oneLine } from '../decide/quality/text.ts'
-import { sayWriter } from './say.ts'
+import { joined, sayWriter } from './say.ts'
 import type { SummaryView } from './view.ts'
 
 /** A deal summed up, with what to do next and who wrote it. `at` is missing when it was written just now. */
@@ -12,9 +12,7 @@ export function summaryCard(
     title: oneLine(deal.name),
     text,
     facts: [['Next', nextAction]],
-    footer: [deal.key, `written ${sayWriter(writer)}`, at && sayMoment(at)]
-      .filter(Boolean)
-      .join(' · '),
+    footer: joined([deal.key, `written ${sayWriter(writer)}`, at && [{ at }]], ' · '),
     link: `/deals/${deal.key}`,
   }
 }

@@ -1,7 +1,7 @@
-import { type Button, type Card, sayMoment, type Tone } from '../chat/card.ts'
+import type { Button, Card, Line, Tone } from '../chat/card.ts'
 import { oneLine } from '../decide/quality/text.ts'
 import type { TaskStatus } from '../nouns.ts'
-import { facts, sayDay } from './say.ts'
+import { facts, joined, sayAt, sayDay } from './say.ts'
 import type { TaskView } from './view.ts'
 
 const BADGES: Readonly<Record<TaskStatus, { text: string; tone: Tone }>> = {
@@ -24,7 +24,7 @@ export function taskCard(task: TaskView): Card {
       ['Account', task.accountName],
       ['Project', task.projectName],
     ]),
-    footer: [task.key, ...sayProgress(task)].join(' · '),
+    footer: joined([task.key, sayProgress(task)], ' · '),
     ...(!isOver(task.status) && { buttons: buttonsOf(task) }),
     ...(task.dealKey && { link: `/deals/${task.dealKey}` }),
   }
@@ -41,7 +41,7 @@ function buttonsOf({ id, acceptedAt }: TaskView): Button[] {
   return [{ press: 'accept', label: 'Accept', value: id, style: 'primary' }, done]
 }
 
-function sayProgress({ acceptedAt, completedAt }: TaskView): string[] {
-  if (completedAt) return [`Done ${sayMoment(completedAt)}`]
-  return acceptedAt ? [`Accepted ${sayMoment(acceptedAt)}`] : []
+function sayProgress({ acceptedAt, completedAt }: TaskView): Line | null {
+  if (completedAt) return sayAt('Done', completedAt)
+  return acceptedAt && sayAt('Accepted', acceptedAt)
 }

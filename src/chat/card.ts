@@ -84,10 +84,14 @@ export interface Reply {
   readonly form?: Form
 }
 
+/** The pieces of a line, each text or a moment. */
+export function piecesOf(line: Line): readonly (string | Moment)[] {
+  return typeof line === 'string' ? [line] : line
+}
+
 /** The words of a line where a chat cannot show a moment by itself: in the given zone. */
 export function plainLine(line: Line, zone = 'UTC'): string {
-  if (typeof line === 'string') return line
-  return line
+  return piecesOf(line)
     .map((piece) => (typeof piece === 'string' ? piece : sayMoment(piece.at, zone)))
     .join('')
 }

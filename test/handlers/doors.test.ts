@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Card, Form, Reply } from '../../src/chat/card.ts'
+import { type Card, type Form, plainLine, type Reply } from '../../src/chat/card.ts'
 import { type Office, openOffice } from '../support/office.ts'
 
 let office: Office
@@ -173,7 +173,7 @@ describe('a won deal that finance must agree to', () => {
     const { card } = await office.press('mia', 'approve', step)
     expect(card?.badge?.text).toBe('Approved')
     expect(card?.buttons).toBeUndefined()
-    expect(card?.footer).toMatch(/Approved by Mia Chen/)
+    expect(plainLine(card?.footer ?? '')).toMatch(/Approved by Mia Chen/)
     expect((await say('ana', '/deal show Acme')).card?.badge?.text).toBe('Closed won')
     const board = await office.house.db
       .selectFrom('message')

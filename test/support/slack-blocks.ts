@@ -13,6 +13,17 @@ const richText = z.strictObject({
   text: z.string().min(1),
   style: z.strictObject({ bold: z.boolean() }).optional(),
 })
+const date = z.strictObject({
+  type: z.literal('date'),
+  timestamp: z.int(),
+  format: z.string().includes('{time}'),
+  fallback: z.string().min(1),
+})
+const dateToken = z.strictObject({
+  type: z.literal('mrkdwn'),
+  text: z.string().regex(/^<!date\^-?\d+\^[^^|<>]+\^[^^|<>]+>$/),
+  verbatim: z.literal(true),
+})
 const button = z.strictObject({
   type: z.literal('button'),
   action_id: name,
@@ -24,14 +35,20 @@ const button = z.strictObject({
 const shown = [
   z.strictObject({ type: z.literal('header'), text: plainText(150) }),
   z.strictObject({ type: z.literal('section'), text: plainText(3000) }),
-  z.strictObject({ type: z.literal('context'), elements: z.array(plainText(3000)).min(1).max(10) }),
+  z.strictObject({
+    type: z.literal('context'),
+    elements: z
+      .array(z.union([plainText(3000), dateToken]))
+      .min(1)
+      .max(10),
+  }),
   z.strictObject({
     type: z.literal('rich_text'),
     elements: z
       .array(
         z.strictObject({
           type: z.enum(['rich_text_section', 'rich_text_preformatted']),
-          elements: z.array(richText).min(1),
+          elements: z.array(z.union([richText, date])).min(1),
         }),
       )
       .min(1),

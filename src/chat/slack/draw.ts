@@ -1,6 +1,7 @@
 import type { types as kit } from '@slack/bolt'
-import { type Button, type Card, plainLine, type Reply, type Tone } from '../card.ts'
+import type { Button, Card, Line, Reply, Tone } from '../card.ts'
 import { cut, LIMITS, whole } from './limits.ts'
+import { drawContext, drawLine } from './moment.ts'
 import { drawTable } from './table.ts'
 import { escapeText, line, literal, plain, seal } from './text.ts'
 
@@ -76,8 +77,7 @@ function drawText(text: string | undefined): kit.KnownBlock[] {
 }
 
 function drawFooter(footer: Card['footer']): kit.KnownBlock[] {
-  const text = footer ? line(plainLine(footer)) : ''
-  return text ? [context(text)] : []
+  return footer ? drawContext(footer, LIMITS.footer) : []
 }
 
 function context(text: string): kit.KnownBlock {
@@ -89,9 +89,16 @@ function drawFacts(facts: NonNullable<Card['facts']>): kit.KnownBlock[] {
     .slice(0, LIMITS.facts)
     .map(([label, value]) => [
       literal(`${cut(line(label), LIMITS.factLabel)}: `, { bold: true }),
-      literal(cut(line(plainLine(value)) || '-', LIMITS.factValue)),
+      ...drawValue(value),
     ])
   return richText(shown, facts.length)
+}
+
+type Literal = ReturnType<typeof drawLine>[number]
+
+function drawValue(value: Line): Literal[] {
+  const drawn = drawLine(value, LIMITS.factValue)
+  return drawn.length > 0 ? drawn : [literal('-')]
 }
 
 function drawChecks(checks: NonNullable<Card['checks']>): kit.KnownBlock[] {
@@ -102,7 +109,7 @@ function drawChecks(checks: NonNullable<Card['checks']>): kit.KnownBlock[] {
 }
 
 /** Lines of literal text; says how many did not fit. */
-function richText(lines: readonly ReturnType<typeof literal>[][], of: number): kit.RichTextBlock[] {
+function richText(lines: readonly Literal[][], of: number): kit.RichTextBlock[] {
   if (lines.length === 0) return []
   const rest = of > lines.length ? [[literal(`... and ${of - lines.length} more`)]] : []
   const elements = [...lines, ...rest].flatMap((parts, at) =>

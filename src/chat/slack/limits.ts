@@ -18,6 +18,7 @@ export const LIMITS = {
   checks: 25,
   check: 100,
   footer: 500,
+  contextElements: 10,
   buttons: 25,
   buttonText: 75,
   buttonValue: 2000,

@@ -1,19 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import {
-  type Button,
-  type Card,
-  type FormField,
-  type Line,
-  plainLine,
-  type Reply,
-} from '../card.ts'
+import { type Button, type Card, type FormField, type Line, piecesOf, type Reply } from '../card.ts'
 import { type Html, html } from './html.ts'
+import { wordsFor } from './words.ts'
 
 /** Where a card stands: what its buttons say back goes into the list with the id `answers`. */
 export interface Place {
   readonly answers: string
   /** The conversation it is shown in, told to the button's handler. */
   readonly conversation: string
+  /** The reader's time zone. */
+  readonly zone: string
   readonly level?: 2 | 3
 }
 
@@ -27,7 +23,7 @@ export function drawCard(card: Card, place: Place): Html {
   return html`<div class="card">
     ${drawHead(card, place.level ?? 3)}
     ${card.text && html`<p class="card-text" dir="auto">${card.text}</p>`}
-    ${card.facts?.length ? drawFacts(card.facts) : ''}
+    ${card.facts?.length ? drawFacts(card.facts, place.zone) : ''}
     ${card.checks?.length ? drawChecks(card.checks) : ''}
     ${card.table && drawTable(card.table, card.title)}
     ${drawFoot(card, place)}
@@ -48,11 +44,22 @@ function isOwnPath(link: string): boolean {
   return /^\/(?![/\\])/.test(link)
 }
 
-export function drawFacts(facts: readonly (readonly [string, Line | Html])[]): Html {
+/** Labels and values; moments by the reader's own clock. */
+export function drawFacts(facts: readonly (readonly [string, Line | Html])[], zone: string): Html {
   return html`<dl class="facts">${facts.map(
     ([label, value]) =>
-      html`<div><dt>${label}</dt><dd>${isLine(value) ? plain(plainLine(value)) : value}</dd></div>`,
+      html`<div><dt>${label}</dt><dd>${isLine(value) ? drawLine(value, zone) : value}</dd></div>`,
   )}</dl>`
+}
+
+/** A line with its moments by the reader's clock, each with the exact moment behind it. */
+function drawLine(line: Line, zone: string): Html {
+  const words = wordsFor(zone)
+  return html`${piecesOf(line).map((piece) => {
+    if (typeof piece === 'string') return plain(piece)
+    if (Number.isNaN(Date.parse(piece.at))) return plain(piece.at)
+    return html`<time datetime="${piece.at}" title="${words.exact(piece.at)}">${words.full(piece.at)}</time>`
+  })}`
 }
 
 function isLine(value: Line | Html): value is Line {
@@ -85,7 +92,7 @@ function drawFoot(card: Card, place: Place): Html | '' {
   if (!card.footer && !card.buttons?.length) return ''
   return html`<div class="card-foot">
     ${card.buttons?.length ? drawButtons(card, card.buttons, place) : ''}
-    ${card.footer && html`<p class="card-footer" dir="auto">${plainLine(card.footer)}</p>`}
+    ${card.footer && html`<p class="card-footer" dir="auto">${drawLine(card.footer, place.zone)}</p>`}
   </div>`
 }
 
@@ -95,7 +102,10 @@ function drawButtons(card: Card, buttons: readonly Button[], place: Place): Html
   )}</div>`
 }
 
-export function drawButton({ press, label, value, style }: Button, place: Place): Html {
+export function drawButton(
+  { press, label, value, style }: Button,
+  place: Pick<Place, 'answers' | 'conversation'>,
+): Html {
   const sent = JSON.stringify({ press, value, conversation: place.conversation })
   return html`<button class="button ${style ?? ''}" type="button" hx-post="/press"
     hx-vals="${sent}" hx-target="#${place.answers}" hx-swap="beforeend"

@@ -111,7 +111,7 @@ async function showAccount(visit: KnownVisit): Promise<void> {
   if (!account) return notThere(visit)
   const found = await listDealRows(db, org, { account: account.id, limit: 200 })
   const deals = await keepReadable(visit, found)
-  const main = drawAccountPage({ account, deals, look: rulebook() })
+  const main = drawAccountPage({ account, deals, look: rulebook(), zone: visit.person.zone })
   await sendFramed(visit, { title: account.name, path: `/accounts/${account.key}` }, { main })
 }
 
@@ -121,14 +121,19 @@ async function showProject(visit: KnownVisit): Promise<void> {
   const project = id && (await readProjectViews(db, org, [id])).get(id)
   if (!project) return notThere(visit)
   const tasks = await listTaskRows(db, org, { project: project.id as Id })
-  const main = drawProjectPage({ project, tasks, today: todayOf(visit.web) })
+  const main = drawProjectPage({
+    project,
+    tasks,
+    today: todayOf(visit.web),
+    zone: visit.person.zone,
+  })
   await sendFramed(visit, { title: project.name, path: `/projects/${project.key}` }, { main })
 }
 
 async function showTasks(visit: KnownVisit): Promise<void> {
   const { db, org } = visit.web.house
   const tasks = await listTaskRows(db, org, { owner: visit.person.id })
-  const main = drawTasksPage({ tasks, today: todayOf(visit.web) })
+  const main = drawTasksPage({ tasks, today: todayOf(visit.web), zone: visit.person.zone })
   await sendFramed(visit, { title: 'My tasks', path: '/tasks' }, { main })
 }
 

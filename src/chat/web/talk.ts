@@ -44,7 +44,7 @@ async function sayLine(visit: KnownVisit): Promise<void> {
   const room = findRoom(visit, visit.request.params.name as string | undefined)
   if (!room) return notThere(visit)
   const text = typed(visit)
-  const place = placeOf(room, 'messages')
+  const place = placeOf(visit, room, 'messages')
   if (!text) return nothing(visit)
   if (text.startsWith('/')) return await command(visit, text, place)
   await writeOwnLine(visit, { room, text, thread: null })
@@ -59,7 +59,7 @@ async function replyInThread(visit: KnownVisit): Promise<void> {
   if (!room || message?.conversation !== room.conversation) return notThere(visit)
   const text = typed(visit)
   if (!text) return nothing(visit)
-  const place = placeOf(room, 'thread-answers')
+  const place = placeOf(visit, room, 'thread-answers')
   if (text.startsWith('/')) return await command(visit, text, place)
   const deal = await findDealOf(db, org, message)
   if (deal) return await command(visit, noteLine(deal.key, text), place)
@@ -69,7 +69,7 @@ async function replyInThread(visit: KnownVisit): Promise<void> {
 
 async function addNote(visit: KnownVisit): Promise<void> {
   const text = typed(visit)
-  const place = { ...listOf('answers'), conversation: '' }
+  const place = { ...listOf('answers'), conversation: '', zone: visit.person.zone }
   if (!text) return nothing(visit)
   await command(visit, noteLine(String(visit.request.params.key), text), place)
 }
@@ -133,12 +133,13 @@ function sentPlace(visit: KnownVisit): Place {
   const list = field(visit.request, 'answers') || (visit.request.get('HX-Target') ?? '')
   return {
     conversation: isOwn || conversation.startsWith('channel:') ? conversation : '',
+    zone: visit.person.zone,
     ...listOf(list),
   }
 }
 
-function placeOf({ conversation }: Room, answers: string): Place {
-  return { conversation, ...listOf(answers) }
+function placeOf({ person }: KnownVisit, { conversation }: Room, answers: string): Place {
+  return { conversation, zone: person.zone, ...listOf(answers) }
 }
 
 /** A list of answers on a page; its cards' headings come under the heading that stands before it. */

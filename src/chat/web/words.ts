@@ -1,4 +1,5 @@
 import type { Instant } from '../../nouns.ts'
+import { sayMoment } from '../card.ts'
 
 /** Says moments to one reader, in their own time zone. */
 export interface Words {
@@ -8,6 +9,8 @@ export interface Words {
   day(at: Instant): string
   /** `7 Jan 2030, 14:05` */
   full(at: Instant): string
+  /** `7 Jan 2030 14:05 CET`: with the zone's name. */
+  exact(at: Instant): string
 }
 
 const known = new Map<string, Words>()
@@ -33,6 +36,7 @@ function makeWords(timeZone: string): Words {
     time: format(TIME),
     day: format({ weekday: 'long', day: 'numeric', month: 'long' }),
     full: format({ ...DATE, ...TIME }),
+    exact: (at) => sayMoment(at, timeZone),
   }
 }
 

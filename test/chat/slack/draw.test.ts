@@ -16,19 +16,26 @@ const text = fc.oneof(
   fc.string({ maxLength: 5000 }),
   fc.constantFrom(...markup.map((one) => one.text)),
 )
+const moment = fc.record({
+  at: fc.oneof(
+    fc.date().map((at) => String(at.getTime())),
+    text,
+  ),
+})
+const lineOfIt = fc.oneof(text, fc.array(fc.oneof(text, moment), { maxLength: 30 }))
 const name = fc.string({ minLength: 1, maxLength: 60 })
 const card: fc.Arbitrary<Card> = fc.record(
   {
     title: text,
     badge: fc.record({ text, tone: fc.constantFrom('plain', 'good', 'warning', 'bad', 'waiting') }),
     text,
-    facts: fc.array(fc.tuple(text, text), { maxLength: 60 }),
+    facts: fc.array(fc.tuple(text, lineOfIt), { maxLength: 60 }),
     table: fc.record({
       columns: fc.array(text, { maxLength: 8 }),
       rows: fc.array(fc.array(text, { maxLength: 8 }), { maxLength: 60 }),
     }),
     checks: fc.array(fc.record({ done: fc.boolean(), text }), { maxLength: 60 }),
-    footer: text,
+    footer: lineOfIt,
     buttons: fc.array(fc.record({ press: name, label: text, value: name }), { maxLength: 60 }),
     link: fc.oneof(fc.webPath(), text),
   },
@@ -101,6 +108,26 @@ test.each(markup.filter(({ text: one }) => one && one.length < 75))(
     expect(JSON.stringify(blocks)).toContain(JSON.stringify(written))
   },
 )
+
+test('Slack tells times by its reader’s clock, and only the times are live', () => {
+  const at = '2030-01-07T09:00:00.000Z'
+  const timestamp = Date.parse(at) / 1000
+  const drawn = drawCard(
+    { title: 'Acme', facts: [['Accept', ['due ', { at }]]], footer: ['*D-1* <!here> ', { at }] },
+    url,
+  )
+  SlackMessage.parse(drawn)
+  const date = { timestamp, format: '{date_short_pretty} at {time}' }
+  expect(drawn.blocks[1]).toMatchObject({
+    elements: [{ elements: [{}, { text: 'due ' }, { type: 'date', ...date }] }],
+  })
+  expect(drawn.blocks[2]).toMatchObject({
+    elements: [
+      { type: 'plain_text', text: '*D-1* &lt;!here&gt;' },
+      { type: 'mrkdwn', text: `<!date^${timestamp}^${date.format}^7 Jan 2030 09:00 UTC>` },
+    ],
+  })
+})
 
 test('a line break in a name fakes no second line of a card', () => {
   const { blocks } = drawCard(

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { Card, FormField } from '../../../src/chat/card.ts'
 import { drawCard, drawForm, drawWhisper } from '../../../src/chat/web/draw.ts'
 
-const PLACE = { answers: 'messages', conversation: 'channel:deals' }
+const PLACE = { answers: 'messages', conversation: 'channel:deals', zone: 'Europe/Berlin' }
 const hostile = JSON.parse(
   readFileSync(new URL('../../fixtures/security/chat-markup.json', import.meta.url), 'utf8'),
 ) as { id: string; text: string; why: string }[]
@@ -58,6 +58,14 @@ test.each([
   ['javascript:alert(1)', false],
 ])('a card that links to %s has a link: %s', (link, expected) => {
   expect(draw({ title: 'Acme', link }).includes('href')).toBe(expected)
+})
+
+test('a time is told by the reader’s own clock, with the exact moment behind it', () => {
+  const at = '2030-07-01T22:30:00.000Z'
+  const drawn = draw({ title: 'Acme', facts: [['Accept', ['due ', { at }]]], footer: [{ at }] })
+  const time = `<time datetime="${at}" title="2 Jul 2030 00:30 CEST">2 Jul 2030, 00:30</time>`
+  expect(drawn).toContain(`<dd><bdi>due </bdi>${time}</dd>`)
+  expect(drawn.split(time)).toHaveLength(3)
 })
 
 test('a button says which card it stands on, and nothing of rights', () => {

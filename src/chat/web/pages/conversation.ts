@@ -83,7 +83,7 @@ export function drawMessage(message: ShownMessage, { person, path }: Reader, goe
     ${goesOn ? html`<span class="gutter">${drawWhen(message, { person, path })}</span>` : drawFace(message.author)}
     <div class="message-body">
       ${drawMessageHead(message, { person, path }, goesOn)}
-      ${drawContent(message)}
+      ${drawContent(message, person.zone)}
       ${message.threadId ? '' : drawThreadLink(message, path)}
     </div>
   </li>`
@@ -117,11 +117,11 @@ function sayChange(
   return sameDay ? words.time(updatedAt) : words.full(updatedAt)
 }
 
-function drawContent({ noun, card, conversation, threadId }: ShownMessage): Html {
+function drawContent({ noun, card, conversation, threadId }: ShownMessage, zone: string): Html {
   if (noun === 'line') return html`<p class="line" dir="auto">${card.title}</p>`
   return threadId
-    ? drawCard(card, { answers: 'thread-answers', conversation, level: 3 })
-    : drawCard(card, { answers: 'messages', conversation, level: 2 })
+    ? drawCard(card, { answers: 'thread-answers', conversation, zone, level: 3 })
+    : drawCard(card, { answers: 'messages', conversation, zone, level: 2 })
 }
 
 function drawThreadLink({ id, replies, noun }: ShownMessage, path: string): Html {

@@ -5,8 +5,8 @@ import type { ApprovalView, Look, OwnerView, ProjectView } from '../../../cards/
 import type { Person } from '../../../nouns.ts'
 import type { DealRecord, TaskRow } from '../../../store/pages.ts'
 import type { ClockRow } from '../../../store/story.ts'
-import type { Card } from '../../card.ts'
-import { drawButton, drawCard, drawFacts, type Place, plain } from '../draw.ts'
+import type { Card, Line } from '../../card.ts'
+import { drawButton, drawCard, drawFacts, plain } from '../draw.ts'
 import { drawBar } from '../frame.ts'
 import { type Html, html } from '../html.ts'
 import type { Told } from '../timeline.ts'
@@ -26,7 +26,7 @@ export interface DealPage {
   readonly today: string
 }
 
-const PLACE: Place = { answers: 'answers', conversation: '' }
+const PLACE = { answers: 'answers', conversation: '' }
 
 /** Everything about one deal on one page. */
 export function drawDealPage(page: DealPage): Html {
@@ -47,7 +47,7 @@ export function drawDealParts(page: DealPage): Html {
     ...approvals.map((approval) => approvalCard(approval, look)),
     ...projects.map((project) => withoutTasks(projectCard(project))),
   ]
-  const place = { ...PLACE, today: page.today }
+  const place = { ...PLACE, zone: page.person.zone, today: page.today }
   return html`<div class="parts two" id="parts" hx-get="/deals/${deal.key}?part=body" hx-trigger="changed"
     hx-swap="morph:outerHTML" data-live="*">
     <div class="stack">
@@ -59,7 +59,7 @@ export function drawDealParts(page: DealPage): Html {
       ${drawPart('Fields', drawFields(page))}
       ${drawPart('Owner, and why', drawOwner(page))}
       ${drawPart('Clocks', page.clocks.length ? drawClocks(page) : 'No clock has run on this deal.')}
-      ${cards.length ? drawPart('Approvals and handoffs', html`<div class="stack">${cards.map((card) => drawCard(card, PLACE))}</div>`) : ''}
+      ${cards.length ? drawPart('Approvals and handoffs', html`<div class="stack">${cards.map((card) => drawCard(card, { ...PLACE, zone: page.person.zone }))}</div>`) : ''}
     </div>
   </div>`
 }
@@ -89,11 +89,10 @@ function drawSummary({ summary, id }: DealRecord): Html {
 }
 
 function drawFields({ deal, person }: DealPage): Html {
-  const words = wordsFor(person.zone)
   const custom = Object.entries(deal.custom).map(
     ([name, value]) => [sayName(name), String(value ?? '–')] as const,
   )
-  const given: readonly (readonly [string, string | null])[] = [
+  const given: readonly (readonly [string, Line | null])[] = [
     ['Amount', deal.amount && sayMoney(deal.amount, deal.currency)],
     ['Discount', deal.discount && `${Number(deal.discount)} %`],
     ['Close date', deal.closeDate && sayDay(deal.closeDate)],
@@ -101,12 +100,13 @@ function drawFields({ deal, person }: DealPage): Html {
     ['Lead source', deal.leadSource],
     ['Lost because', deal.lostReason],
     ['Came from', [deal.source, deal.externalId].filter(Boolean).join(' ')],
-    ['Entered', words.full(deal.createdAt)],
-    ['Last changed', words.full(deal.updatedAt)],
-    ['Closed', deal.closedAt && words.full(deal.closedAt)],
+    ['Entered', [{ at: deal.createdAt }]],
+    ['Last changed', [{ at: deal.updatedAt }]],
+    ['Closed', deal.closedAt && [{ at: deal.closedAt }]],
     ...custom,
   ]
-  return drawFacts(given.flatMap(([label, value]) => (value ? [[label, value] as const] : [])))
+  const shown = given.flatMap(([label, value]) => (value ? [[label, value] as const] : []))
+  return drawFacts(shown, person.zone)
 }
 
 function drawOwner({ deal, owner, person }: DealPage): Html {

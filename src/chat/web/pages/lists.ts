@@ -1,12 +1,12 @@
 import { projectCard } from '../../../cards/project.ts'
 import type { Look, ProjectView } from '../../../cards/view.ts'
 import type { AccountRecord, DealRow, TaskRow } from '../../../store/pages.ts'
-import { drawCard, drawFacts, type Place, plain } from '../draw.ts'
+import { drawCard, drawFacts, plain } from '../draw.ts'
 import { drawBar } from '../frame.ts'
 import { type Html, html } from '../html.ts'
 import { drawDeals, drawPart, drawTasks } from './parts.ts'
 
-const PLACE: Place = { answers: 'answers', conversation: '' }
+const PLACE = { answers: 'answers', conversation: '' }
 const ANSWERS = html`<ol class="messages" id="answers" aria-label="Answers" aria-live="polite"></ol>`
 
 export interface DealsPage {
@@ -43,16 +43,18 @@ function drawNoDeals(words: string): Html {
 export function drawTasksPage({
   tasks,
   today,
+  zone,
 }: {
   tasks: readonly TaskRow[]
   today: string
+  zone: string
 }): Html {
   return html`${drawBar('My tasks', 'What is waiting for you, the next due first')}
   <div class="scroll">${ANSWERS}<div class="sheet" id="sheet" hx-get="/tasks?part=body" hx-trigger="changed"
     hx-select="#sheet" hx-swap="morph:outerHTML" data-live="*">
     ${
       tasks.length
-        ? drawTasks(tasks, { ...PLACE, today, withDeal: true })
+        ? drawTasks(tasks, { ...PLACE, zone, today, withDeal: true })
         : html`<p class="empty">Nothing is waiting for you. Tasks arrive here when a deal of yours is won.</p>`
     }
   </div></div>`
@@ -63,10 +65,12 @@ export function drawAccountPage({
   account,
   deals,
   look,
+  zone,
 }: {
   account: AccountRecord
   deals: readonly DealRow[]
   look: Look
+  zone: string
 }): Html {
   const facts = [
     ['Owner', account.ownerName ?? 'Nobody yet'],
@@ -77,7 +81,14 @@ export function drawAccountPage({
   ] as const
   return html`${drawBar(html`<span class="key">${account.key}</span> ${plain(account.name)}`, 'Account')}
   <div class="scroll"><div class="parts">
-    ${drawPart('Fields', drawFacts(facts.flatMap(([label, value]) => (value ? [[label, value] as const] : []))), true)}
+    ${drawPart(
+      'Fields',
+      drawFacts(
+        facts.flatMap(([label, value]) => (value ? [[label, value] as const] : [])),
+        zone,
+      ),
+      true,
+    )}
     ${drawPart('Deals', deals.length ? drawDeals(deals, look) : 'No deals with this account yet.', true)}
   </div></div>`
 }
@@ -87,16 +98,18 @@ export function drawProjectPage({
   project,
   tasks,
   today,
+  zone,
 }: {
   project: ProjectView
   tasks: readonly TaskRow[]
   today: string
+  zone: string
 }): Html {
   const { checks: _, ...card } = projectCard(project)
   return html`${drawBar(html`<span class="key">${project.key}</span> ${plain(project.name)}`, 'Handoff')}
   <div class="scroll">${ANSWERS}<div class="parts" id="sheet" hx-get="/projects/${project.key}" hx-trigger="changed"
     hx-select="#sheet" hx-swap="morph:outerHTML" data-live="*">
-    ${drawPart('Where it stands', drawCard(card, PLACE), true)}
-    ${drawPart('Tasks', tasks.length ? drawTasks(tasks, { ...PLACE, today }) : 'No tasks yet.', true)}
+    ${drawPart('Where it stands', drawCard(card, { ...PLACE, zone }), true)}
+    ${drawPart('Tasks', tasks.length ? drawTasks(tasks, { ...PLACE, zone, today }) : 'No tasks yet.', true)}
   </div></div>`
 }
