@@ -5,6 +5,7 @@ import type { Asked } from '../src/house.ts'
 import type { Id } from '../src/nouns.ts'
 import { findDealFields } from '../src/store/deals.ts'
 import { findException } from '../src/store/exceptions.ts'
+import { chosenAccount, chosenPerson } from './chosen.ts'
 
 /** The one-field form of an open exception, starting with what was offered. */
 export async function askAnswer(
@@ -29,4 +30,18 @@ export async function askAnswer(
       filled: { values: { value: offered }, ...filled },
     },
   )
+}
+
+/** What was filled in, with an account or a colleague that was picked as the rules name them. */
+export async function meantValue(
+  asked: Asked,
+  id: Id<'exception'>,
+  value: string,
+): Promise<string> {
+  const exception = await findException(asked.house.db, asked.house.org, id)
+  const field = exception?.field?.split('.').at(-1)
+  if (field === 'account') return (await chosenAccount(asked, value)).name
+  if (field !== 'owner_email') return value
+  const chosen = await chosenPerson(asked, value)
+  return 'found' in chosen ? chosen.found.email : value
 }

@@ -5,6 +5,7 @@ import type { Asked } from '../src/house.ts'
 import type { AccountReport, Signal } from '../src/model.ts'
 import type { Id } from '../src/nouns.ts'
 import { findDealFields } from '../src/store/deals.ts'
+import { chosenAccount, chosenPerson } from './chosen.ts'
 import { type Asking, createdIn, decided, drawDeal, stamp } from './decided.ts'
 
 /** Fields as a person gave them, by field name; `account` is a name, `account.region` a field of the account. */
@@ -16,11 +17,12 @@ export async function changeDeal(asked: Asked, id: Id<'deal'>, given: Given): Pr
   const deal = await findDealFields(house.db, house.org, id)
   if (!deal) throw new Refusal('That deal is no longer there. /deal list shows yours.')
   const known = typeof deal.fields.account === 'string' ? deal.fields.account : undefined
+  const meant = await meantBy(asked, given)
   const signal: Signal = {
     ...stamp(asked),
     kind: 'deal.updated',
     deal: { id },
-    ...reportOf(given, known),
+    ...reportOf(meant, known),
   }
   return await decided(asked, signal, {
     card: () => drawDeal(asked, id),
@@ -33,6 +35,7 @@ export async function changeDeal(asked: Asked, id: Id<'deal'>, given: Given): Pr
           look: house.rulebook(),
           filled: {
             values: { ...deal.fields, ...present(given) },
+            shown: meant.shown,
             faults: asking.faults,
             text: asking.because,
           },
@@ -49,7 +52,8 @@ function namesFor({ names }: Asking, given: Given): string[] {
 
 /** Creates a deal; when fields are wrong, the answer is the form with what was given. */
 export async function createDeal(asked: Asked, given: Given): Promise<Reply> {
-  const signal: Signal = { ...stamp(asked), kind: 'deal.created', deal: {}, ...reportOf(given) }
+  const meant = await meantBy(asked, given)
+  const signal: Signal = { ...stamp(asked), kind: 'deal.created', deal: {}, ...reportOf(meant) }
   return await decided(asked, signal, {
     card: async (decision) => {
       const id = createdIn(decision, 'deal')
@@ -58,23 +62,49 @@ export async function createDeal(asked: Asked, given: Given): Promise<Reply> {
     form: ({ names, faults, because }) =>
       newDealForm(asked.house.rulebook(), {
         values: { ...Object.fromEntries(names.map((name) => [name, ''])), ...present(given) },
+        shown: meant.shown,
         faults,
         text: because,
       }),
   })
 }
 
+/** The fields with the records they name found: an account by its key, an owner by name. */
+interface Meant {
+  readonly given: Given
+  readonly account: AccountReport | null
+  /** What was picked, in words, by field name. */
+  readonly shown: Readonly<Record<string, string>>
+}
+
+async function meantBy(asked: Asked, given: Given): Promise<Meant> {
+  const account = given.account ? await chosenAccount(asked, given.account) : null
+  const owner = given.owner_email?.trim() ? await chosenPerson(asked, given.owner_email) : null
+  const found = owner && 'found' in owner ? owner : null
+  return {
+    given: { ...given, ...(found && { owner_email: found.found.email }) },
+    account: account?.report ?? null,
+    shown: {
+      ...(account && { account: account.shown }),
+      ...(found && { owner_email: found.shown }),
+    },
+  }
+}
+
 const ABOUT_ACCOUNT = /^account\./
 
 /** The named fields as a signal carries them: the deal's in the patch, the account's beside it. */
-function reportOf(given: Given, accountName?: string): { patch: Given; account?: AccountReport } {
+function reportOf(
+  { given, account: meant }: Meant,
+  accountName?: string,
+): { patch: Given; account?: AccountReport } {
   const named = Object.entries(present(given))
   const patch = named.filter(([name]) => name !== 'account' && !ABOUT_ACCOUNT.test(name))
   const about = named
     .filter(([name]) => ABOUT_ACCOUNT.test(name))
     .map(([name, value]) => [camel(name.replace(ABOUT_ACCOUNT, '')), value])
-  const name = given.account ?? (about.length > 0 ? accountName : undefined)
-  const account = { ...(name && { name }), ...Object.fromEntries(about) } as AccountReport
+  const own = about.length > 0 && accountName ? { name: accountName } : {}
+  const account = { ...(meant ?? own), ...Object.fromEntries(about) } as AccountReport
   return {
     patch: Object.fromEntries(patch),
     ...(Object.keys(account).length > 0 && { account }),

@@ -15,13 +15,17 @@ import { owner } from './commands/owner.ts'
 import { task } from './commands/task.ts'
 import { answerException } from './forms/answer-exception.ts'
 import { dealFields } from './forms/deal-fields.ts'
+import { logActivity } from './forms/log-activity.ts'
 import { newDeal } from './forms/new-deal.ts'
+import { newTask } from './forms/new-task.ts'
 import { note } from './forms/note.ts'
 import { rejectApproval } from './forms/reject-approval.ts'
 import { home } from './home.ts'
 import { mention } from './mentions/words.ts'
 import { preview } from './preview.ts'
 import { search } from './search.ts'
+import { logActivity as logActivityShortcut } from './shortcuts/log-activity.ts'
+import { makeTask } from './shortcuts/make-task.ts'
 import { newDeal as newDealShortcut } from './shortcuts/new-deal.ts'
 
 const commands: Readonly<Record<string, Command>> = {
@@ -52,8 +56,14 @@ export const doors: Doors = {
     'reject-approval': rejectApproval,
     'answer-exception': answerException,
     note,
+    'log-activity': logActivity,
+    'new-task': newTask,
   },
-  shortcuts: { 'new-deal': newDealShortcut },
+  shortcuts: {
+    'new-deal': newDealShortcut,
+    'log-activity': logActivityShortcut,
+    'make-task': makeTask,
+  },
   mention: mention(() => commands),
   home,
   preview,

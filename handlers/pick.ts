@@ -41,9 +41,13 @@ export async function onDeal(
 }
 
 /** The deals that answer to a name and that the asker may see. */
-export async function readableDeals(asked: Asked, said: string): Promise<FoundDeal[]> {
+export async function readableDeals(
+  asked: Asked,
+  said: string,
+  limit?: number,
+): Promise<FoundDeal[]> {
   const { db, org } = asked.house
-  const hits = await findDeals(db, org, said)
+  const hits = await findDeals(db, org, said, limit)
   const allowed = await readers(asked)
   return hits.filter((deal) => allowed(deal.ownerId))
 }

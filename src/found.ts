@@ -157,6 +157,7 @@ async function readAccounts(
   const ids = [
     ...deals.flatMap(({ accountId }) => accountId ?? []),
     ...idsOf(signals, (s) => (s.kind === 'account.updated' ? (s.account.id ?? null) : null)),
+    ...clues.flatMap(({ id }) => id ?? []),
   ]
   if (clues.length + ids.length === 0) return []
   const outside = clues.filter(({ externalId }) => externalId)
@@ -234,7 +235,9 @@ export function reportClues(signal: Signal): AccountClues | null {
   const named = typeof signal.patch.account === 'string' ? { name: signal.patch.account } : null
   const report = signal.account ?? named
   const clues = report && cluesOf(report, signal.source)
-  return clues && (clues.externalId ?? clues.domain ?? clues.nameKey) !== null ? clues : null
+  return clues && (clues.id ?? clues.externalId ?? clues.domain ?? clues.nameKey) !== null
+    ? clues
+    : null
 }
 
 function approvalsNamed(signals: readonly Signal[]): string[] {

@@ -86,6 +86,8 @@ export interface Quoted {
   readonly author: string
   readonly at: Instant
   readonly link: string | null
+  /** The files it carried. */
+  readonly files?: readonly { readonly name: string; readonly link: string | null }[]
 }
 
 /** What a chat's menus offer: at any time, or about a message. */

@@ -34,8 +34,7 @@ export interface Reference {
 }
 
 /** An account as a deal's report names it. */
-export interface AccountReport {
-  readonly externalId?: string
+export interface AccountReport extends Reference {
   readonly name?: string
   readonly domain?: string
   readonly country?: string
@@ -82,7 +81,7 @@ export type Signal = Stamp &
     | { readonly kind: 'deal.won'; readonly deal: Reference }
     | {
         readonly kind: 'account.updated'
-        readonly account: Reference & AccountReport
+        readonly account: AccountReport
         readonly patch: Patch
         readonly resumes?: Id<'exception'>
       }

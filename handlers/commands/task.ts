@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { taskList } from '../../src/cards/lists.ts'
 import { taskCard } from '../../src/cards/task.ts'
-import type { Card, Reply } from '../../src/chat/card.ts'
+import type { Card, Form, Reply } from '../../src/chat/card.ts'
 import { lineFor } from '../../src/chat/grammar.ts'
 import { type Asked, action, type Command } from '../../src/house.ts'
 import type { Day, Id } from '../../src/nouns.ts'
 import { listOpenTasks } from '../../src/store/tasks.ts'
 import { readTaskViews } from '../../src/store/views.ts'
-import { createdIn, decided, stamp } from '../decided.ts'
+import { type Asking, createdIn, decided, stamp } from '../decided.ts'
 import { onDeal, onTask, personCalled } from '../pick.ts'
 
 const list = action({
@@ -69,9 +69,15 @@ interface NewTask {
   readonly deal?: { readonly id: Id<'deal'> }
 }
 
-async function addTask(asked: Asked, about: NewTask): Promise<Reply> {
+/** Adds a task and shows it; `form` asks again for what was wrong. */
+export async function addTask(
+  asked: Asked,
+  about: NewTask,
+  form?: (asking: Asking) => Form,
+): Promise<Reply> {
   const signal = { ...stamp(asked), kind: 'task.created', ...about } as const
   return await decided(asked, signal, {
+    ...(form && { form }),
     card: (decision) => drawTask(asked, createdIn(decision, 'task')),
   })
 }

@@ -1,5 +1,5 @@
 import type { FormDoor } from '../../src/house.ts'
-import { askAnswer } from '../answer-form.ts'
+import { askAnswer, meantValue } from '../answer-form.ts'
 import { decided, idOf, stamp } from '../decided.ts'
 
 /** The value an exception waited for; its work goes on from there. */
@@ -9,7 +9,8 @@ export const answerException: FormDoor = async ({ value, fields }, asked) => {
   const again = (fault: string) =>
     askAnswer(asked, exception, { values: { value: given }, faults: { value: fault } })
   if (!given) return { form: await again('Fill this in') }
-  const signal = { ...stamp(asked), kind: 'exception.answered', exception, value: given } as const
+  const meant = await meantValue(asked, exception, given)
+  const signal = { ...stamp(asked), kind: 'exception.answered', exception, value: meant } as const
   return await decided(asked, signal, {
     form: ({ faults, because }) => again(Object.values(faults)[0] ?? because),
   })

@@ -7,6 +7,8 @@ import type { Look } from './view.ts'
 export interface Filled {
   readonly values?: Readonly<Record<string, unknown>>
   readonly faults?: Readonly<Record<string, string>>
+  /** The values of search fields in words, where they are keys. */
+  readonly shown?: Readonly<Record<string, string>>
   /** A sentence above the fields: why we ask. */
   readonly text?: string
 }
@@ -48,7 +50,7 @@ export function dealFieldsForm(
   }
 }
 
-const NEW_DEAL = ['name', 'account', 'amount', 'currency', 'close_date', 'next_step']
+const NEW_DEAL = ['name', 'account', 'amount', 'currency', 'close_date', 'next_step', 'owner_email']
 
 /** Asks for a new deal's first fields. */
 export function newDealForm(look: FormLook, filled: Filled = {}): Form {
@@ -138,6 +140,7 @@ function inputFor(
   const given = {
     value: value === undefined || value === null ? undefined : String(value),
     fault: filled.faults?.[name],
+    shown: filled.shown?.[name],
     required,
     options: noun === 'deal' && field === 'stage' ? stages(look, pipeline) : undefined,
   }

@@ -63,8 +63,8 @@ export type FormField = {
   | { readonly kind: 'search'; readonly of: Searched; readonly shown?: string }
 )
 
-/** What a search field finds. */
-export type Searched = 'deal' | 'account' | 'person'
+/** What a search field finds. `account-or-new` also takes the name of an account that is not there yet. */
+export type Searched = 'deal' | 'account' | 'account-or-new' | 'person'
 
 /** A dialog. `submit` names the handler in `handlers/forms/`; `value` comes back with the fields. */
 export interface Form {

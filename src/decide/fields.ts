@@ -1,4 +1,4 @@
-import type { FormField } from '../chat/card.ts'
+import type { FormField, Searched } from '../chat/card.ts'
 import type { FieldType, Vocabulary } from './cel/cel.ts'
 import type { Rulebook } from './rulebook.ts'
 
@@ -133,9 +133,10 @@ function typesOf(noun: FieldNoun, custom: Rulebook['fields']): Record<string, Fi
   return types
 }
 
-/** What a dialog's input starts with: a value, what was wrong with it, and the options of a choice. */
+/** What a dialog's input starts with: a value, in words too where it is a key, what was wrong with it, and the options of a choice. */
 export interface Given {
   readonly value?: string | undefined
+  readonly shown?: string | undefined
   readonly fault?: string | undefined
   readonly required?: boolean | undefined
   readonly options?: readonly (readonly [value: string, label: string])[] | undefined
@@ -153,12 +154,19 @@ export function formField(noun: FieldNoun, name: string, given: Given = {}): For
     ...(value !== undefined && { value }),
     ...(fault !== undefined && { fault }),
   }
-  return options ? { ...input, kind: 'choice', options } : { ...input, kind: inputFor(field?.kind) }
+  if (options) return { ...input, kind: 'choice', options }
+  const of = SEARCHED[field?.kind ?? 'text']
+  if (!of) return { ...input, kind: inputFor(field?.kind) }
+  return { ...input, kind: 'search', of, ...(given.shown && { shown: given.shown }) }
+}
+
+const SEARCHED: Partial<Record<FieldKind, Searched>> = {
+  account: 'account-or-new',
+  person: 'person',
 }
 
 // Money is no `number` input: people write "€ 1 200" and "1.234,50".
 function inputFor(kind: FieldKind = 'text'): Exclude<FormField['kind'], 'choice' | 'search'> {
   if (kind === 'date' || kind === 'email' || kind === 'longtext') return kind
-  if (kind === 'person') return 'email'
   return kind === 'percent' ? 'number' : 'text'
 }

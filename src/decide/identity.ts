@@ -1,5 +1,5 @@
 import type { AccountReport } from '../model.ts'
-import type { Account } from '../nouns.ts'
+import type { Account, Id } from '../nouns.ts'
 import { FIELDS } from './fields.ts'
 import { nameKey, normalise } from './quality.ts'
 
@@ -12,6 +12,7 @@ export type KnownAccount = Account & {
 
 /** What a report is looked up by: normalised, null where it says nothing usable. */
 export interface AccountClues {
+  readonly id: Id<'account'> | null
   readonly source: string
   readonly externalId: string | null
   readonly domain: string | null
@@ -24,6 +25,7 @@ export function cluesOf(report: AccountReport, source: string): AccountClues {
   // The name as it is stored: one with characters that nobody sees is the name without them.
   const name = clean('name', report.name)
   return {
+    id: report.id ?? null,
     source,
     externalId: report.externalId ?? null,
     domain: clean('domain', report.domain),
@@ -38,11 +40,12 @@ function clean(field: 'name' | 'domain' | 'country', raw: unknown): string | nul
   return 'value' in result ? (result.value as string | null) : null
 }
 
-/** The account a report means: by external id, else domain, else name (in the same country, if both say one). */
+/** The account a report means: by our id, else external id, else domain, else name (in the same country, if both say one). */
 export function matchAccount(
   clues: AccountClues,
   accounts: readonly KnownAccount[],
 ): KnownAccount | null {
+  if (clues.id !== null) return accounts.find(({ id }) => id === clues.id) ?? null
   const by = (test: (account: KnownAccount) => boolean) => accounts.find(test)
   const named = accounts.filter(
     (account) => clues.nameKey !== null && account.nameKey === clues.nameKey,

@@ -1,4 +1,5 @@
 import type { SignalOf, Situation, Verdict } from '../model.ts'
+import type { ActivityKind } from '../nouns.ts'
 import { clocksEnded } from './clocks.ts'
 import { actorName } from './deal/reports.ts'
 import { idFrom } from './ids.ts'
@@ -8,6 +9,15 @@ import type { Rulebook } from './rulebook.ts'
 import { act, refuse, skip, tellChannel } from './verdicts.ts'
 
 const MOST_CHARACTERS = 10_000
+
+const ADDED: Readonly<Record<ActivityKind, string>> = {
+  note: 'added a note to',
+  call: 'logged a call on',
+  mail: 'logged a mail on',
+  meeting: 'logged a meeting on',
+  chat: 'logged a chat message on',
+  form: 'logged a form on',
+}
 
 /** Something that happened with the customer is logged; it may answer a clock. */
 export function addNote(
@@ -28,8 +38,9 @@ export function addNote(
     )
   }
   const id = idFrom(signal, 'activity')
-  return act('notes', `${actorName(situation)} added a note to ${deal.name}`, [
-    { do: 'log', id, dealId: deal.id, activity: signal.activity ?? 'note', text },
+  const activity = signal.activity ?? 'note'
+  return act('notes', `${actorName(situation)} ${ADDED[activity]} ${deal.name}`, [
+    { do: 'log', id, dealId: deal.id, activity, text },
     ...clocksEnded(rulebook, situation, 'note.added'),
     ...(signal.historic ? [] : tellChannel(rulebook, 'deal', { noun: 'deal', id: deal.id })),
   ])

@@ -14,6 +14,7 @@ import {
 } from '../../src/cards/forms.ts'
 import { helpCard } from '../../src/cards/help.ts'
 import { dealList, taskList } from '../../src/cards/lists.ts'
+import { activityForm, taskForm } from '../../src/cards/message-forms.ts'
 import { ownerCard } from '../../src/cards/owner.ts'
 import { projectCard } from '../../src/cards/project.ts'
 import { summaryCard } from '../../src/cards/summary.ts'
@@ -384,6 +385,8 @@ test('every form has a door', () => {
     rejectForm(idOf(1), 'Acme'),
     noteForm(deal),
     answerForm(exception, { look: LOOK, pipeline: 'sales', filled: {} }),
+    activityForm('', {}),
+    taskForm({}),
   ]
   expect(forms.map(({ submit }) => submit).toSorted()).toEqual(Object.keys(doors.forms).toSorted())
 })
@@ -411,8 +414,8 @@ describe('a form asks', () => {
     ['account.region', 'deal', 'Region', 'text'],
     ['region', 'account', 'Region', 'text'],
     ['contact.ana.email', 'deal', 'E-mail', 'email'],
-    ['owner_email', 'deal', 'Owner', 'email'],
-    ['account', 'deal', 'Account', 'text'],
+    ['owner_email', 'deal', 'Owner', 'search'],
+    ['account', 'deal', 'Account', 'search'],
     ['po_number', 'deal', 'Purchase order', 'text'],
   ])('for %s of a %s as “%s”', (field, noun, label, kind) => {
     expect(ask(field, noun)).toMatchObject({ name: 'value', label, kind, required: true })

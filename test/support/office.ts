@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { doors } from '../../handlers/index.ts'
-import { answerCommand, answerForm, answerPress } from '../../src/chat/answer.ts'
+import { answerCommand, answerForm, answerPress, answerShortcut } from '../../src/chat/answer.ts'
 import type { Reply } from '../../src/chat/card.ts'
 import { readConfig } from '../../src/config.ts'
-import type { Asked } from '../../src/house.ts'
+import type { Asked, Quoted } from '../../src/house.ts'
 import type { Id, Person, Role } from '../../src/nouns.ts'
 import { openHouse } from '../../src/open-house.ts'
 import { findPersonByMail } from '../../src/store/people.ts'
@@ -35,6 +35,8 @@ export async function openOffice() {
       await answerCommand(doors, line, await by(first)),
     press: async (first: string, press: string, value: string): Promise<Reply> =>
       await answerPress(doors, { press, value }, await by(first)),
+    choose: async (first: string, name: string, message: Quoted | null = null): Promise<Reply> =>
+      await answerShortcut(doors, { name, message }, await by(first)),
     submit: async (
       first: string,
       form: { submit: string; value: string },
