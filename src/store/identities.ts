@@ -26,22 +26,21 @@ export async function findLinkedPerson(
   return found?.personId ?? null
 }
 
-/** The account a person was last linked to in a workspace, or null. */
-export async function findHandle(
+/** The accounts a person is linked to in a chat, the last linked first. */
+export async function findHandles(
   db: Kysely<Schema>,
   org: Id<'org'>,
-  of: { readonly person: Id<'person'>; readonly chat: string; readonly workspace: string },
-): Promise<string | null> {
-  const found = await db
+  of: { readonly person: Id<'person'>; readonly chat: string },
+): Promise<Pick<Handle, 'workspace' | 'handle'>[]> {
+  return await db
     .selectFrom('identity')
-    .select('handle')
+    .select(['workspace', 'handle'])
     .where('orgId', '=', org)
     .where('chat', '=', of.chat)
-    .where('workspace', '=', of.workspace)
     .where('personId', '=', of.person)
     .orderBy('verifiedAt', 'desc')
-    .executeTakeFirst()
-  return found?.handle ?? null
+    .orderBy('workspace')
+    .execute()
 }
 
 /** Links an account to a person. An account that is linked already keeps its person. */

@@ -55,7 +55,7 @@ export async function openSlackBaton() {
     adaInSlack: await slack.userId('ada'),
     /** The message as the emulator keeps it. */
     async stored(ref: string) {
-      const [channel = '', ts] = ref.split(':')
+      const [ts, channel = ''] = ref.split(':').reverse()
       return (await slack.history(channel)).find((one) => one.ts === ts)
     },
     async close() {

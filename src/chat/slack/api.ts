@@ -20,7 +20,7 @@ export interface Self {
   readonly bot: string | null
 }
 
-/** Slack's Web API. Calls throw Slack's own errors: `translate` in faults.ts turns them into ours. */
+/** Slack's Web API under one token. Calls throw Slack's own errors: `translate` in faults.ts turns them into ours. */
 export interface SlackApi {
   /** For calls that may run twice: repeated twice on failure. */
   readonly safe: webApi.WebClient
@@ -28,40 +28,29 @@ export interface SlackApi {
   readonly once: webApi.WebClient
   /** For messages, which are most of what is sent: never repeated here, since delivery does that. */
   readonly call: Call
-  /** Asks Slack once; asks again after a failure. */
-  self(): Promise<Self>
 }
 
 /** Opens the clients. Touches no network. */
-export function openSlackApi(settings: SlackSettings, log: Logger): SlackApi {
+export function openSlackApi(
+  { token, apiUrl }: { readonly token: string; readonly apiUrl: string | null },
+  log: Logger,
+): SlackApi {
   const client = (retries: number) =>
-    new webApi.WebClient(settings.botToken, {
-      ...(settings.apiUrl && { slackApiUrl: settings.apiUrl.replace(/\/*$/, '/') }),
+    new webApi.WebClient(token, {
+      ...(apiUrl && { slackApiUrl: apiUrl.replace(/\/*$/, '/') }),
       retryConfig: { retries, minTimeout: 200, factor: 3 },
       timeout: TIMEOUT_MS,
       rejectRateLimitedCalls: true,
       logger: boltLog(log),
     })
   const safe = client(2)
-  let asked: Promise<Self> | null = null
-  const self = async (): Promise<Self> => {
-    asked ??= readSelf(safe)
-    return await asked.catch((error: unknown) => {
-      asked = null
-      throw error
-    })
-  }
-  const call = openCall({
-    apiUrl: safe.slackApiUrl,
-    token: settings.botToken,
-    timeoutMs: TIMEOUT_MS,
-    log,
-  })
-  return { safe, once: client(0), call, self }
+  const call = openCall({ apiUrl: safe.slackApiUrl, token, timeoutMs: TIMEOUT_MS, log })
+  return { safe, once: client(0), call }
 }
 
-async function readSelf(client: webApi.WebClient): Promise<Self> {
-  const { team_id, enterprise_id, user_id, bot_id } = await client.auth.test()
+/** Asks Slack whose token this is. */
+export async function readSelf({ safe }: SlackApi): Promise<Self> {
+  const { team_id, enterprise_id, user_id, bot_id } = await safe.auth.test()
   return {
     team: team_id ?? '',
     enterprise: enterprise_id ?? null,

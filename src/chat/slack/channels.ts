@@ -14,6 +14,8 @@ export interface Channels {
   find(name: string): Promise<string>
   /** The name of a channel, as far as it was read already. */
   nameOf(id: string): string | null
+  /** Whether there is a channel of that name, as far as it was read already. */
+  has(name: string): boolean
   /** Something changed in Slack: read again when next asked. */
   forget(): void
 }
@@ -48,6 +50,9 @@ export function openChannels(api: SlackApi): Channels {
     },
     nameOf(id) {
       return known.find((channel) => channel.id === id)?.name ?? null
+    },
+    has(name) {
+      return known.some((channel) => channel.name === name)
     },
     forget() {
       known = []

@@ -1,14 +1,14 @@
 import { App, ExpressReceiver } from '@slack/bolt'
 import type { Express, NextFunction, Request, Response } from 'express'
 import type { Chat, Doors, House } from '../../house.ts'
-import { openSlackApi, type SlackSettings } from './api.ts'
-import { openChannels } from './channels.ts'
+import type { SlackSettings } from './api.ts'
 import { translate } from './faults.ts'
 import { listen } from './listen.ts'
 import { boltLog } from './log.ts'
-import { openMembers } from './members.ts'
+import { openPlaces } from './places.ts'
 import { openShow } from './show.ts'
 import { openWhisperer } from './whisper.ts'
+import { openWorkspaces } from './workspaces.ts'
 
 export type { SlackSettings }
 
@@ -29,24 +29,23 @@ export async function connectSlack(deps: {
   readonly doors: Doors
 }): Promise<SlackChat> {
   const { settings, server, house, doors } = deps
-  const api = openSlackApi(settings, house.log)
-  const channels = openChannels(api)
-  const members = openMembers(api, house)
-  const whisperer = openWhisperer(api, house.url, ({ id }, err) =>
+  const workspaces = openWorkspaces(settings, house)
+  const places = openPlaces(workspaces, house)
+  const whisperer = openWhisperer(workspaces, house.url, ({ id }, err) =>
     house.log.warn({ err, signal: id }, 'a form did not open in Slack'),
   )
   const { app, settle } = openApp(settings, server, house)
-  listen(app, { house, doors, api, channels, members, whisperer })
+  listen(app, { house, doors, workspaces, places, whisperer })
 
   const trouble = async (): Promise<string | null> =>
-    await api.self().then(
+    await workspaces.all().then(
       () => null,
       (error: unknown) => String((translate(error, 'this workspace') as Error).message),
     )
   void trouble().then((says) => says && house.log.warn({ chat: 'slack' }, says))
   return {
     name: 'slack',
-    show: openShow({ house, api, channels, members }),
+    show: openShow({ house, workspaces, places }),
     trouble,
     close: settle,
   }
@@ -64,7 +63,7 @@ function openApp(settings: SlackSettings, server: Express, house: House) {
   })
   const app = new App({
     receiver,
-    // Asking Slack who we are is left to `api.self`, so that Bolt needs no answer from Slack to start.
+    // Asking Slack who we are is left to `workspaces`, so that Bolt needs no answer from Slack to start.
     authorize: async () => ({ botToken: settings.botToken }),
     clientOptions: settings.apiUrl ? { slackApiUrl: settings.apiUrl } : {},
     convoStore: false,

@@ -19,10 +19,12 @@ const SAYS: Readonly<Record<string, (place: string) => string>> = {
   not_in_channel: (place) => `Baton is not in ${place} in Slack. Type /invite @Baton there.`,
   is_archived: (place) =>
     `Baton cannot post in ${place}: it is archived in Slack. Unarchive it, then try again.`,
+  team_not_found: (place) =>
+    `Baton is not installed in the workspace of ${place} in Slack. Install it there, or name another channel in rules/channels.yml.`,
   restricted_action: (place) =>
     `Slack does not let Baton post in ${place}. Ask a workspace admin to allow it.`,
   users_not_found: (place) =>
-    `No member of this Slack workspace has the mail address of ${place}. Invite them, or correct the address in Baton.`,
+    `No member of Slack has the mail address of ${place}. Invite them, or correct the address in Baton.`,
   account_inactive: () => `Slack switched Baton's account off. ${INSTALL}`,
   invalid_auth: () => `Slack does not accept Baton's token. ${INSTALL}`,
   not_authed: () => `Slack was called without a token. ${INSTALL}`,

@@ -1,12 +1,20 @@
-import type { BlockAction, ButtonAction, RespondFn, SlashCommand, ViewOutput } from '@slack/bolt'
-import type { Conversation } from '../../model.ts'
-import type { Id } from '../../nouns.ts'
+import type {
+  BlockAction,
+  ButtonAction,
+  RespondFn,
+  SlashCommand,
+  ViewSubmitAction,
+} from '@slack/bolt'
 
 /** Somebody did something in Slack: who, where, and how to answer. All of it is under Slack's signature. */
 export interface Gesture {
   /** The same for every delivery of the same gesture. */
   readonly id: string
   readonly handle: string
+  /** Of which workspace or grid the person is a member, as far as Slack tells it. */
+  readonly home: string | null
+  /** In which workspaces or grids it may have been made, the likeliest first. */
+  readonly teams: readonly string[]
   readonly channel: string | null
   /** The channel's name as Slack tells it; null where it tells none. */
   readonly channelName: string | null
@@ -20,6 +28,8 @@ export function readCommand(command: SlashCommand, respond: RespondFn): Gesture 
   return {
     id: `slack:${command.team_id}:${command.trigger_id}`,
     handle: command.user_id,
+    home: command.team_id,
+    teams: ids(command.team_id, command.enterprise_id),
     channel: command.channel_id,
     channelName: command.channel_name,
     trigger: command.trigger_id,
@@ -39,6 +49,7 @@ export function readPress(
   return {
     id: `slack:${parts.join(':')}`,
     handle: user.id,
+    ...membership(body),
     channel: channel?.id ?? null,
     channelName: channel?.name ?? null,
     trigger: body.trigger_id,
@@ -48,28 +59,43 @@ export function readPress(
 
 /** A submitted view keeps its id and hash until something is drawn into it. */
 export function readSubmission(
-  view: ViewOutput,
-  from: { readonly handle: string; readonly channel: string | null; readonly trigger?: string },
+  body: ViewSubmitAction & { readonly trigger_id?: string },
+  channel: string | null,
 ): Gesture {
   return {
-    id: `slack:view:${view.id}:${view.hash}`,
-    handle: from.handle,
-    channel: from.channel,
+    id: `slack:view:${body.view.id}:${body.view.hash}`,
+    handle: body.user.id,
+    ...membership(body),
+    channel,
     channelName: null,
-    trigger: from.trigger ?? null,
+    trigger: body.trigger_id ?? null,
     respond: null,
   }
 }
 
-/** The neutral name of the place; null when Baton does not know the channel. */
-export function placeOf(
-  { channel, channelName }: Gesture,
-  person: Id<'person'>,
-  nameOf: (id: string) => string | null,
-): Conversation | null {
-  if (channel === null) return null
-  if (channel.startsWith('D')) return `person:${person}`
-  // Slack hides the names of private channels behind this word.
-  const name = channelName && channelName !== 'privategroup' ? channelName : nameOf(channel)
-  return name ? `channel:${name}` : null
+interface Signed {
+  readonly team: { readonly id: string; readonly enterprise_id?: string } | null
+  readonly enterprise?: { readonly id: string }
+  readonly user: { readonly team_id?: string }
+  readonly view?: { readonly app_installed_team_id?: string }
+}
+
+/** In a shared channel `team` may be the person's own or the channel's: Slack is not of one mind. */
+function membership({ team, enterprise, user, view }: Signed): Pick<Gesture, 'home' | 'teams'> {
+  return {
+    home: user.team_id ?? team?.id ?? null,
+    teams: ids(view?.app_installed_team_id, team?.id, enterprise?.id, team?.enterprise_id),
+  }
+}
+
+function ids(...given: (string | null | undefined)[]): string[] {
+  return given.flatMap((id) => (id ? [id] : []))
+}
+
+/** The channel's name as Slack tells it; null where it tells none. */
+export function toldName({ channelName }: Gesture): string | null {
+  // Slack hides the names of private channels behind this word, and has one for direct messages.
+  return channelName && !['privategroup', 'directmessage'].includes(channelName)
+    ? channelName
+    : null
 }

@@ -1,11 +1,11 @@
 import type { webApi } from '@slack/bolt'
 import { Refusal } from '../../errors.ts'
 import type { House } from '../../house.ts'
-import type { Id, Person } from '../../nouns.ts'
-import { findHandle, findLinkedPerson, linkHandle } from '../../store/identities.ts'
+import type { Person } from '../../nouns.ts'
+import { findLinkedPerson, linkHandle } from '../../store/identities.ts'
 import { findPerson, findPersonByMail } from '../../store/people.ts'
 import type { Self, SlackApi } from './api.ts'
-import { codeOf, refusal } from './faults.ts'
+import { codeOf } from './faults.ts'
 
 export type SlackUser = NonNullable<webApi.UsersInfoResponse['user']>
 
@@ -13,17 +13,23 @@ export type SlackUser = NonNullable<webApi.UsersInfoResponse['user']>
 const BELIEVED_MS = 10 * 60_000
 const REMEMBERED = 5000
 
-/** Who is who between Slack's members and our people. */
+interface Desk {
+  readonly api: SlackApi
+  readonly self: Self
+  readonly house: House
+}
+
+/** Who is who between the members of one workspace and our people. */
 export interface Members {
   /** The person behind a signed user id. A Refusal, to be said in private, when there is none. */
   recognise(handle: string): Promise<Person>
-  /** The user id to write to a person. */
-  handleOf(person: Id<'person'>): Promise<string>
+  /** The user id of a person, found by their mail address and linked from now on; null when there is none. */
+  find(person: Person): Promise<string | null>
   /** Slack says something about the member changed. */
   forget(handle: string): void
 }
 
-export function openMembers(api: SlackApi, house: House): Members {
+export function openMembers({ api, self, house }: Desk): Members {
   const remembered = new Map<string, { readonly user: SlackUser; readonly until: number }>()
 
   const read = async (handle: string): Promise<SlackUser> => {
@@ -38,16 +44,18 @@ export function openMembers(api: SlackApi, house: House): Members {
 
   return {
     async recognise(handle) {
-      const self = await api.self()
       const user = await read(handle)
       const stranger = whyStranger(user, self)
       if (stranger) throw new Refusal(stranger)
       return await personOf(house, self, user)
     },
-    async handleOf(person) {
-      const self = await api.self()
-      const linked = { person, chat: 'slack', workspace: self.team }
-      return (await findHandle(house.db, house.org, linked)) ?? (await lookUp(api, house, person))
+    async find(person) {
+      const user = await findUserByMail(api, person)
+      if (!user?.id || whyStranger(user, self) || !verifiedMail(user)) return null
+      const account = { chat: 'slack', workspace: self.team, handle: user.id }
+      const at = house.now().toISOString()
+      await linkHandle(house.db, house.org, { ...account, person: person.id, at })
+      return user.id
     },
     forget(handle) {
       remembered.delete(handle)
@@ -106,26 +114,12 @@ async function readUser(api: SlackApi, handle: string): Promise<SlackUser> {
   }
 }
 
-/** Finds a person's account by their mail address and keeps the link. */
-async function lookUp(api: SlackApi, house: House, id: Id<'person'>): Promise<string> {
-  const at = house.now().toISOString()
-  const person = await findPerson(house.db, house.org, { id, now: at })
-  if (!person)
-    throw new Refusal('The person this message is for no longer works here, so nobody was told.')
-  const [self, user] = await Promise.all([api.self(), findUserByMail(api, person)])
-  const stranger = whyStranger(user, self)
-  if (stranger || !user.id || !verifiedMail(user)) throw refusal('users_not_found', person.name)
-  const account = { chat: 'slack', workspace: self.team, handle: user.id }
-  await linkHandle(house.db, house.org, { ...account, person: id, at })
-  return user.id
-}
-
-async function findUserByMail(api: SlackApi, person: Person): Promise<SlackUser> {
+async function findUserByMail(api: SlackApi, { email }: Person): Promise<SlackUser | null> {
   try {
-    const { user } = await api.safe.users.lookupByEmail({ email: person.email })
+    const { user } = await api.safe.users.lookupByEmail({ email })
     return (user ?? {}) as SlackUser
   } catch (error) {
-    if (codeOf(error) === 'users_not_found') throw refusal('users_not_found', person.name)
+    if (codeOf(error) === 'users_not_found') return null
     throw error
   }
 }

@@ -1,11 +1,9 @@
 import type { House, Outgoing } from '../../house.ts'
-import type { Conversation } from '../../model.ts'
-import type { Id } from '../../nouns.ts'
-import type { SlackApi } from './api.ts'
-import type { Channels } from './channels.ts'
 import { type Drawn, drawCard } from './draw.ts'
 import { codeOf, translate } from './faults.ts'
-import type { Members } from './members.ts'
+import { type Place, type Places, sayPlace } from './places.ts'
+import { type Posted, readRef, writeRef } from './ref.ts'
+import type { Workspaces } from './workspaces.ts'
 
 /** Marks a message as ours in Slack's metadata, so that it is found again after an unclear failure. */
 const EVENT = 'baton_message'
@@ -19,54 +17,38 @@ const MOVED = new Set(['channel_not_found', 'not_in_channel', 'is_archived'])
 
 interface Desk {
   readonly house: House
-  readonly api: SlackApi
-  readonly channels: Channels
-  readonly members: Members
+  readonly workspaces: Workspaces
+  readonly places: Places
 }
 
 export type Show = (message: Outgoing) => Promise<string>
 
-/** Gives the chat port's `show`: edits the posted message, or posts it. Its handle is `channel:ts`. */
-export function openShow(desk: Desk): Show {
-  const direct = new Map<Id<'person'>, string>()
-
-  const find = async (conversation: Conversation): Promise<string> => {
-    const [kind, name] = splitOnce(conversation)
-    if (kind === 'channel') return await desk.channels.find(name)
-    const known = direct.get(name)
-    if (known) return known
-    const channel = await openDirect(desk.api, await desk.members.handleOf(name))
-    direct.set(name, channel)
-    return channel
-  }
-
+/** Gives the chat port's `show`: edits the posted message, or posts it. Its handle is `team:channel:ts`. */
+export function openShow({ house, workspaces, places }: Desk): Show {
   return async (message) => {
-    const drawn = drawCard(message.card, desk.house.url)
+    const drawn = drawCard(message.card, house.url)
     try {
-      if (message.ref && (await edit(desk.api, message, drawn))) return message.ref
-      const channel = await find(message.conversation)
-      return await post(desk.api, message, { channel, drawn })
+      const posted = message.ref && (await readRef(workspaces, message.ref))
+      if (posted && (await edit(posted, message, drawn))) return writeRef(posted, posted.ts)
+      return await post(await places.find(message.conversation), message, drawn)
     } catch (error) {
       if (MOVED.has(codeOf(error) ?? '')) {
-        desk.channels.forget()
-        direct.clear()
+        for (const { channels } of await workspaces.all()) channels.forget()
+        places.forget()
       }
       throw translate(error, sayPlace(message.conversation))
     }
   }
 }
 
-/** Opens the direct message with a member, or finds it open. */
-export async function openDirect(api: SlackApi, handle: string): Promise<string> {
-  const { channel } = await api.safe.conversations.open({ users: handle })
-  return channel?.id ?? ''
-}
-
 /** False when there is nothing left to edit. */
-async function edit(api: SlackApi, message: Outgoing, drawn: Drawn): Promise<boolean> {
-  const [channel, ts] = splitOnce(message.ref ?? '')
+async function edit(
+  { workspace, channel, ts }: Posted,
+  message: Outgoing,
+  drawn: Drawn,
+): Promise<boolean> {
   try {
-    await api.call('chat.update', { channel, ts, ...drawn, metadata: mark(message) })
+    await workspace.api.call('chat.update', { channel, ts, ...drawn, metadata: mark(message) })
     return true
   } catch (error) {
     if (GONE.has(codeOf(error) ?? '')) return false
@@ -74,17 +56,15 @@ async function edit(api: SlackApi, message: Outgoing, drawn: Drawn): Promise<boo
   }
 }
 
-async function post(
-  api: SlackApi,
-  message: Outgoing,
-  { channel, drawn }: { channel: string; drawn: Drawn },
-): Promise<string> {
-  const found = message.uncertain ? await findPosted(api, message, channel) : null
+async function post(place: Place, message: Outgoing, drawn: Drawn): Promise<string> {
+  const { api } = place.workspace
+  const { channel } = place
+  const found = message.uncertain ? await findPosted(place, message) : null
   if (found) {
     await api.call('chat.update', { channel, ts: found, ...drawn, metadata: mark(message) })
-    return `${channel}:${found}`
+    return writeRef(place, found)
   }
-  const { ts } = await api.call('chat.postMessage', {
+  const { ts = '' } = await api.call('chat.postMessage', {
     channel,
     ...drawn,
     metadata: mark(message),
@@ -92,16 +72,14 @@ async function post(
     unfurl_links: false,
     unfurl_media: false,
   })
-  return `${channel}:${ts}`
+  return writeRef(place, ts)
 }
 
 /** Looks for the message among those since it was written: an earlier try may have posted it. */
 async function findPosted(
-  api: SlackApi,
+  { workspace: { self, api }, channel }: Place,
   message: Outgoing,
-  channel: string,
 ): Promise<string | null> {
-  const self = await api.self()
   const oldest = String(Date.parse(message.createdAt) / 1000 - SKEW_SECONDS)
   let cursor: string | undefined
   for (let page = 0; page < LOOKED_THROUGH.pages; page++) {
@@ -126,14 +104,4 @@ async function findPosted(
 
 function mark(message: Outgoing) {
   return { event_type: EVENT, event_payload: { id: message.id } }
-}
-
-function sayPlace(conversation: Conversation): string {
-  const [kind, name] = splitOnce(conversation)
-  return kind === 'channel' ? `channel #${name}` : 'this person'
-}
-
-function splitOnce(text: string): [string, string] {
-  const at = text.indexOf(':')
-  return [text.slice(0, at), text.slice(at + 1)]
 }

@@ -5,7 +5,8 @@ import { drawReply } from './draw.ts'
 import { codeOf } from './faults.ts'
 import { drawForm } from './form.ts'
 import type { Gesture } from './gesture.ts'
-import { openDirect } from './show.ts'
+import { openDirect } from './places.ts'
+import type { Workspaces } from './workspaces.ts'
 
 /** Answers that only the asker sees. */
 export interface Whisperer {
@@ -16,7 +17,7 @@ export interface Whisperer {
 
 /** `url` is the console's address. `unsaid` hears of dialogs that Slack would not open. */
 export function openWhisperer(
-  api: SlackApi,
+  workspaces: Workspaces,
   url: string,
   unsaid: (gesture: Gesture, error: unknown) => void,
 ): Whisperer {
@@ -32,16 +33,19 @@ export function openWhisperer(
       if (said) return
     }
     const { handle, channel } = gesture
+    const api = (await workspaces.of(gesture.teams))?.api
+    if (!api) return
     if (channel && (await postEphemeral(api, { ...drawn, channel, user: handle }))) return
     await api.once.chat.postMessage({ ...drawn, channel: await openDirect(api, handle) })
   }
 
   const open = async (gesture: Gesture, form: Form): Promise<boolean> => {
-    if (!gesture.trigger) return false
+    const { trigger, channel } = gesture
+    if (!trigger) return false
     try {
-      const view = drawForm(form, gesture.channel)
-      await api.once.views.open({ trigger_id: gesture.trigger, view })
-      return true
+      const api = (await workspaces.of(gesture.teams))?.api
+      await api?.once.views.open({ trigger_id: trigger, view: drawForm(form, channel) })
+      return api !== undefined
     } catch (error) {
       unsaid(gesture, error)
       return false

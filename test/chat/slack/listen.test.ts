@@ -50,7 +50,7 @@ test('a command is done by the person behind the signature and answered in priva
 async function pressable() {
   const ref = await baton.chat.show(anOutgoing())
   const actions = (await baton.stored(ref))?.blocks.find(({ type }) => type === 'actions')
-  return { message: ref.split(':')[1] ?? '', action: actions!.elements![0]! }
+  return { message: ref.split(':')[2] ?? '', action: actions!.elements![0]! }
 }
 
 test('a press reaches the door with the value of the button', async () => {
@@ -76,7 +76,7 @@ test('a button hands back its value to the letter, though it holds what Slack wo
   expect(action.value).not.toMatch(/[&<>]/)
   await baton.sender.press(
     { user: baton.adaInSlack, channel: baton.deals },
-    { message: ref.split(':')[1] ?? '', action, at: '5.5' },
+    { message: ref.split(':')[2] ?? '', action, at: '5.5' },
   )
   expect(baton.book.asked.at(-1)?.value).toBe(value)
 })

@@ -33,6 +33,14 @@ test('a message is posted once and then changes in place', async () => {
   expect(await countOf(message.id)).toBe(1)
 })
 
+test('a handle from before there were several workspaces is still good', async () => {
+  const message = anOutgoing()
+  const ref = await baton.chat.show(message)
+  const old = ref.replace(/^T[^:]*:/, '')
+  expect(await baton.chat.show({ ...message, ref: old, card: { title: 'Acme, later' } })).toBe(ref)
+  expect(await countOf(message.id)).toBe(1)
+})
+
 test('after an unclear failure the message is found and not posted again', async () => {
   const message = anOutgoing()
   const ref = await baton.chat.show(message)
@@ -52,7 +60,7 @@ test('an unclear failure that posted nothing is posted now', async () => {
 test('a message that somebody deleted is posted anew', async () => {
   const message = anOutgoing()
   const ref = await baton.chat.show(message)
-  await baton.slack.call('chat.delete', { channel: baton.deals, ts: ref.split(':')[1] })
+  await baton.slack.call('chat.delete', { channel: baton.deals, ts: ref.split(':')[2] })
 
   const anew = await baton.chat.show({ ...message, ref })
   expect(anew).not.toBe(ref)
@@ -61,7 +69,7 @@ test('a message that somebody deleted is posted anew', async () => {
 
 test('a person is found by mail, linked, and written to directly', async () => {
   const ref = await baton.chat.show(anOutgoing({ conversation: `person:${baton.ada}` }))
-  expect(ref).toMatch(/^D/)
+  expect(ref).toMatch(/^T000000001:D/)
   expect((await baton.stored(ref))?.text).toBe('Acme')
   const links = await baton.store.db.selectFrom('identity').selectAll().execute()
   expect(links).toMatchObject([{ chat: 'slack', handle: baton.adaInSlack, personId: baton.ada }])

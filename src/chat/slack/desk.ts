@@ -1,0 +1,13 @@
+import type { Doors, House } from '../../house.ts'
+import type { Places } from './places.ts'
+import type { Whisperer } from './whisper.ts'
+import type { Workspaces } from './workspaces.ts'
+
+/** What every kind of gesture is answered with. */
+export interface Desk {
+  readonly house: House
+  readonly doors: Doors
+  readonly workspaces: Workspaces
+  readonly places: Places
+  readonly whisperer: Whisperer
+}

@@ -1,0 +1,15 @@
+import type { App } from '@slack/bolt'
+import type { Desk } from './desk.ts'
+
+/** Something changed in Slack: what we remember of it is read again when next needed. */
+export function hearNews(app: App, { workspaces, places }: Desk): void {
+  app.event('user_change', async ({ event }) => {
+    for (const { members } of await workspaces.all()) members.forget(event.user.id)
+  })
+  const forget = async (): Promise<void> => {
+    for (const { channels } of await workspaces.all()) channels.forget()
+    places.forget()
+  }
+  app.event('channel_rename', forget)
+  app.event('group_rename', forget)
+}
