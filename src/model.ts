@@ -3,26 +3,26 @@
  * All of it is plain JSON data, so that a situation can be stored and decided again, byte for byte.
  */
 
+import type { Effect } from './effects.ts'
 import type {
   Account,
   ActivityKind,
   Actor,
   Approval,
-  ApprovalStatus,
   Clock,
-  ClockState,
   Day,
   Deal,
   Exception,
   Id,
   Instant,
-  Noun,
   Person,
   Project,
   Subject,
   Task,
   Team,
 } from './nouns.ts'
+
+export type { Conversation, Effect, Fields } from './effects.ts'
 
 /** The fields somebody names for a record; unnamed ones stay as they are. Raw: checked by `decide/quality.ts`. */
 export type Patch = Readonly<Record<string, unknown>>
@@ -176,70 +176,6 @@ export interface Verdict {
   readonly candidates?: readonly Candidate[]
   readonly effects: readonly Effect[]
 }
-
-/** Where a message is shown: a channel by its name, or one person's own conversation. */
-export type Conversation = `channel:${string}` | `person:${string}`
-
-/** Fields as stored, by noun; only those that are created or changed. */
-export type Fields = Readonly<Record<string, unknown>>
-
-/** One thing to do about it. Plain data: a test, an audit log and a person can read it. */
-export type Effect =
-  | { readonly do: 'create'; readonly noun: Noun; readonly id: Id; readonly fields: Fields }
-  | {
-      readonly do: 'change'
-      readonly noun: Noun
-      readonly id: Id
-      readonly fields: Fields
-      readonly was: Fields
-    }
-  | {
-      readonly do: 'assign'
-      readonly noun: Noun
-      readonly id: Id
-      readonly to: Id<'person'>
-      readonly because: string
-    }
-  | { readonly do: 'advance-rotation'; readonly team: string; readonly to: Id<'person'> }
-  | { readonly do: 'start-clock'; readonly clock: Omit<Clock, 'state'> }
-  | {
-      readonly do: 'end-clock'
-      readonly clock: Id<'clock'>
-      readonly state: Exclude<ClockState, 'running'>
-    }
-  | { readonly do: 'ask-approval'; readonly approval: Omit<Approval, 'key' | 'status'> }
-  | {
-      readonly do: 'decide-step'
-      readonly approval: Id<'approval'>
-      readonly step: Id<'approval_step'>
-      readonly status: Exclude<ApprovalStatus, 'pending'>
-      readonly by: Id<'person'> | null
-      readonly reason: string | null
-    }
-  | {
-      readonly do: 'end-approval'
-      readonly approval: Id<'approval'>
-      readonly status: Exclude<ApprovalStatus, 'pending'>
-    }
-  | { readonly do: 'raise'; readonly exception: Omit<Exception, 'key' | 'state'> }
-  | { readonly do: 'settle'; readonly exception: Id<'exception'> }
-  | {
-      readonly do: 'log'
-      readonly id: Id<'activity'>
-      readonly dealId: Id<'deal'>
-      readonly activity: ActivityKind
-      readonly text: string
-    }
-  /** Show the subject's card in this conversation, and keep it current there. */
-  | { readonly do: 'tell'; readonly where: Conversation; readonly subject: Subject }
-  /** Decide this too, in the same transaction. */
-  | { readonly do: 'follow'; readonly signal: Signal }
-  /** Put slow work on the queue, committed with the decision. */
-  | {
-      readonly do: 'enqueue'
-      readonly job: 'write-summary'
-      readonly data: { readonly deal: Id<'deal'> }
-    }
 
 /** What became of one signal. `repeated` = it had been decided before; `verdicts` are then the former ones. */
 export interface Decision {

@@ -7,7 +7,7 @@ import { askerOf, permitted } from './permit.ts'
 import { pipelineOf, stageOf } from './pipeline.ts'
 import { normalise } from './quality.ts'
 import type { Rulebook } from './rulebook.ts'
-import { act, refuse, skip, tellChannel, tellPeople } from './verdicts.ts'
+import { act, refuse, skip, tellChannels, tellPeople } from './verdicts.ts'
 
 type Answered = Situation & { readonly signal: SignalOf<'exception.answered'> }
 
@@ -41,13 +41,15 @@ function saySettled(situation: Answered, { key, field, resume }: Exception): str
     : `${who} settled ${key}`
 }
 
-function settled(rulebook: Rulebook, { clocks }: Situation, { id, ownerId }: Exception): Effect[] {
+function settled(rulebook: Rulebook, situation: Situation, { id, ownerId }: Exception): Effect[] {
   const subject = { noun: 'exception', id } as const
-  const running = clocks.filter(({ subjectId, state }) => subjectId === id && state === 'running')
+  const running = situation.clocks.filter(
+    ({ subjectId, state }) => subjectId === id && state === 'running',
+  )
   return [
     { do: 'settle', exception: id },
     ...running.map((clock): Effect => ({ do: 'end-clock', clock: clock.id, state: 'met' })),
-    ...tellChannel(rulebook, 'exception', subject),
+    ...tellChannels(rulebook, situation, subject),
     ...tellPeople([ownerId], subject),
   ]
 }

@@ -6,7 +6,7 @@ import { askerOf } from './permit.ts'
 import { stageLabel } from './pipeline.ts'
 import { oneLine } from './quality/text.ts'
 import type { Rulebook } from './rulebook.ts'
-import { act, refuse, tellChannel, tellPeople } from './verdicts.ts'
+import { act, refuse, tellChannels, tellPeople } from './verdicts.ts'
 
 type Clicked = Situation & { readonly signal: SignalOf<'approval.clicked'> }
 
@@ -101,7 +101,7 @@ function shown(
   return [
     ...tellApproval(rulebook, situation, { approval: { ...approval, steps }, deal }),
     ...tellPeople([person.id], subject),
-    ...tellChannel(rulebook, 'deal', { noun: 'deal', id: deal.id }),
+    ...tellChannels(rulebook, situation, { noun: 'deal', id: deal.id }),
   ]
 }
 

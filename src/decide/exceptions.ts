@@ -5,7 +5,7 @@ import type { DealSignal, Fault, Todo } from './deal/reports.ts'
 import { fixer } from './fixer.ts'
 import { idFrom } from './ids.ts'
 import type { Rulebook } from './rulebook.ts'
-import { tellChannel, tellPeople } from './verdicts.ts'
+import { tellChannels, tellPeople } from './verdicts.ts'
 
 /** What could not be placed, and about what. Its owner is the fixer unless somebody else is named. */
 export type Raised = Pick<Exception, 'kind' | 'field' | 'offered' | 'because' | 'resume'> & {
@@ -34,7 +34,7 @@ export function raise(rulebook: Rulebook, situation: Situation, raised: Raised):
     effects: [
       { do: 'raise', exception },
       ...exceptionClock(rulebook, situation, exception),
-      ...tellChannel(rulebook, 'exception', shown),
+      ...tellChannels(rulebook, situation, shown),
       ...tellPeople([ownerId], shown),
     ],
   }

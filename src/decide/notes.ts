@@ -6,7 +6,7 @@ import { idFrom } from './ids.ts'
 import { permitted } from './permit.ts'
 import { manyLines } from './quality/text.ts'
 import type { Rulebook } from './rulebook.ts'
-import { act, refuse, skip, tellChannel } from './verdicts.ts'
+import { act, refuse, skip, tellChannels } from './verdicts.ts'
 
 const MOST_CHARACTERS = 10_000
 
@@ -42,15 +42,16 @@ export function addNote(
   return act('notes', `${actorName(situation)} ${ADDED[activity]} ${deal.name}`, [
     { do: 'log', id, dealId: deal.id, activity, text },
     ...clocksEnded(rulebook, situation, 'note.added'),
-    ...(signal.historic ? [] : tellChannel(rulebook, 'deal', { noun: 'deal', id: deal.id })),
+    ...(signal.historic ? [] : tellChannels(rulebook, situation, { noun: 'deal', id: deal.id })),
   ])
 }
 
 /** A summary that a model (or its offline twin) wrote is kept on the deal. */
 export function keepSummary(
   rulebook: Rulebook,
-  { signal, deal }: Situation & { readonly signal: SignalOf<'summary.written'> },
+  situation: Situation & { readonly signal: SignalOf<'summary.written'> },
 ): Verdict {
+  const { signal, deal } = situation
   if (!deal) return skip('summary', 'There is no such deal any more, so its summary is not kept')
   const text = manyLines(signal.text).slice(0, 4000).toWellFormed()
   const nextAction = manyLines(signal.nextAction).slice(0, 1000).toWellFormed()
@@ -58,6 +59,6 @@ export function keepSummary(
   const subject = { noun: 'deal', id: deal.id } as const
   return act('summary', `${signal.writer} summed up ${deal.name}`, [
     { do: 'change', ...subject, fields: { summary }, was: {} },
-    ...tellChannel(rulebook, 'deal', subject),
+    ...tellChannels(rulebook, situation, subject),
   ])
 }

@@ -8,7 +8,7 @@ import type { Playbook, PlaybookTask, Rulebook, TaskOwner } from './rulebook.ts'
 import { sayPath, sentence } from './sentences.ts'
 import { type Owned, taskOwner } from './task-owner.ts'
 import { fill } from './templates.ts'
-import { skip, tellChannel, tellPeople } from './verdicts.ts'
+import { skip, tellChannels, tellPeople } from './verdicts.ts'
 import { addWorkingDays, localDate } from './worktime.ts'
 
 const NO_PLAYBOOK = 'no playbook'
@@ -108,11 +108,19 @@ function taskOf(
   }
 }
 
-function place({ rulebook }: Run, { subject, fields }: Piece, { to, because }: Owned): Effect[] {
+function place(
+  { rulebook, situation }: Run,
+  { subject, fields }: Piece,
+  { to, because }: Owned,
+): Effect[] {
   const { noun, id } = subject
   const assigned: Effect[] = to ? [{ do: 'assign', noun, id, to, because }] : []
-  const channel = noun === 'project' ? tellChannel(rulebook, 'project', subject) : []
-  return [{ do: 'create', noun, id, fields }, ...assigned, ...channel, ...tellPeople([to], subject)]
+  return [
+    { do: 'create', noun, id, fields },
+    ...assigned,
+    ...tellChannels(rulebook, situation, subject),
+    ...tellPeople([to], subject),
+  ]
 }
 
 // A team's turn is taken once for the whole handoff, however many of its tasks are in it.

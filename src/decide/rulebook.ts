@@ -1,4 +1,4 @@
-import type { Noun, Role } from '../nouns.ts'
+import type { Role } from '../nouns.ts'
 import type { Condition } from './cel/cel.ts'
 import type { Calendar } from './worktime.ts'
 
@@ -17,8 +17,7 @@ export interface Rulebook {
   readonly playbooks: readonly Playbook[]
   readonly calendars: Readonly<Record<string, Calendar>>
   readonly permissions: Readonly<Record<Permission, readonly Grant[]>>
-  /** Which channel shows which noun's cards. */
-  readonly channels: Readonly<Partial<Record<Noun, string>>>
+  readonly channels: Channels
   /** Custom fields an org adds, by noun. */
   readonly fields: Readonly<
     Record<string, Readonly<Record<string, { label: string; type: string }>>>
@@ -146,6 +145,25 @@ export const PERMISSIONS = [
 export type Permission = (typeof PERMISSIONS)[number]
 /** Who holds a permission: a role, the record's owner, the owner's manager, or everyone of the org. */
 export type Grant = Role | 'owner' | 'owner.manager' | 'everyone'
+
+/** What channels show cards of. */
+export const SHOWN = ['deal', 'approval', 'project', 'task', 'exception'] as const
+export type Shown = (typeof SHOWN)[number]
+
+/** Which conversations show what. */
+export interface Channels {
+  readonly shows: readonly Showing[]
+}
+/** A line of `channels.yml`: where cards of one kind are shown, and when. */
+export interface Showing {
+  readonly place: Place
+  readonly show: Shown
+  /** Names without the #. */
+  readonly channels: readonly string[]
+  readonly when: Condition | null
+  /** As a reply below the deal's card in that channel. */
+  readonly inThread: boolean
+}
 
 /** One fault in the rules (or a warning about them), told with its place and what to write instead. */
 export interface RuleFault {

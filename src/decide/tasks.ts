@@ -1,5 +1,5 @@
 import type { Effect, Fields, SignalOf, Situation, Verdict } from '../model.ts'
-import type { Task } from '../nouns.ts'
+import type { Subject, Task } from '../nouns.ts'
 import { clocksEnded } from './clocks.ts'
 import { actorName } from './deal/reports.ts'
 import { FIELDS } from './fields.ts'
@@ -7,7 +7,7 @@ import { idFrom } from './ids.ts'
 import { askerOf, permitted } from './permit.ts'
 import { normalise } from './quality.ts'
 import type { Rulebook } from './rulebook.ts'
-import { act, refuse, skip, tellChannel, tellPeople } from './verdicts.ts'
+import { act, refuse, skip, tellChannels, tellPeople } from './verdicts.ts'
 
 const TASKS = 'tasks'
 
@@ -42,6 +42,7 @@ export function createTask(
     { do: 'create', noun: 'task', id, fields },
     { do: 'assign', noun: 'task', id, to: person.id, because },
     ...tellPeople([person.id], { noun: 'task', id }),
+    ...tellChannels(rulebook, situation, { noun: 'task', id }),
   ]
   return act(TASKS, because, effects)
 }
@@ -91,7 +92,7 @@ function noTask(): Verdict {
 
 function changed(
   rulebook: Rulebook,
-  { project }: Situation,
+  situation: Situation,
   {
     task,
     fields,
@@ -102,10 +103,12 @@ function changed(
     ([column, value]) => task[column as keyof Task] !== value,
   )
   const was = Object.fromEntries(news.map(([column]) => [column, task[column as keyof Task]]))
-  const board = project ? tellChannel(rulebook, 'project', { noun: 'project', id: project.id }) : []
+  const { project } = situation
+  const subject = { noun: 'task', id: task.id } as const
+  const board: Subject[] = project ? [{ noun: 'project', id: project.id }] : []
   return act(TASKS, because, [
     { do: 'change', noun: 'task', id: task.id, fields: Object.fromEntries(news), was },
-    ...tellPeople([task.ownerId], { noun: 'task', id: task.id }),
-    ...board,
+    ...tellPeople([task.ownerId], subject),
+    ...[subject, ...board].flatMap((shown) => tellChannels(rulebook, situation, shown)),
   ])
 }

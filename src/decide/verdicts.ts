@@ -1,5 +1,7 @@
-import type { Conversation, Effect, Verdict } from '../model.ts'
-import type { Id, Noun, Subject } from '../nouns.ts'
+import type { Conversation, Effect, Situation, Verdict } from '../model.ts'
+import type { Deal, Id, Subject } from '../nouns.ts'
+import { evaluate } from './cel/cel.ts'
+import { type Changes, factsOf } from './facts.ts'
 import type { Rulebook } from './rulebook.ts'
 
 type Read = Verdict['read']
@@ -24,10 +26,30 @@ export function refuse(rule: string, because: string, read: Read = {}): Verdict 
   return { rule, outcome: 'refuse', because, read, effects: [] }
 }
 
-/** Shows the subject in the channel where its kind is shown, if there is one. */
-export function tellChannel(rulebook: Rulebook, shownWith: Noun, subject: Subject): Effect[] {
-  const channel = rulebook.channels[shownWith]
-  return channel ? [tell(`channel:${channel.replace(/^#/, '')}`, subject)] : []
+/** Shows the subject in the channels whose lines of `channels.yml` fit, once in each. */
+export function tellChannels(
+  rulebook: Rulebook,
+  situation: Situation,
+  subject: Subject,
+  after: Changes = {},
+): Effect[] {
+  const lines = rulebook.channels.shows.filter(({ show }) => show === subject.noun)
+  const facts = lines.some(({ when }) => when) ? factsOf(situation, after) : {}
+  const deal = after.deal ?? situation.deal
+  const told = lines
+    .filter(({ when }) => when === null || evaluate(when, facts).is === true)
+    .flatMap(({ channels, inThread }) =>
+      channels.map((name) => tellIn(`channel:${name}`, subject, inThread ? deal : null)),
+    )
+  const first = new Map(told.toReversed().map((effects) => [effects[0]!.where, effects]))
+  return [...first.values()].reverse().flat()
+}
+
+/** A reply needs the deal's card above it, so that is shown there too. */
+function tellIn(where: Conversation, subject: Subject, deal: Deal | null): Tell[] {
+  if (!deal) return [tell(where, subject)]
+  const thread: Subject = { noun: 'deal', id: deal.id }
+  return [tell(where, thread), { ...tell(where, subject), thread }]
 }
 
 /** Shows the subject in the own conversation of each of these people, once. */
@@ -36,6 +58,8 @@ export function tellPeople(people: Iterable<Id<'person'> | null>, subject: Subje
   return [...ids].map((id) => tell(`person:${id}`, subject))
 }
 
-function tell(where: Conversation, subject: Subject): Effect {
+type Tell = Extract<Effect, { do: 'tell' }>
+
+function tell(where: Conversation, subject: Subject): Tell {
   return { do: 'tell', where, subject }
 }

@@ -26,7 +26,7 @@ export interface Room {
 
 /** The channels everybody here may read. */
 export function listChannels({ house }: Web): Room[] {
-  const named = Object.values(house.rulebook().channels)
+  const named = house.rulebook().channels.shows.flatMap(({ channels }) => channels)
   return [...new Set([...FIRST, ...named])].map((name) => ({
     path: `/c/${name}`,
     name,

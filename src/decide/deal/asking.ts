@@ -5,7 +5,7 @@ import { raise } from '../exceptions.ts'
 import { idFrom } from '../ids.ts'
 import type { Rulebook, Stage } from '../rulebook.ts'
 import { enumerate } from '../sentences.ts'
-import { act, tellChannel, tellPeople } from '../verdicts.ts'
+import { act, tellChannels, tellPeople } from '../verdicts.ts'
 
 interface Asking {
   readonly to: Stage
@@ -60,14 +60,14 @@ function stepOf(id: Id<'approval_step'>, role: ApprovalStep['role'], index: numb
 /** Shows an approval where approvals are shown, and to those whose turn it is to decide. */
 export function tellApproval(
   rulebook: Rulebook,
-  { people }: Situation,
+  situation: Situation,
   { approval, deal }: { readonly approval: Asked; readonly deal: Deal },
 ): Effect[] {
   const subject = { noun: 'approval', id: approval.id } as const
   const next = approval.steps.find(({ status }) => status === 'pending')
-  const deciders = next ? decidersOf(next.role, { approval, deal, people }) : []
+  const deciders = next ? decidersOf(next.role, { approval, deal, people: situation.people }) : []
   return [
-    ...tellChannel(rulebook, 'approval', subject),
+    ...tellChannels(rulebook, situation, subject, { deal }),
     ...tellPeople(
       deciders.map(({ id }) => id),
       subject,
@@ -76,17 +76,14 @@ export function tellApproval(
 }
 
 /** Ends a request that no longer holds, since its facts or the deal's way changed. */
-export function replaced(
-  rulebook: Rulebook,
-  { deal, people }: Situation,
-  former: Approval,
-): Effect[] {
+export function replaced(rulebook: Rulebook, situation: Situation, former: Approval): Effect[] {
+  const { deal, people } = situation
   const subject = { noun: 'approval', id: former.id } as const
   const next = former.steps.find(({ status }) => status === 'pending')
   const seen = next && deal ? decidersOf(next.role, { approval: former, deal, people }) : []
   return [
     { do: 'end-approval', approval: former.id, status: 'superseded' },
-    ...tellChannel(rulebook, 'approval', subject),
+    ...tellChannels(rulebook, situation, subject),
     ...tellPeople(
       seen.map(({ id }) => id),
       subject,

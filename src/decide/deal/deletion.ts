@@ -2,7 +2,7 @@ import type { Effect, Verdict } from '../../model.ts'
 import { clocksCanceled } from '../clocks.ts'
 import { permitted } from '../permit.ts'
 import type { Rulebook } from '../rulebook.ts'
-import { act, skip, tellChannel } from '../verdicts.ts'
+import { act, skip, tellChannels } from '../verdicts.ts'
 import { replaced } from './asking.ts'
 import {
   actorName,
@@ -33,7 +33,7 @@ export function deleteDeal(rulebook: Rulebook, situation: DealSituation): Verdic
     ...clocksCanceled(situation),
     ...situation.exceptions.map((open): Effect => ({ do: 'settle', exception: open.id })),
     ...(approval?.status === 'pending' ? replaced(rulebook, situation, approval) : []),
-    ...tellChannel(rulebook, 'deal', { noun: 'deal', id: deal.id }),
+    ...tellChannels(rulebook, situation, { noun: 'deal', id: deal.id }),
   ]
   return act('deletion', `${actorName(situation)} deleted ${deal.name}`, effects)
 }

@@ -2,10 +2,11 @@ import type { Effect, Verdict } from '../../model.ts'
 import type { Account, Deal } from '../../nouns.ts'
 import { clocksStarted } from '../clocks.ts'
 import { overtaken, raiseFaults } from '../exceptions.ts'
+import type { Changes } from '../facts.ts'
 import { pipelineOf } from '../pipeline.ts'
 import type { Rulebook } from '../rulebook.ts'
 import { enumerate } from '../sentences.ts'
-import { act, refuse, skip, tellChannel } from '../verdicts.ts'
+import { act, refuse, skip, tellChannels } from '../verdicts.ts'
 import { type AccountTaken, takeAccount } from './account-reports.ts'
 import { type ContactsTaken, takeContacts } from './contacts.ts'
 import { changedDeal, newDeal, storedFields } from './drafts.ts'
@@ -163,6 +164,13 @@ function quiet(verdict: Verdict): Verdict {
   return { ...verdict, effects }
 }
 
+function asItWillBe(deal: Deal, { owner, read }: Decided): Changes {
+  return {
+    deal: { ...deal, ownerId: ownerAfter(owner) ?? deal.ownerId },
+    account: read.taken.account,
+  }
+}
+
 function created(
   rulebook: Rulebook,
   situation: DealSituation & { readonly account: Account | null },
@@ -174,7 +182,7 @@ function created(
     { do: 'create', ...subject, fields: storedFields(after) },
     ...decided.contacts.effects,
     ...clocksStarted(rulebook, { ...situation, deal: after }, 'deal.created', subject),
-    ...tellChannel(rulebook, 'deal', subject),
+    ...tellChannels(rulebook, situation, subject, asItWillBe(after, decided)),
   ]
   return act(
     INTAKE,
@@ -206,7 +214,12 @@ function changed(
     ...decided.read.taken.effects,
     ...change,
     ...decided.contacts.effects,
-    ...tellChannel(rulebook, 'deal', { noun: 'deal', id: after.id }),
+    ...tellChannels(
+      rulebook,
+      situation,
+      { noun: 'deal', id: after.id },
+      asItWillBe(after, decided),
+    ),
   ]
   // A move is told by its own verdict; beside it only the other fields are news.
   const besides = labels.filter((label) => !MOVES.has(label))

@@ -1,11 +1,9 @@
-import type { Noun } from '../../nouns.ts'
 import { FIELDS } from '../fields.ts'
 import { type Grant, PERMISSIONS, type Permission, type Rulebook } from '../rulebook.ts'
 import { blame, blameKey, itemsAt, keysAt, type Page, readAt, valueAt } from './page.ts'
-import { FIELD, ROLES, WORD } from './shapes.ts'
+import { FIELD, ROLES } from './shapes.ts'
 import { suggest } from './words.ts'
 
-const SHOWN: readonly Noun[] = ['deal', 'approval', 'project', 'task', 'account', 'exception']
 const GRANTS: readonly Grant[] = ['everyone', 'owner', 'owner.manager', ...ROLES]
 const RESERVED = ['custom', 'owner_id', 'source']
 
@@ -37,26 +35,6 @@ function loadFieldsOf(page: Page, noun: 'deal' | 'account') {
     if (field) fields[name] = field
   }
   return fields
-}
-
-/** Reads `channels.yml`: the channel of each noun, without the #. */
-export function loadChannels(page: Page): Rulebook['channels'] {
-  const channels: Partial<Record<Noun, string>> = {}
-  for (const name of keysAt(page, [])) {
-    const noun = SHOWN.find((one) => one === name)
-    const channel = readAt(page, [name], WORD('the name of a channel, like deals'))?.replace(
-      /^#/,
-      '',
-    )
-    if (!noun)
-      blameKey(
-        page,
-        [name],
-        `nothing called "${name}" is shown in channels; ${suggest(name, SHOWN)}`,
-      )
-    else if (channel) channels[noun] = channel
-  }
-  return channels
 }
 
 /** Reads `permissions.yml`. Every permission must be given to somebody. */

@@ -3,7 +3,8 @@ import type { Vocabulary } from '../cel/cel.ts'
 import { vocabulary as vocabularyOf } from '../fields.ts'
 import type { Rulebook, RuleFault, Source } from '../rulebook.ts'
 import { loadCalendars } from './calendars.ts'
-import { loadChannels, loadFields, loadPermissions } from './company.ts'
+import { loadChannels } from './channels.ts'
+import { loadFields, loadPermissions } from './company.ts'
 import { loadApprovals, loadSla } from './gates.ts'
 import { loadOwnership } from './ownership.ts'
 import { openPage, type Page } from './page.ts'
@@ -92,7 +93,7 @@ function compileAll(
   const ownership = files.ownership && loadOwnership(files.ownership, vocabulary)
   const approvals = files.approvals && loadApprovals(files.approvals, gates)
   const permissions = files.permissions && loadPermissions(files.permissions)
-  const channels = files.channels && loadChannels(files.channels)
+  const channels = files.channels && loadChannels(files.channels, vocabulary)
   const books = playbooks.flatMap((page) => loadPlaybook(page, known) ?? [])
   if (!calendars || !pipelines || !sla?.exceptions || !ownership || !approvals) return null
   if (!permissions || !channels) return null

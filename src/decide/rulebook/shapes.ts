@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { MOMENTS } from '../rulebook.ts'
+import { MOMENTS, SHOWN } from '../rulebook.ts'
 
 export const ROLES = [
   'rep',
@@ -154,5 +154,12 @@ export const FIELD = object('a field like { label: Contract type, type: text }',
     error: 'a type like text',
   }),
 })
+export const SHOWING = object('a line with show, in and, where it is not always so, when', {
+  show: z.enum(SHOWN, { error: 'what is shown: deal, approval, project, task or exception' }),
+  in: z.unknown().refine((it) => it != null, { error: 'the name of a channel, like deals' }),
+  when,
+  thread: z.enum(['deal'], { error: 'deal' }).optional(),
+})
+
 export const WORD = (hint: string) => line(hint)
 export const WORDS = (hint: string) => lines(hint, hint)

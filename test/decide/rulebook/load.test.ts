@@ -205,9 +205,9 @@ describe('a fault is told with its place and what to write instead', () => {
     ],
     [
       'channels.yml',
-      'exception: triage',
-      'exeption: triage',
-      'rules/channels.yml:6:1 nothing called "exeption" is shown in channels; did you mean exception?',
+      'show: exception',
+      'show: exeption',
+      'rules/channels.yml:18:11 "exeption" is not known; did you mean exception?',
     ],
     [
       'fields.yml',
@@ -235,11 +235,11 @@ describe('a fault is told with its place and what to write instead', () => {
     ],
     [
       'channels.yml',
-      'approval: approvals',
-      'deal: approvals',
-      'rules/channels.yml:4:1 this name was used before: each may stand here only once',
+      'in: approvals',
+      'show: approvals',
+      'rules/channels.yml:15:5 this name was used before: each may stand here only once',
     ],
-    ['channels.yml', 'approval: approvals', 'approval: "approvals', 'rules/channels.yml:'],
+    ['channels.yml', 'in: approvals', 'in: "approvals', 'rules/channels.yml:'],
   ])('%s: %s -> %s', (file, from, to, told) => {
     expect(faultsAfter(file, from, to).join('\n')).toContain(told)
   })
