@@ -1,4 +1,13 @@
-import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
+import {
+  type Document,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+} from 'yaml'
 import { z } from 'zod'
 import type { Place, RuleFault, Source } from '../rulebook.ts'
 import { suggest } from './words.ts'
@@ -19,8 +28,19 @@ export function openPage(source: Source, faults: RuleFault[]): Page | null {
   const lines = new LineCounter()
   const document = parseDocument(source.text, { lineCounter: lines, prettyErrors: false })
   const page: Page = { source, document, lines, faults }
+  const before = faults.length
   for (const error of document.errors) blameOffset(page, error.pos[0], sayYaml(error))
-  return document.errors.length > 0 ? null : page
+  blameAliases(page)
+  return faults.length > before ? null : page
+}
+
+// An alias may lead nowhere, or from few lines to a million values.
+function blameAliases(page: Page): void {
+  visit(page.document, {
+    Alias: (_, { source, range }) => {
+      blameOffset(page, range?.[0] ?? 0, `"*${source}" is not read here: write the value itself`)
+    },
+  })
 }
 
 function sayYaml({ code, message }: { code: string; message: string }): string {

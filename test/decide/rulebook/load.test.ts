@@ -240,6 +240,12 @@ describe('a fault is told with its place and what to write instead', () => {
       'rules/channels.yml:15:5 this name was used before: each may stand here only once',
     ],
     ['channels.yml', 'in: approvals', 'in: "approvals', 'rules/channels.yml:'],
+    [
+      'channels.yml',
+      'in: approvals',
+      'in: *approvals',
+      'rules/channels.yml:15:9 "*approvals" is not read here: write the value itself',
+    ],
   ])('%s: %s -> %s', (file, from, to, told) => {
     expect(faultsAfter(file, from, to).join('\n')).toContain(told)
   })
