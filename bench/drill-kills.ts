@@ -4,7 +4,7 @@ import { openStage, type Stage } from './stage.ts'
 import { type Happening, openWorkload } from './workload.ts'
 
 const CONNECTIONS = 32
-const SETTLE_MS = 60_000
+const SETTLE_MS = 150_000
 const UNTIL_KILL_MS = 30
 
 /** What a drill found. `waiting`: signals that were stored and not decided a minute later. */

@@ -4,7 +4,7 @@ import { killDrill } from '../../bench/drill-kills.ts'
 const SEED = 20_301
 
 test('killed three times during 1,000 webhooks, every acknowledged one has its effects exactly once', {
-  timeout: 150_000,
+  timeout: 300_000,
 }, async () => {
   expect(await killDrill({ webhooks: 1000, kills: 3, seed: SEED })).toMatchObject({
     acknowledged: 1000,

@@ -29,8 +29,9 @@ test('columns are read in camel case, and what is inside JSON keeps its keys', a
 test('a connection that the database cuts is replaced, and the process lives on', async () => {
   const { rows } = await store.pool.query<{ pid: number }>('select pg_backend_pid() as pid')
   const other = await openStore({ databaseUrl: database.url, dataDir: '.baton' })
+  const dropped = new Promise((done) => void store.pool.once('remove', done))
   await other.pool.query('select pg_terminate_backend($1, 5000)', [rows[0]?.pid])
-  await other.close()
+  await Promise.all([dropped, other.close()])
   expect((await store.pool.query('select 1 as n')).rows).toEqual([{ n: 1 }])
 })
 
