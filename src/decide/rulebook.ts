@@ -17,6 +17,8 @@ export interface Rulebook {
   readonly playbooks: readonly Playbook[]
   readonly calendars: Readonly<Record<string, Calendar>>
   readonly permissions: Readonly<Record<Permission, readonly Grant[]>>
+  /** Who may read a field that not everyone who sees the record may, by its path: `deal.amount`. */
+  readonly reading: Readonly<Record<string, readonly Grant[]>>
   readonly channels: Channels
   /** Custom fields an org adds, by noun. */
   readonly fields: Readonly<

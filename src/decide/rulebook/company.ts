@@ -1,6 +1,6 @@
 import { FIELDS } from '../fields.ts'
 import { type Grant, PERMISSIONS, type Permission, type Rulebook } from '../rulebook.ts'
-import { blame, blameKey, itemsAt, keysAt, type Page, readAt, valueAt } from './page.ts'
+import { blame, blameKey, itemsAt, keysAt, type Page, type Path, readAt, valueAt } from './page.ts'
 import { FIELD, ROLES } from './shapes.ts'
 import { suggest } from './words.ts'
 
@@ -40,19 +40,58 @@ function loadFieldsOf(page: Page, noun: 'deal' | 'account') {
 /** Reads `permissions.yml`. Every permission must be given to somebody. */
 export function loadPermissions(page: Page): Rulebook['permissions'] {
   const names = keysAt(page, [])
-  for (const name of names.filter((name) => !PERMISSIONS.some((one) => one === name))) {
+  const known = (name: string) => READING.test(name) || PERMISSIONS.some((one) => one === name)
+  for (const name of names.filter((name) => !known(name))) {
     blameKey(page, [name], `there is no permission "${name}"; ${suggest(name, PERMISSIONS)}`)
   }
   const granted = PERMISSIONS.map((permission) => {
     if (!names.includes(permission))
       blame(page, [], `"${permission}" is missing: write who may, like ${permission}: [manager]`)
-    return [permission, loadGrants(page, permission)] as const
+    return [permission, loadGrants(page, [permission])] as const
   })
   return Object.fromEntries(granted) as Record<Permission, Grant[]>
 }
 
-function loadGrants(page: Page, permission: Permission): Grant[] {
-  return itemsAt(page, [permission]).flatMap((path) => {
+const READING = /^(deal|account)\.read\.(.*)$/
+/** What every card says of a record that may be seen at all. */
+const ALWAYS_SAID = ['name', 'stage', 'owner_email']
+
+/** Reads who may read single fields: lines like `deal.read.amount: [owner, finance]`. */
+export function loadReading(page: Page, fields: Rulebook['fields']): Rulebook['reading'] {
+  const given = keysAt(page, []).flatMap((name): [string, Grant[]][] => {
+    const [, noun, field = ''] = READING.exec(name) ?? []
+    if (noun !== 'deal' && noun !== 'account') return []
+    checkField(page, {
+      name,
+      field,
+      known: [...Object.keys(FIELDS[noun]), ...Object.keys(fields[noun] ?? {})],
+    })
+    const grants = loadGrants(page, [name])
+    if (itemsAt(page, [name]).length === 0)
+      blame(page, [name], `nobody could read it: write who may, like ${name}: [owner, manager]`)
+    return [[`${noun}.${field}`, grants]]
+  })
+  return Object.fromEntries(given)
+}
+
+function checkField(
+  page: Page,
+  { name, field, known }: { name: string; field: string; known: readonly string[] },
+): void {
+  if (ALWAYS_SAID.includes(field)) {
+    blameKey(
+      page,
+      [name],
+      `"${field}" is said wherever the record is: restrict deal.read instead, which hides all of it`,
+    )
+  } else if (!known.includes(field)) {
+    const others = known.filter((one) => !ALWAYS_SAID.includes(one))
+    blameKey(page, [name], `there is no field "${field}"; ${suggest(field, others)}`)
+  }
+}
+
+function loadGrants(page: Page, at: Path): Grant[] {
+  return itemsAt(page, at).flatMap((path) => {
     const word = valueAt(page, path)
     const grant = GRANTS.find((one) => one === word)
     if (!grant)

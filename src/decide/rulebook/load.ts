@@ -2,9 +2,10 @@ import { hash } from 'node:crypto'
 import type { Vocabulary } from '../cel/cel.ts'
 import { vocabulary as vocabularyOf } from '../fields.ts'
 import type { Rulebook, RuleFault, Source } from '../rulebook.ts'
+import { blindApprovers } from './blind-approvers.ts'
 import { loadCalendars } from './calendars.ts'
 import { loadChannels } from './channels.ts'
-import { loadFields, loadPermissions } from './company.ts'
+import { loadFields, loadPermissions, loadReading } from './company.ts'
 import { loadApprovals, loadSla } from './gates.ts'
 import { loadOwnership } from './ownership.ts'
 import { openPage, type Page } from './page.ts'
@@ -41,6 +42,7 @@ export function load(
   const faults: RuleFault[] = []
   const pages = openPages(sources, faults)
   const draft = compileAll(pages, vocabulary)
+  if (draft && faults.length === 0) faults.push(...blindApprovers(draft))
   if (faults.length > 0 || !draft) return { faults: faults.sort(byPlace) }
   const rulebook = { ...draft, version: versionOf(sources) }
   return { rulebook, warnings: warningsOf(rulebook) }
@@ -93,6 +95,7 @@ function compileAll(
   const ownership = files.ownership && loadOwnership(files.ownership, vocabulary)
   const approvals = files.approvals && loadApprovals(files.approvals, gates)
   const permissions = files.permissions && loadPermissions(files.permissions)
+  const reading = files.permissions ? loadReading(files.permissions, fields) : {}
   const channels = files.channels && loadChannels(files.channels, vocabulary)
   const books = playbooks.flatMap((page) => loadPlaybook(page, known) ?? [])
   if (!calendars || !pipelines || !sla?.exceptions || !ownership || !approvals) return null
@@ -107,6 +110,7 @@ function compileAll(
     playbooks: books,
     calendars,
     permissions,
+    reading,
     channels,
     fields,
   }

@@ -36,7 +36,14 @@ export function sayRules(rulebook: Rulebook): string[] {
     ...Object.entries(rulebook.permissions).map(
       ([name, grants]) => `${name} is given to ${enumerate(grants, 'and')}.`,
     ),
+    ...Object.entries(rulebook.reading).map(sayReading),
   ]
+}
+
+function sayReading([path, grants]: [string, readonly string[]]): string {
+  const [noun = '', field = ''] = path.split('.')
+  const whose = `${noun === 'deal' ? "a deal's" : "an account's"} ${field.replaceAll('_', ' ')}`
+  return `Of those who may see the record, ${enumerate(grants, 'and')} may read ${whose}.`
 }
 
 function sayPipeline({ name, stages }: Pipeline): string {
