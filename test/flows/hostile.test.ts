@@ -4,8 +4,9 @@ import type { Card } from '../../src/chat/card.ts'
 import { drawCard } from '../../src/chat/slack/draw.ts'
 import { anEvent } from '../api/serve.ts'
 import { type Baton, openBaton } from '../support/baton.ts'
+import { messageFaults } from '../support/block-kit/check.ts'
+import { liveParts } from '../support/block-kit/live.ts'
 import { readMarkup, shapesOf } from '../support/markup.ts'
-import { SlackMessage } from '../support/slack-blocks.ts'
 
 const FILE = new URL('../fixtures/security/chat-markup.json', import.meta.url)
 const EVIL = (JSON.parse(readFileSync(FILE, 'utf8')) as { id: string; text: string }[]).concat([
@@ -132,7 +133,7 @@ test('Slack is given plain text only: nothing that pings, links, formats or fake
   expect(messages.length).toBeGreaterThan(EVIL.length * 2)
   for (const { card } of messages) {
     const drawn = drawCard(card as Card, 'http://localhost:3000')
-    SlackMessage.parse(drawn)
+    expect([...messageFaults(drawn), ...liveParts(drawn.blocks)]).toEqual([])
     for (const text of escapedTextsOf(drawn)) expect(text).not.toMatch(/[<>]|&(?!amp;|lt;|gt;)/)
     for (const { url } of linksOf(drawn)) expect(url).toMatch(/^http:\/\/localhost:3000\//)
   }

@@ -9,7 +9,7 @@ import {
   startSender,
   startSlack,
 } from '../support/slack.ts'
-import { filled, openSlackRelay } from '../support/slack-relay.ts'
+import { filled } from '../support/slack-relay.ts'
 
 const MEMBERS = [
   ...['ana', 'max', 'mia', 'kim', 'ole'].map((name) => ({ name, email: `${name}@ours.test` })),
@@ -18,15 +18,13 @@ const MEMBERS = [
 const CHANNELS = ['deals', 'approvals', 'handoffs', 'triage']
 
 let slack: Slack
-let relay: Awaited<ReturnType<typeof openSlackRelay>>
 let baton: Baton
 let sender: Awaited<ReturnType<typeof startSender>>
 beforeAll(async () => {
   slack = await startSlack(MEMBERS, CHANNELS)
-  relay = await openSlackRelay(slack.apiUrl)
   const env = {
     ...{ SLACK_BOT_TOKEN: BOT_TOKEN, SLACK_SIGNING_SECRET: SIGNING_SECRET },
-    SLACK_API_URL: relay.apiUrl,
+    SLACK_API_URL: slack.apiUrl,
   }
   baton = await openBaton({ env })
   sender = await startSender(baton.url)
@@ -34,7 +32,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await sender?.close()
   await baton?.close()
-  await relay?.close()
   await slack?.close()
 })
 
@@ -100,8 +97,8 @@ test('somebody whom Baton does not know is told so, and nothing is done', async 
 
 test('/deal won opens a form for what is missing, and what is filled in asks finance', async () => {
   expect((await sender.command(await place('ana'), '/deal won Acme')).status).toBe(200)
-  await expect.poll(() => relay.views.length).toBe(1)
-  const [view] = relay.views
+  await expect.poll(() => slack.opened.length).toBe(1)
+  const [view] = slack.opened
   expect(view!.blocks.flatMap(({ block_id, element }) => (element ? [block_id] : []))).toEqual([
     'close_date',
   ])

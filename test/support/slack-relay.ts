@@ -1,5 +1,6 @@
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { callFaults } from './block-kit/outgoing.ts'
 
 /** A dialog as Slack answered that it opened it. */
 export interface OpenedView {
@@ -8,18 +9,27 @@ export interface OpenedView {
   readonly [field: string]: unknown
 }
 
-/** Stands before Slack's Web API and notes the dialogs that it opens, which the emulator shows nowhere whole. */
+/**
+ * Stands before Slack's Web API. Refuses what Slack would refuse and the emulator takes: closing it then fails,
+ * and the test with it. Notes the dialogs that it opens, which the emulator shows nowhere whole.
+ */
 export async function openSlackRelay(apiUrl: string) {
   const views: OpenedView[] = []
+  const faults: string[] = []
   const server = createServer(async (request, response) => {
     const { authorization = '', 'content-type': type = '' } = request.headers
-    const sent = await fetch(apiUrl + request.url!.slice(1), {
+    const method = request.url!.slice(1)
+    const body = Buffer.concat(await request.toArray())
+    const wrong = callFaults(method, type, body.toString()).map((fault) => `${method}: ${fault}`)
+    faults.push(...wrong)
+    if (wrong.length > 0) return void answer(response, 200, refusal(wrong))
+    const sent = await fetch(apiUrl + method, {
       ...{ method: 'POST', headers: { authorization, 'content-type': type } },
-      body: Buffer.concat(await request.toArray()),
+      body,
     })
     const text = await sent.text()
-    if (request.url === '/views.open' && JSON.parse(text).ok) views.push(JSON.parse(text).view)
-    response.writeHead(sent.status, { 'content-type': 'application/json' }).end(text)
+    if (method === 'views.open' && JSON.parse(text).ok) views.push(JSON.parse(text).view)
+    answer(response, sent.status, text)
   })
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   return {
@@ -28,9 +38,17 @@ export async function openSlackRelay(apiUrl: string) {
     close: async () => {
       server.closeAllConnections()
       await new Promise((closed) => server.close(closed))
+      if (faults.length > 0) throw new Error(`Slack would refuse:\n${faults.join('\n')}`)
     },
   }
 }
+
+function answer(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(text)
+}
+
+const refusal = (messages: readonly string[]): string =>
+  JSON.stringify({ ok: false, error: 'invalid_blocks', response_metadata: { messages } })
 
 /** The dialog as it is submitted: each field, by its name, filled with a text or a day. */
 export function filled(view: OpenedView, fields: Readonly<Record<string, string>>): object {

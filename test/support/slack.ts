@@ -2,6 +2,8 @@ import { createHmac } from 'node:crypto'
 import { createServer } from 'node:http'
 import { type AddressInfo, createServer as createSocket } from 'node:net'
 import { createEmulator } from 'emulate'
+import { answerFaults } from './block-kit/outgoing.ts'
+import { type OpenedView, openSlackRelay } from './slack-relay.ts'
 
 export const BOT_TOKEN = 'xoxb-baton'
 export const SIGNING_SECRET = 'slack signing secret of the tests'
@@ -32,6 +34,8 @@ type Answer = Record<string, any>
 /** A Slack workspace of the emulator. `call` uses its Web API, as the bot unless a token is given. */
 export interface Slack {
   readonly apiUrl: string
+  /** The dialogs that Baton opened, oldest first, whole. */
+  readonly opened: readonly OpenedView[]
   call(method: string, args: object, token?: string): Promise<Answer>
   userId(name: string): Promise<string>
   channelId(name: string): Promise<string>
@@ -42,6 +46,7 @@ export interface Slack {
   views(): Promise<{ readonly id: string; readonly hash: string; readonly shows: string }[]>
   /** What only its target sees in a channel, newest first, as text. */
   whispers(channel: string): Promise<string[]>
+  /** Fails when Baton sent what Slack would have refused. */
   close(): Promise<void>
 }
 
@@ -64,6 +69,7 @@ export async function startSlack(
       },
     },
   })
+  const relay = await openSlackRelay(`${emulator.url}/api/`)
   const call = async (method: string, args: object, token = BOT_TOKEN) => {
     const response = await fetch(`${emulator.url}/api/${method}`, {
       method: 'POST',
@@ -74,9 +80,13 @@ export async function startSlack(
   }
   const page = async (query: string) => await (await fetch(`${emulator.url}/?${query}`)).text()
   return {
-    apiUrl: `${emulator.url}/api/`,
+    apiUrl: relay.apiUrl,
+    opened: relay.views,
     call,
-    close: async () => await emulator.close(),
+    close: async () => {
+      await emulator.close()
+      await relay.close()
+    },
     async userId(name) {
       const { members: all } = await call('users.list', {})
       return all.find((one: { name: string }) => one.name === name).id
@@ -108,21 +118,30 @@ interface Gesture {
   readonly trigger?: string
 }
 
-/** Plays Slack towards Baton: signed commands, presses and submissions. `said` is what came to the response_url. */
+/**
+ * Plays Slack towards Baton: signed commands, presses and submissions. `said` is what came to the response_url.
+ * An answer that Slack would refuse fails the gesture; one that came later fails the closing.
+ */
 export async function startSender(batonUrl: string) {
   const said: { text: string; response_type: string; blocks: unknown }[] = []
+  const faults: string[] = []
   const hooks = createServer(async (request, response) => {
-    said.push(JSON.parse(Buffer.concat(await request.toArray()).toString()))
+    const body = Buffer.concat(await request.toArray()).toString()
+    faults.push(...answerFaults(body))
+    said.push(JSON.parse(body))
     response.end('ok')
   })
   await new Promise<void>((listening) => hooks.listen(0, '127.0.0.1', listening))
   const responseUrl = `http://127.0.0.1:${(hooks.address() as AddressInfo).port}/`
-  const send = (body: string, headers: Record<string, string> = {}) =>
-    fetch(`${batonUrl}/slack/events`, {
+  const send = async (body: string, headers: Record<string, string> = {}) => {
+    const response = await fetch(`${batonUrl}/slack/events`, {
       method: 'POST',
       headers: { ...signed(body, Math.floor(Date.now() / 1000)), ...headers },
       body,
     })
+    refuse(answerFaults(await response.clone().text()))
+    return response
+  }
   const interact = (payload: object) => send(form({ payload: JSON.stringify(payload) }))
   const place = { team: { id: 'T000000001', domain: 'emulate' } }
   return {
@@ -160,8 +179,13 @@ export async function startSender(batonUrl: string) {
     close: async () => {
       hooks.closeAllConnections()
       await new Promise((closed) => hooks.close(closed))
+      refuse(faults)
     },
   }
+}
+
+function refuse(faults: readonly string[]): void {
+  if (faults.length > 0) throw new Error(`Slack would refuse:\n${faults.join('\n')}`)
 }
 
 /** Slack's signature over the raw body, dated `at` (seconds since 1970). */

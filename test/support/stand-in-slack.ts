@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { parse } from 'node:querystring'
+import { messageFaults } from './block-kit/check.ts'
 
 const TEAM = 'T0000000001'
 const BOT = { user_id: 'U0000000BOT', bot_id: 'B0000000001' }
@@ -31,6 +32,7 @@ export interface StandInSlack {
   shown(): Map<string, Arrival[]>
   /** Forgets the journal and all messages. */
   clear(): void
+  /** Fails when it was sent what Slack would have refused. */
   close(): Promise<void>
 }
 
@@ -80,6 +82,9 @@ export async function startStandInSlack(): Promise<StandInSlack> {
     async close() {
       server.closeAllConnections()
       await new Promise((closed) => server.close(closed))
+      const faults = journal.flatMap(({ blocks }) => refusalOf(blocks))
+      if (faults.length > 0)
+        throw new Error(`Slack would refuse:\n${faults.slice(0, 9).join('\n')}`)
     },
   }
 }
@@ -153,6 +158,10 @@ function history(standing: ReadonlyMap<string, Map<string, Standing>>, sent: Sen
   const next = end < all.length ? { next_cursor: String(end) } : {}
   return { ok: true, messages, response_metadata: next }
 }
+
+/** Told at the end, so that a load measures Baton alone. */
+const refusalOf = (blocks: string): string[] =>
+  messageFaults({ text: 'it was sent apart', blocks: JSON.parse(blocks) })
 
 const BOT_SENDER = { user: BOT.user_id, bot_id: BOT.bot_id }
 

@@ -28,7 +28,7 @@ export function drawContext(words: Line, max: number): kit.ContextBlock[] {
 
 function drawToken(moment: Moment): kit.MrkdwnElement {
   const { timestamp, format, fallback } = momentOf(moment)
-  return { type: 'mrkdwn', text: `<!date^${timestamp}^${format}^${fallback}>`, verbatim: true }
+  return { type: 'mrkdwn', text: `<!date^${timestamp}^${format}|${fallback}>`, verbatim: true }
 }
 
 function momentOf({ at }: Moment) {

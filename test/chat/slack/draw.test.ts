@@ -4,7 +4,8 @@ import { expect, test } from 'vitest'
 import type { Card, Form, FormField } from '../../../src/chat/card.ts'
 import { drawCard, drawReply } from '../../../src/chat/slack/draw.ts'
 import { drawFaults, drawForm, readForm } from '../../../src/chat/slack/form.ts'
-import { SlackMessage, SlackModal } from '../../support/slack-blocks.ts'
+import { messageFaults, viewFaults } from '../../support/block-kit/check.ts'
+import { liveParts } from '../../support/block-kit/live.ts'
 
 const url = 'http://localhost:3000'
 const markup: { text: string; why: string }[] = JSON.parse(
@@ -53,6 +54,12 @@ const field = fc.oneof(
     kind: fc.constant('choice' as const),
     options: fc.array(fc.tuple(name, text), { maxLength: 250 }),
   }),
+  fc.record({
+    ...common,
+    kind: fc.constant('search' as const),
+    of: fc.constantFrom('deal', 'account', 'person'),
+    shown: text,
+  }),
 ) as fc.Arbitrary<FormField>
 const form: fc.Arbitrary<Form> = fc.record({
   title: text,
@@ -66,7 +73,8 @@ const form: fc.Arbitrary<Form> = fc.record({
 test('whatever a card holds, Slack takes the message', () => {
   fc.assert(
     fc.property(card, (any) => {
-      SlackMessage.parse(drawCard(any, url))
+      const drawn = drawCard(any, url)
+      expect([...messageFaults(drawn), ...liveParts(drawn.blocks)]).toEqual([])
     }),
     { numRuns: 200 },
   )
@@ -75,7 +83,8 @@ test('whatever a card holds, Slack takes the message', () => {
 test('whatever a form holds, Slack opens the dialog', () => {
   fc.assert(
     fc.property(form, fc.option(name), (any, channel) => {
-      SlackModal.parse(drawForm(any, channel))
+      const view = drawForm(any, channel)
+      expect([...viewFaults(view), ...liveParts(view)]).toEqual([])
     }),
     { numRuns: 100 },
   )
@@ -84,7 +93,7 @@ test('whatever a form holds, Slack opens the dialog', () => {
 test('a reply of many cards stays one message and says how many are missing', () => {
   const one: Card = { title: 'Acme', facts: [['Amount', '1']], footer: 'x', text: 'y' }
   const drawn = drawReply({ text: 'Found:', cards: Array(40).fill(one) }, url)
-  SlackMessage.parse(drawn)
+  expect(messageFaults(drawn!)).toEqual([])
   expect(JSON.stringify(drawn?.blocks.at(-1))).toContain('more. Ask for less at once')
 })
 
@@ -94,7 +103,8 @@ test('nothing to say draws nothing', () => {
 
 test.each(markup)('$why is dead in every place of a card', ({ text: hostile }) => {
   const drawn = drawCard(everywhere(hostile), url)
-  SlackMessage.parse(drawn) // no mrkdwn, no link, no mention element: only plain and literal text
+  expect(messageFaults(drawn)).toEqual([])
+  expect(liveParts(drawn.blocks)).toEqual([])
   expect(drawn.text).not.toMatch(/[<>]/)
   for (const shown of plainTexts(drawn.blocks)) expect(shown).not.toMatch(/[<>]|&(?!(amp|lt|gt);)/)
 })
@@ -116,7 +126,7 @@ test('Slack tells times by its reader’s clock, and only the times are live', (
     { title: 'Acme', facts: [['Accept', ['due ', { at }]]], footer: ['*D-1* <!here> ', { at }] },
     url,
   )
-  SlackMessage.parse(drawn)
+  expect([...messageFaults(drawn), ...liveParts(drawn.blocks)]).toEqual([])
   const date = { timestamp, format: '{date_short_pretty} at {time}' }
   expect(drawn.blocks[1]).toMatchObject({
     elements: [{ elements: [{}, { text: 'due ' }, { type: 'date', ...date }] }],
@@ -124,7 +134,7 @@ test('Slack tells times by its reader’s clock, and only the times are live', (
   expect(drawn.blocks[2]).toMatchObject({
     elements: [
       { type: 'plain_text', text: '*D-1* &lt;!here&gt;' },
-      { type: 'mrkdwn', text: `<!date^${timestamp}^${date.format}^7 Jan 2030 09:00 UTC>` },
+      { type: 'mrkdwn', text: `<!date^${timestamp}^${date.format}|7 Jan 2030 09:00 UTC>` },
     ],
   })
 })
