@@ -64,7 +64,8 @@ export type FormField = {
 )
 
 /** What a search field finds. `account-or-new` also takes the name of an account that is not there yet. */
-export type Searched = 'deal' | 'account' | 'account-or-new' | 'person'
+export const SEARCHED = ['deal', 'account', 'account-or-new', 'person'] as const
+export type Searched = (typeof SEARCHED)[number]
 
 /** A dialog. `submit` names the handler in `handlers/forms/`; `value` comes back with the fields. */
 export interface Form {

@@ -24,6 +24,7 @@ const FILES: Readonly<Record<string, readonly [source: string | URL, type: strin
   'complete.js': [own('complete.js'), SCRIPT],
   'live.js': [own('live.js'), SCRIPT],
   'page.js': [own('page.js'), SCRIPT],
+  'search.js': [own('search.js'), SCRIPT],
 }
 
 interface Asset {

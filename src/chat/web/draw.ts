@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Button, type Card, type FormField, type Line, piecesOf, type Reply } from '../card.ts'
 import { type Html, html } from './html.ts'
+import { drawSearch } from './search-field.ts'
 import { wordsFor } from './words.ts'
 
 /** Where a card stands: what its buttons say back goes into the list with the id `answers`. */
@@ -162,17 +163,17 @@ function drawField(field: FormField): Html {
 }
 
 function drawControl(field: FormField, notes: string): Html {
-  const attributes = html`id="field-${field.name}" name="fields.${field.name}" ${
-    field.fault ? html`aria-invalid="true"` : ''
-  } ${field.required ? html`required` : ''} ${notes ? html`aria-describedby="${notes}"` : ''}`
+  const state = html`${field.fault ? html`aria-invalid="true"` : ''} ${
+    field.required ? html`required` : ''
+  } ${notes ? html`aria-describedby="${notes}"` : ''}`
+  if (field.kind === 'search') return drawSearch(field, state)
+  const attributes = html`id="field-${field.name}" name="fields.${field.name}" ${state}`
   if (field.kind === 'choice') return drawChoice(field, attributes)
   if (field.kind === 'longtext') {
     return html`<textarea ${attributes} rows="4" dir="auto">${field.value ?? ''}</textarea>`
   }
   const type =
-    field.kind === 'number'
-      ? html`type="text" inputmode="decimal"`
-      : html`type="${field.kind === 'search' ? 'text' : field.kind}"`
+    field.kind === 'number' ? html`type="text" inputmode="decimal"` : html`type="${field.kind}"`
   return html`<input ${attributes} ${type} value="${field.value ?? ''}" autocomplete="off" dir="auto">`
 }
 

@@ -25,7 +25,7 @@ export interface Channel {
   readonly latest: string | null
 }
 
-const SCRIPTS = ['htmx.js', 'idiomorph.js', 'page.js', 'live.js', 'complete.js']
+const SCRIPTS = ['htmx.js', 'idiomorph.js', 'page.js', 'live.js', 'complete.js', 'search.js']
 const STYLES = [
   'base.css',
   'controls.css',

@@ -6,6 +6,7 @@ import { enter } from './enter.ts'
 import { Live } from './live.ts'
 import { read } from './read.ts'
 import { records } from './records.ts'
+import { search } from './search.ts'
 import { talk } from './talk.ts'
 
 /**
@@ -27,6 +28,7 @@ export function webChat(deps: {
   enter(router, web)
   read(router, web)
   talk(router, web)
+  search(router, web)
   records(router, web)
   const close = () => {
     stop()

@@ -79,7 +79,11 @@ async function readThread(visit: KnownVisit, room: Room): Promise<Thread | null>
   const message = isId(request.params.id) ? await findMessage(db, org, request.params.id) : null
   if (message?.conversation !== room.conversation) return null
   const replies = await listReplies(db, org, message.id)
-  return { path: room.path, person, message, replies, deal: await readDealStory(visit, message) }
+  const deal = await readDealStory(visit, message)
+  const menu = Object.entries(web.doors.shortcuts).flatMap(([name, { about, says }]) =>
+    about === 'message' ? [[name, says] as const] : [],
+  )
+  return { path: room.path, person, message, replies, deal, menu }
 }
 
 async function readDealStory(

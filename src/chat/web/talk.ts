@@ -1,17 +1,17 @@
-import { randomUUID } from 'node:crypto'
 import type { Router } from 'express'
 import type { Asked } from '../../house.ts'
 import type { Conversation } from '../../model.ts'
 import type { Id } from '../../nouns.ts'
 import { findMessage, writeLine } from '../../store/conversations.ts'
 import { findDealOf } from '../../store/story.ts'
-import { answerCommand, answerForm, answerPress } from '../answer.ts'
+import { answerCommand, answerForm, answerPress, answerShortcut } from '../answer.ts'
 import type { Reply } from '../card.ts'
 import { completions, lineFor } from '../grammar.ts'
-import { findRoom, type Room } from './around.ts'
+import { findRoom, listChannels, ownRoom, type Room } from './around.ts'
 import { drawForm, drawWhisper, type Place } from './draw.ts'
 import { html } from './html.ts'
 import {
+  askedBy,
   field,
   fromOwnPage,
   isId,
@@ -37,6 +37,7 @@ export function talk(router: Router, web: Web): void {
   router.post('/deals/:key/note', ...fromOwnPage, knows(web, addNote))
   router.post('/press', ...fromOwnPage, knows(web, press))
   router.post('/submit', ...fromOwnPage, knows(web, submit))
+  router.post('/shortcut', ...fromOwnPage, knows(web, choose))
   router.get('/complete', knows(web, complete))
 }
 
@@ -90,6 +91,26 @@ async function press(visit: KnownVisit): Promise<void> {
   answer(visit, await answerPress(web.doors, pressed, asked(visit, place)), place)
 }
 
+/** Something to be made of a line that somebody wrote where the asker may read it. */
+async function choose(visit: KnownVisit): Promise<void> {
+  const { request, web, person } = visit
+  const { db, org, url } = web.house
+  const id = field(request, 'message')
+  const line = isId(id) ? await findMessage(db, org, id) : null
+  const rooms = [...listChannels(web), ownRoom(person)]
+  const room = rooms.find(({ conversation }) => conversation === line?.conversation)
+  if (!line || !room) return notThere(visit)
+  const message = {
+    text: line.card.title,
+    author: line.author?.name ?? 'Baton',
+    at: line.createdAt,
+    link: `${url}${room.path}/m/${line.threadId ?? line.id}`,
+  }
+  const place = placeOf(visit, room, 'thread-answers')
+  const chosen = { name: field(request, 'name'), message }
+  answer(visit, await answerShortcut(web.doors, chosen, asked(visit, place)), place)
+}
+
 async function submit(visit: KnownVisit): Promise<void> {
   const { request, web } = visit
   const place = sentPlace(visit)
@@ -115,15 +136,8 @@ function answer(visit: KnownVisit, reply: Reply, place: Place): void {
   }
 }
 
-function asked({ web, person }: KnownVisit, { conversation }: Place): Asked {
-  return {
-    id: `web:${randomUUID()}`,
-    at: web.house.now().toISOString(),
-    by: person,
-    source: 'web',
-    conversation: conversation ? (conversation as Conversation) : null,
-    house: web.house,
-  }
+function asked(visit: KnownVisit, { conversation }: Place): Asked {
+  return askedBy(visit, conversation ? (conversation as Conversation) : null)
 }
 
 /** Where the pressed card stood, as far as the sender may see it. */

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import express, { type Request, type RequestHandler, type Response } from 'express'
 import { Outage, Refusal } from '../../errors.ts'
-import type { Doors, House } from '../../house.ts'
+import type { Asked, Doors, House } from '../../house.ts'
+import type { Conversation } from '../../model.ts'
 import type { Id, Person } from '../../nouns.ts'
 import { findAccess, PICKED } from '../../store/access.ts'
 import { namedOutage } from '../../store/outage.ts'
@@ -82,6 +83,19 @@ export const fromOwnPage: readonly RequestHandler[] = [
 /** Sends a whole page or a part of one. */
 export function send({ response }: Visit, page: Html, status = 200): void {
   response.status(status).type('html').send(page.text)
+}
+
+/** Who asks a door through the web, and where; each request is a gesture of its own. */
+export function askedBy({ web, person }: KnownVisit, conversation: Conversation | null): Asked {
+  const at = web.house.now().toISOString()
+  return {
+    id: `web:${randomUUID()}`,
+    at,
+    by: person,
+    source: 'web',
+    conversation,
+    house: web.house,
+  }
 }
 
 /** True when htmx asks for a part of a page. */

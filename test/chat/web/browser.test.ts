@@ -80,6 +80,29 @@ story('a form says what is wrong with it; Escape closes it and gives the focus b
   await expect.poll(() => fay.evaluate('document.activeElement.dataset.press')).toBe('reject')
 })
 
+story('a line is logged on a deal that is searched for, by keyboard alone', async () => {
+  web.pass(1)
+  const said = `They asked about ${deal} again`
+  await web.asks('/c/deals/say', { as: 'ben', form: { text: said } })
+  const ana = await sits('ana', '/c/deals')
+  await card(ana, said).getByRole('link', { name: 'Reply' }).press('Enter')
+  await ana.getByRole('button', { name: 'Log as activity' }).press('Enter')
+  const dialog = ana.getByRole('dialog')
+  const field = dialog.getByRole('combobox', { name: 'Deal' })
+  await field.pressSequentially(deal.slice(0, -1))
+  await dialog.getByRole('option', { name: deal }).waitFor()
+  expect([await faultsOf(ana), await overflowOf(ana)]).toEqual([[], 0])
+  await ana.keyboard.press('Escape')
+  await dialog.getByRole('option').first().waitFor({ state: 'hidden' })
+  await field.fill(deal)
+  await dialog.getByRole('option', { name: deal }).waitFor()
+  await ana.keyboard.press('ArrowDown')
+  await ana.keyboard.press('Enter')
+  expect(await field.inputValue()).toContain(`· ${deal} ·`)
+  await dialog.getByRole('button', { name: 'Log' }).press('Enter')
+  await ana.locator('.whisper', { hasText: `logged a chat message on ${deal}` }).waitFor()
+})
+
 story('an answer only I see stays where it was said while others go on', async () => {
   const ana = await sits('ana', '/c/deals')
   await write(ana, `/owner ${deal}`)

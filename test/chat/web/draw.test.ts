@@ -42,6 +42,7 @@ test.each(texts)('a form full of a hostile text (%s) is only that text', (_, tex
     { name: 'a', label: it, hint: it, fault: it, value: it, kind: 'longtext' },
     { name: 'b', label: it, value: it, kind: 'choice', options: [[it, it]] },
     { name: 'c', label: it, value: it, kind: 'text' },
+    { name: 'd', label: it, value: it, shown: it, hint: it, fault: it, kind: 'search', of: 'deal' },
   ]
   expect(tagsOf(form(fields(text)))).toEqual(tagsOf(form(fields('plain'))))
 })

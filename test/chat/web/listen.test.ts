@@ -228,3 +228,24 @@ test('an open page hears that its channel changed, and nothing of other people�
   expect(heard).toContain('event: changed')
   expect(heard).not.toContain(web.ids.ana)
 })
+
+test('a search field is offered what answers, and nobody else is told', async () => {
+  await web.types('ana', '/deal new "Offered deal" account=Acme')
+  const found = await web.asks('/search?of=deal&field=deal&text=offered', { as: 'ben' })
+  expect(found.text).toMatch(
+    /role="option"[^>]*data-value="D-\d+"[^>]*>D-\d+ · Offered deal · Acme</,
+  )
+  const { text, status } = await web.asks('/search?of=secrets&field=deal&text=a', { as: 'ben' })
+  expect([status, text]).toEqual([200, ''])
+  expect((await web.asks('/search?of=deal&text=offered')).status).toBe(303)
+})
+
+test('what is made of a line is made only by who may read it', async () => {
+  await web.asks('/me/say', { as: 'ana', form: { text: 'only for me' } })
+  const lines = await web.house.db.selectFrom('message').select(['id', 'card']).execute()
+  const { id } = lines.find(({ card }) => card.title === 'only for me')!
+  const form = { name: 'log-activity', message: id }
+  expect((await web.asks('/shortcut', { as: 'ana', form })).text).toContain('only for me')
+  const foreign = await web.asks('/shortcut', { as: 'ben', form })
+  expect([foreign.status, foreign.text.includes('only for me')]).toEqual([404, false])
+})

@@ -17,6 +17,8 @@ export interface Thread {
     readonly name: string
     readonly story: readonly Told[]
   } | null
+  /** What can be made of a line somebody wrote: names and words of the shortcuts. */
+  readonly menu: readonly (readonly [name: string, says: string])[]
 }
 
 /** What belongs to one message: the deal's story and notes, or the replies to a line. */
@@ -33,13 +35,23 @@ export function drawThread(thread: Thread): Html {
 }
 
 /** The living part of a thread. */
-export function drawThreadBody({ path, person, message, replies, deal }: Thread): Html {
+export function drawThreadBody(thread: Thread): Html {
+  const { path, person, message, replies, deal } = thread
   return html`<div class="scroll" id="thread-body" tabindex="0" role="region" aria-label="What happened"
     hx-get="${path}/m/${message.id}?part=body" hx-trigger="changed" hx-swap="morph:outerHTML" data-live="*">
     <ol class="messages">${drawMessage({ ...message, threadId: message.id }, { person, path })}</ol>
+    ${message.noun === 'line' ? drawMenu(thread) : ''}
     ${deal ? html`<h3 class="thread-title">What happened</h3>${drawTimeline(deal.story, person.zone)}` : ''}
     <ol class="messages" id="thread-answers">${replies.map((reply) => drawMessage(reply, { person, path }))}</ol>
   </div>`
+}
+
+function drawMenu({ menu, message }: Thread): Html {
+  return html`<div class="card-buttons" role="group" aria-label="With this message">${menu.map(
+    ([name, says]) => html`<button class="button small" type="button" hx-post="/shortcut"
+      hx-vals="${JSON.stringify({ name, message: message.id })}" hx-target="#thread-answers"
+      hx-swap="beforeend" hx-disabled-elt="this">${says}</button>`,
+  )}</div>`
 }
 
 function drawReply({ path, deal }: Thread, message: ShownMessage): Html {
