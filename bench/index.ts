@@ -1,7 +1,9 @@
 import { benchReceive } from './receive.ts'
+import { benchRules } from './rules.ts'
 
 const BENCHES: Readonly<Record<string, (given: readonly string[]) => Promise<boolean>>> = {
   receive: benchReceive,
+  rules: benchRules,
 }
 
 const [name = '', ...given] = process.argv.slice(2)

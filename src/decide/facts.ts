@@ -14,10 +14,10 @@ export function factsOf(situation: Situation, changes: Changes = {}): Facts {
   const owner = personOf(situation.people, deal?.ownerId ?? null)
   const asker = askerOf(situation)
   return {
-    deal: deal && known({ ...deal.custom, ...dealFacts(deal, account, owner) }),
-    account: account && known({ ...account.custom, ...accountFacts(account, situation.people) }),
-    owner: owner && known({ ...owner }),
-    asker: asker && known({ ...asker }),
+    deal: deal && known(deal.custom, dealFacts(deal, account, owner)),
+    account: account && known(account.custom, accountFacts(account, situation.people)),
+    owner: owner && known(owner),
+    asker: asker && known(asker),
   }
 }
 
@@ -53,9 +53,15 @@ function accountFacts(account: Account, people: readonly Person[]) {
   }
 }
 
-function known(fields: Record<string, unknown>): Record<string, unknown> {
-  const filled = Object.entries(fields).filter(([, value]) => value != null && value !== '')
-  return Object.fromEntries(filled)
+// The busiest function of deciding: one object, filled once.
+function known(...sources: readonly object[]): Record<string, unknown> {
+  const filled: Record<string, unknown> = {}
+  for (const source of sources) {
+    for (const [name, value] of Object.entries(source)) {
+      if (value != null && value !== '') filled[name] = value
+    }
+  }
+  return filled
 }
 
 function numberOf(amount: Decimal | null): number | null {

@@ -5,6 +5,7 @@ import { askerOf, factAt, factsOf, fieldToFill, personOf, readOf } from './facts
 import { byMail, fixer, keeperOf } from './fixer.ts'
 import { absence, type Turn, teamInTurn } from './rotation.ts'
 import { sayBlank, sayFound, sayQueue } from './routing-words.ts'
+import { mayApply } from './rule-index.ts'
 import type { AssignTo, Moment, OwnershipRule, Rulebook } from './rulebook.ts'
 import { sentence } from './sentences.ts'
 
@@ -50,7 +51,7 @@ export interface Found extends Turn {
 export function chooseOwner(rulebook: Rulebook, situation: Situation, on: Moment): Choice {
   const facts = factsOf(situation)
   const passed: Found[] = []
-  for (const rule of rulebook.ownership.filter((rule) => rule.on.includes(on))) {
+  for (const rule of mayApply(rulebook.ownershipOn[on], facts)) {
     const outcome = judge(rule, facts)
     if (outcome.is === 'unknown') {
       const field = fieldToFill(outcome.missing[0]!, facts)

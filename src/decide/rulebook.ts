@@ -1,5 +1,6 @@
 import type { Role } from '../nouns.ts'
 import type { Condition } from './cel/cel.ts'
+import type { RuleIndex } from './rule-index.ts'
 import type { Calendar } from './worktime.ts'
 
 /** The company's decisions, compiled from `rules/*.yml`. Plain data and compiled conditions; no I/O. */
@@ -8,6 +9,8 @@ export interface Rulebook {
   readonly version: string
   readonly pipelines: Readonly<Record<string, Pipeline>>
   readonly ownership: readonly OwnershipRule[]
+  /** The same rules by the moment they are for, found by what they pin down. */
+  readonly ownershipOn: Readonly<Record<Moment, RuleIndex<OwnershipRule>>>
   /** Where work waits that nobody else could take; each has somebody who looks after it. */
   readonly queues: Readonly<Record<string, Queue>>
   readonly sla: readonly ClockPolicy[]

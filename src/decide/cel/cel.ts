@@ -1,10 +1,11 @@
 import { CelFault, parseChecked } from './check.ts'
 import { type Language, languageOf, type Rows } from './language.ts'
 import { grow, judge, type Logic } from './logic.ts'
+import { type Pin, pinsOf } from './pins.ts'
 import { type Facts, type FieldType, readsOf, usable, type Vocabulary } from './reads.ts'
 import { sayCondition } from './words.ts'
 
-export { CelFault, type Facts, type FieldType, type Vocabulary }
+export { CelFault, type Facts, type FieldType, type Pin, type Vocabulary }
 
 /** A condition that was type-checked. `reads` are the fields it names, like `deal.custom.x`, sorted. */
 export interface Condition {
@@ -14,6 +15,8 @@ export interface Condition {
   readonly logic: Logic
   readonly language: Language
   readonly fields: readonly (readonly [object: string, field: string, type: FieldType])[]
+  /** Fields that must have exactly this text; a known other one settles the condition: false. */
+  readonly pins: readonly Pin[]
 }
 
 /** True, false, or the fields whose absence (or unusable value) leaves it open. */
@@ -30,6 +33,7 @@ export function compile(source: string, vocabulary: Vocabulary): Condition {
     reads,
     logic: grow(tree, language),
     words: sayCondition(tree, vocabulary),
+    pins: pinsOf(tree, vocabulary),
     language,
     fields: [...fields.values()].map(([o = '', f = '']) => [o, f, vocabulary[o]![f]!] as const),
   }

@@ -1,7 +1,14 @@
 import { hash } from 'node:crypto'
 import type { Vocabulary } from '../cel/cel.ts'
 import { vocabulary as vocabularyOf } from '../fields.ts'
-import type { Rulebook, RuleFault, Source } from '../rulebook.ts'
+import { indexRules } from '../rule-index.ts'
+import {
+  MOMENTS,
+  type OwnershipRule,
+  type Rulebook,
+  type RuleFault,
+  type Source,
+} from '../rulebook.ts'
 import { blindApprovers } from './blind-approvers.ts'
 import { loadCalendars } from './calendars.ts'
 import { loadChannels } from './channels.ts'
@@ -103,6 +110,7 @@ function compileAll(
   return {
     pipelines,
     ownership: ownership.rules,
+    ownershipOn: byMoment(ownership.rules),
     queues: ownership.queues,
     sla: sla.clocks,
     exceptions: sla.exceptions,
@@ -114,6 +122,13 @@ function compileAll(
     channels,
     fields,
   }
+}
+
+function byMoment(rules: readonly OwnershipRule[]): Rulebook['ownershipOn'] {
+  const indexes = MOMENTS.map(
+    (moment) => [moment, indexRules(rules.filter(({ on }) => on.includes(moment)))] as const,
+  )
+  return Object.fromEntries(indexes) as Rulebook['ownershipOn']
 }
 
 function faultIn(file: string, message: string): RuleFault {
