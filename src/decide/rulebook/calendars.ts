@@ -1,14 +1,19 @@
+import { minutesOf } from '../calendar.ts'
+import { holidayFault } from '../holidays.ts'
 import { addWorkingDays, type Calendar, localDate, type Weekday } from '../worktime.ts'
-import { blame, blameKey, keysAt, nodeAt, type Page, type Path, readAt } from './page.ts'
+import { blame, blameKey, keysAt, nodeAt, type Page, type Path, readAt, valueAt } from './page.ts'
 import { CALENDAR, HOURS } from './shapes.ts'
 
 const DAYS: readonly Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']
 const EPOCH = new Date(0)
-const HOUR = '(?:[01]\\d|2[0-4]):[0-5]\\d'
+const HOURS_LIKE = /^((?:[01]\d|2[0-3]):[0-5]\d)-((?:[01]\d|2[0-3]):[0-5]\d|24:00)$/
+/** Nobody works longer than this at a stretch: what would be is a slip of the pen. */
+const MOST_OVER_MIDNIGHT = 16 * 60
 
-/** Reads `calendars.yml`: when we work, by the calendar's name. */
+/** Reads `calendars.yml`: when we work, by the calendar's name. The first is the company's. */
 export function loadCalendars(page: Page): Record<string, Calendar> {
   const calendars: Record<string, Calendar> = {}
+  blameShared(page)
   for (const name of keysAt(page, [])) {
     const calendar = loadCalendar(page, [name])
     if (calendar) calendars[name] = calendar
@@ -29,12 +34,19 @@ function loadCalendar(page: Page, path: Path): Calendar | null {
     checkDate(page, [...path, 'holidays', index], day)
   })
   const exceptions = loadExceptions(page, [...path, 'exceptions'])
+  const { country, region = null } = shape.public_holidays ?? {}
+  const place = country === undefined ? null : { country, region }
+  const fault = place && holidayFault(place)
+  if (fault) blame(page, [...path, 'public_holidays'], fault)
   if (page.faults.length > before) return null
   const calendar = {
     zone: shape.zone,
     week: Object.fromEntries(week),
     holidays,
+    ...(place && { publicHolidays: place }),
     exceptions,
+    teams: shape.for?.teams ?? [],
+    customers: shape.for?.customers ?? [],
   } as Calendar
   if (hasWork(calendar)) return calendar
   return blame(page, [...path, 'week'], 'nobody ever works by this calendar: write hours for a day')
@@ -51,11 +63,35 @@ function loadExceptions(page: Page, path: Path): NonNullable<Calendar['exception
 function loadHours(page: Page, path: Path): (readonly [string, string])[] {
   if (!nodeAt(page, path)) return []
   return (readAt(page, path, HOURS) ?? []).map((hours, index) => {
-    const [, start = '', end = ''] = new RegExp(`^(${HOUR})-(${HOUR})$`).exec(hours) ?? []
-    const fits = start !== '' && start < end && end <= '24:00'
-    if (!fits) blame(page, [...path, index], `"${hours}" are no hours: write them like 09:00-12:30`)
+    const [, start = '00:00', end = '00:00'] = HOURS_LIKE.exec(hours) ?? []
+    const fault = hoursFault(start, end)
+    if (fault) blame(page, [...path, index], `"${hours}" ${fault}`)
     return [start, end] as const
   })
+}
+
+/** An end before its start is on the next day. */
+function hoursFault(start: string, end: string): string | null {
+  const minutes = minutesOf(end) - minutesOf(start)
+  if (minutes === 0) return 'are no hours: write them like 09:00-12:30'
+  if (minutes > 0 || minutes + 1440 <= MOST_OVER_MIDNIGHT) return null
+  return `last ${(minutes + 1440) / 60} hours, over midnight: write the end after the start`
+}
+
+/** A team or a country has one calendar, or nobody could say which hours count. */
+function blameShared(page: Page): void {
+  for (const kind of ['teams', 'customers'] as const) {
+    const seen = new Map<string, string>()
+    for (const calendar of keysAt(page, [])) {
+      const named = valueAt(page, [calendar, 'for', kind])
+      for (const [at, name] of (Array.isArray(named) ? named.map(String) : []).entries()) {
+        const other = seen.get(name)
+        const path = [calendar, 'for', kind, at]
+        if (other) blame(page, path, `"${name}" has the calendar ${other} already: name it once`)
+        seen.set(name, other ?? calendar)
+      }
+    }
+  }
 }
 
 function checkDate(page: Page, path: Path, day: string): void {

@@ -13,6 +13,7 @@ import type {
   TaskOwner,
 } from '../rulebook.ts'
 import { enumerate, sayMinutes, sayPath } from '../sentences.ts'
+import { sayCalendar } from './say-calendar.ts'
 
 const AN: Readonly<Record<Shown, string>> = {
   deal: 'A deal',
@@ -28,6 +29,7 @@ export function sayRules(rulebook: Rulebook): string[] {
     ...Object.values(rulebook.pipelines).map(sayPipeline),
     ...rulebook.ownership.map(sayOwnership),
     ...Object.values(rulebook.queues).map(sayQueue),
+    ...Object.entries(rulebook.calendars).map(sayCalendar),
     ...rulebook.sla.map(sayClock),
     `An exception must be settled within ${sayMinutes(rulebook.exceptions.goalMinutes)}.`,
     ...rulebook.approvals.map(sayApproval),

@@ -143,6 +143,14 @@ export const CALENDAR = object('a calendar with zone and week', {
     sat: z.unknown().optional(),
     sun: z.unknown().optional(),
   }),
+  for: object('whose calendar it is: teams, customers or both', {
+    teams: lines('a list of teams like [emea-sales]', 'the name of a team').optional(),
+    customers: lines('a list of countries like [DE, AT]', 'a country like DE').optional(),
+  }).optional(),
+  public_holidays: object('a place like { country: DE, region: BE }', {
+    country: line('the two letters of a country, like DE'),
+    region: line('a region like BE').optional(),
+  }).optional(),
   holidays: lines('a list of dates like [2027-01-01]', 'a date like 2027-01-01').optional(),
   exceptions: z.unknown().optional(),
 })

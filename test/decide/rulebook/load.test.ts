@@ -51,6 +51,9 @@ describe('the shipped rules', () => {
     )
     expect(said).toContain("when the deal's amount is at least 10,000")
     expect(said).toContain(
+      'The calendar office (Europe/Berlin) has work on Mon, Tue, Wed, Thu, Fri 09:00-12:30 and 13:30-18:00, but not on public holidays of DE-BE.',
+    )
+    expect(said).toContain(
       'runs 4 working hours (office) until note.added, deal.moved or task.completed',
     )
   })
@@ -175,21 +178,45 @@ describe('a fault is told with its place and what to write instead', () => {
     ],
     [
       'calendars.yml',
-      '- 2027-05-01',
-      '- 2027-02-30',
-      'rules/calendars.yml:26:7 "2027-02-30" is no date: write it like 2027-12-24',
+      '2027-05-07: []',
+      '2027-02-30: []',
+      'rules/calendars.yml:21:5 "2027-02-30" is no date: write it like 2027-12-24',
     ],
     [
       'calendars.yml',
       'tue: [09:00-12:30',
       'tue: [9-12:30',
-      'rules/calendars.yml:7:11 "9-12:30" are no hours: write them like 09:00-12:30',
+      'rules/calendars.yml:13:11 "9-12:30" are no hours: write them like 09:00-12:30',
     ],
     [
       'calendars.yml',
       'Europe/Berlin',
       'Europe/Berlln',
-      'rules/calendars.yml:4:9 "Europe/Berlln" is no time zone: write one like Europe/Berlin',
+      'rules/calendars.yml:10:9 "Europe/Berlln" is no time zone: write one like Europe/Berlin',
+    ],
+    [
+      'calendars.yml',
+      'region: BE',
+      'region: BX',
+      'rules/calendars.yml:17:20 there is no region "BX" in DE: known are BB, BE, BW, BY, HB, HE, HH, MV, NI, NW, RP, SH, SL, SN, ST, TH',
+    ],
+    [
+      'calendars.yml',
+      '13:30-18:00]',
+      '13:30-08:00]',
+      'rules/calendars.yml:12:24 "13:30-08:00" last 18.5 hours, over midnight: write the end after the start',
+    ],
+    [
+      'calendars.yml',
+      'zone: Europe/Berlin',
+      'for: { team: [emea-sales] }\n  zone: Europe/Berlin',
+      'rules/calendars.yml:10:10 "team" is not known here; did you mean teams?',
+    ],
+    [
+      'calendars.yml',
+      'zone: Europe/Berlin',
+      'for: { teams: [sales, sales] }\n  zone: Europe/Berlin',
+      'rules/calendars.yml:10:25 "sales" has the calendar office already: name it once',
     ],
     [
       'permissions.yml',
