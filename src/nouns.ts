@@ -203,6 +203,7 @@ export type Noun =
   | 'approval'
   | 'exception'
   | 'person'
+  | 'digest'
 export interface Subject {
   readonly noun: Noun
   readonly id: Id

@@ -4,9 +4,11 @@ import { CHANGES } from './changes.ts'
 import type { Card } from './chat/card.ts'
 import type { Batch, Made, Trx } from './commit/batch.ts'
 import { isBookkeeping } from './commit/history.ts'
+import type { Fresh } from './decide/hold.ts'
 import { idFrom } from './decide/ids.ts'
 import type { Rulebook } from './decide/rulebook.ts'
-import type { Noun, Subject } from './nouns.ts'
+import { type Holds, readHolds } from './held.ts'
+import type { Instant, Noun, Subject } from './nouns.ts'
 import type { Spine } from './spine.ts'
 import {
   insertMessages,
@@ -39,9 +41,10 @@ export async function show(
   if (subjects.size === 0) return []
   const drawn = await drawCards(trx, batch.org, rulebook, [...subjects.values()])
   const leases = { org: spine.org, now: batch.now, lease: spine.outbox.room() >= drawn.size }
+  const wanted = await wantedOf(spine, trx, { batch, drawn, rulebook })
   const [refreshed, inserted] = await together(
     refreshMessages(trx, leases, drawn),
-    insertMessages(trx, leases, wantedOf(spine, batch, drawn)),
+    insertMessages(trx, leases, wanted),
   )
   await announce(trx, [...refreshed, ...inserted])
   return [...refreshed, ...inserted]
@@ -85,20 +88,51 @@ async function announce(trx: Trx, shown: readonly Shown[]): Promise<void> {
   await sql`select pg_notify(${CHANGES}, ${said})`.execute(trx)
 }
 
-function wantedOf(spine: Spine, batch: Batch, drawn: ReadonlyMap<string, Card>): Wanted[] {
-  return batch.of('tell').flatMap(({ effect, signal }) => {
-    const { subject, where } = effect
-    const card = drawn.get(subject.id)
-    if (!card) return []
+interface Drawing {
+  readonly batch: Batch
+  readonly drawn: ReadonlyMap<string, Card>
+  readonly rulebook: Rulebook
+}
+
+async function wantedOf(
+  spine: Spine,
+  trx: Trx,
+  { batch, drawn, rulebook }: Drawing,
+): Promise<Wanted[]> {
+  const told = batch.of('tell').filter(({ effect }) => drawn.has(effect.subject.id))
+  const holds = await holdsOn(spine, trx, { now: batch.now, rulebook, cards: told.map(freshOf) })
+  return told.flatMap((made) => {
+    const { subject, where } = made.effect
     return spine.chats.map((chat) => ({
-      id: idFrom(signal, `message:${chat}:${where}:${subject.id}`),
+      id: idFrom(made.signal, `message:${chat}:${where}:${subject.id}`),
       chat,
       conversation: where,
       noun: subject.noun,
       subjectId: subject.id,
-      card,
+      card: drawn.get(subject.id)!,
+      held: chat === 'web' ? null : holds(freshOf(made)),
     }))
   })
+}
+
+/** The web rings nowhere: who looks at it sees everything. */
+async function holdsOn(
+  { org, chats }: Spine,
+  trx: Trx,
+  { cards, ...at }: { now: Instant; rulebook: Rulebook; cards: readonly Fresh[] },
+): Promise<Holds> {
+  const chat = chats.find((name) => name !== 'web')
+  return chat ? await readHolds(trx, { org, chat, ...at }, cards) : () => null
+}
+
+function freshOf({ effect, situation }: Made<'tell'>): Fresh {
+  const { where, subject, thread } = effect
+  return {
+    conversation: where,
+    subject,
+    dealId: situation.deal?.id ?? null,
+    under: thread?.id ?? null,
+  }
 }
 
 /** Every subject whose card may look different now. */

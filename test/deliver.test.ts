@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Card } from '../src/chat/card.ts'
+import type { Held } from '../src/decide/hold.ts'
 import { openDelivery } from '../src/deliver.ts'
 import { Outage, Refusal } from '../src/errors.ts'
 import {
@@ -48,14 +49,18 @@ function open(given = journalChat()) {
   return { ...given, delivery, gaveUp }
 }
 
-async function want(card: Card, lease = true): Promise<{ subjectId: string; leased: Leased[] }> {
+async function want(
+  card: Card,
+  lease = true,
+  held: Held | null = null,
+): Promise<{ subjectId: string; leased: Leased[] }> {
   const subjectId = randomUUID()
   const wanted = { id: randomUUID(), chat: 'journal', noun: 'deal' as const, subjectId, card }
   const shown = await store.db
     .transaction()
     .execute((trx) =>
       insertMessages(trx, { org, now: iso(), lease }, [
-        { ...wanted, conversation: 'channel:deals' },
+        { ...wanted, conversation: 'channel:deals', held },
       ]),
     )
   return {
@@ -195,4 +200,23 @@ test('two processes never claim the same message', async () => {
   const claimed = (await Promise.all([claim(), claim(), claim(), claim()])).flat()
   expect(new Set(claimed.map(({ id }) => id)).size).toBe(claimed.length)
   expect(claimed.length).toBe(40)
+})
+
+test('what is held back is sent when its time has come, in its last state; what has no time is not', async () => {
+  const until = new Date(clock + 60_000).toISOString()
+  const quiet = { by: 'quiet', because: 'Ana’s quiet hours' } as const
+  const { subjectId, leased } = await want({ title: 'Acme' }, true, { ...quiet, until })
+  const forever = await want({ title: 'Beta' }, true, { by: 'mute', because: 'muted', until: null })
+  expect([...leased, ...forever.leased]).toEqual([])
+  const { delivery, shown } = open()
+  const changed = await change(subjectId, { title: 'Acme was won' })
+  expect(changed.map((it) => Boolean(it.leased))).toEqual([false])
+  clock += 59_999
+  await delivery.sweep()
+  await delivery.drain()
+  expect(shown).toEqual([])
+  clock += 1
+  await delivery.sweep()
+  await delivery.drain()
+  expect(shown.map(({ card }) => card.title)).toEqual(['Acme was won'])
 })

@@ -1,4 +1,5 @@
 import type { Role } from '../nouns.ts'
+import type { Hours } from './calendar.ts'
 import type { Condition } from './cel/cel.ts'
 import type { RuleIndex } from './rule-index.ts'
 import type { Calendar } from './worktime.ts'
@@ -158,6 +159,22 @@ export type Shown = (typeof SHOWN)[number]
 /** Which conversations show what. */
 export interface Channels {
   readonly shows: readonly Showing[]
+  readonly quiet: Quiet | null
+  readonly budget: Budget | null
+}
+/** When people are left alone, by the clock of their own zone. */
+export interface Quiet {
+  readonly hours: Hours | null
+  /** The calendar whose days off are quiet all day. */
+  readonly daysOff: string | null
+  /** What comes all the same. */
+  readonly except: readonly Shown[]
+}
+/** How many new cards a channel gets in an hour. Edits, replies and what needs a person are free. */
+export interface Budget {
+  readonly perHour: number | null
+  /** Channels with a number of their own. */
+  readonly channels: Readonly<Record<string, number>>
 }
 /** A line of `channels.yml`: where cards of one kind are shown, and when. */
 export interface Showing {

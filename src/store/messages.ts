@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely'
 import type { Card } from '../chat/card.ts'
+import type { Held } from '../decide/hold.ts'
 import type { Db } from '../house.ts'
 import type { Conversation } from '../model.ts'
 import type { Id, Instant, Noun } from '../nouns.ts'
@@ -33,6 +34,8 @@ export interface Wanted {
   readonly noun: Noun
   readonly subjectId: Id
   readonly card: Card
+  /** Why it waits, and until when. */
+  readonly held: Held | null
 }
 
 /** What of a written message goes on: its conversation changed, and outside the web it must be sent. */
@@ -50,6 +53,7 @@ function leaseOf(now: Instant): string {
  * that must wait stays in the table; a web message has no sender at all.
  */
 const NEXT_LEASE = sql`case when m.chat = 'web' then null
+  when m.held_by is not null and (m.held_until > ${sql.ref('w.now')}) is not false then null
   when m.failed_at is null and m.next_try_at > ${sql.ref('w.now')} then null when m.lease_until > ${sql.ref('w.now')}
   then m.lease_until else w.lease end`
 
@@ -83,11 +87,12 @@ export async function insertMessages(
   if (wanted.length === 0) return []
   const { rows: shown } = await sql<Shown>`
     insert into message as m (org_id, id, chat, conversation, noun, subject_id, card, version, shown_version,
-      lease_until, created_at, updated_at)
+      lease_until, held_by, held_because, held_until, created_at, updated_at)
     select ${org}, id, chat, conversation, noun, "subjectId", card, 1, case when chat = 'web' then 1 else 0 end,
-      case when chat = 'web' then null else ${lease ? leaseOf(now) : null}::timestamptz end, ${now}, ${now}
+      case when chat = 'web' or held is not null then null else ${lease ? leaseOf(now) : null}::timestamptz end,
+      held ->> 'by', held ->> 'because', (held ->> 'until')::timestamptz, ${now}, ${now}
     from jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb)
-      as w (id uuid, chat text, conversation text, noun text, "subjectId" uuid, card jsonb)
+      as w (id uuid, chat text, conversation text, noun text, "subjectId" uuid, card jsonb, held jsonb)
     on conflict (org_id, chat, conversation, subject_id) do nothing
     returning ${RETURNING}, (m.chat <> 'web' and m.lease_until is not null) as leased`.execute(trx)
   return shown
@@ -107,6 +112,7 @@ export async function claimMessages(
     with due as (
       select org_id, id, lease_until is not null or attempts > 0 as uncertain from message
       where org_id = ${org} and chat = any(${chats}::text[]) and shown_version < version and failed_at is null
+        and (held_by is null or held_until <= ${now})
         and (lease_until is null or lease_until < ${now}) and (next_try_at is null or next_try_at <= ${now})
       order by next_try_at nulls first, id limit ${limit} for update skip locked)
     update message m set lease_until = ${leaseOf(now)} from due

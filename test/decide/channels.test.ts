@@ -111,6 +111,14 @@ describe('a fault in channels.yml says its place and what to write instead', () 
     ['show:\n  - { show: deal, in: d, thread: deal }', '2:34 a deal stands by itself'],
     ['show:\n  - { show: deal, in: d, when: deal.amout > 1 }', '2:37 deal has no field amout'],
     ['show:\n  - { show: deal, in: d, when: deal.amount > "x" }', '2:32 '],
+    ['quiet: 20:00-07:00', '1:8 write quiet hours like { hours: 20:00-07:00, days_off: office }'],
+    ['quiet: { hours: night }', '1:17 "night" are no quiet hours: write them like 20:00-07:00'],
+    ['quiet: { days_off: ofice }', '1:20 there is no calendar "ofice"; did you mean office?'],
+    ['quiet: { except: [tasks] }', '1:19 "tasks" is not known; did you mean task?'],
+    ['quiet: { hour: 20:00-07:00 }', '1:10 "hour" is not known here; did you mean hours?'],
+    ['budget: 30', '1:9 write a budget like { per_hour: 30 }'],
+    ['budget: { per_hour: 0 }', '1:21 write a whole number from 1 to 3600'],
+    ['budget: { channels: { deals: many } }', '1:30 write a whole number from 1 to 3600'],
   ])('%s', (text, told) => {
     const loaded = load(changed({ 'channels.yml': text }))
     const faults = 'faults' in loaded ? loaded.faults.map(sayFault) : []
@@ -121,12 +129,17 @@ describe('a fault in channels.yml says its place and what to write instead', () 
 test('each line is one plain sentence', () => {
   const rules = rulesOf({
     'channels.yml':
-      'deal: deals\nshow:\n  - { show: approval, in: [deals, board], thread: deal, when: deal.amount >= 50000 }\n',
+      'deal: deals\nshow:\n  - { show: approval, in: [deals, board], thread: deal, when: deal.amount >= 50000 }\n' +
+      'quiet: { hours: 20:00-07:00, days_off: office, except: [approval, exception] }\n' +
+      'budget: { per_hour: 30, channels: { deals: 60 } }\n',
   })
   expect(sayRules(rules)).toEqual(
     expect.arrayContaining([
       'A deal is shown in #deals.',
       "An approval is shown in #deals and #board, below its deal's card, when the deal's amount is at least 50,000.",
+      'People are left alone from 20:00 to 07:00 by their own clock and on days off of the calendar office, except about approvals and exceptions.',
+      'A channel shows at most 30 new cards an hour.',
+      '#deals shows at most 60 new cards an hour.',
     ]),
   )
 })

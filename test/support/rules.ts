@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { load } from '../../src/decide/rulebook/load.ts'
 import type { Rulebook, Source } from '../../src/decide/rulebook.ts'
 import { readRules } from '../../src/rules.ts'
@@ -17,4 +20,15 @@ export function rulesOf(texts: Readonly<Record<string, string>> = {}): Rulebook 
   const loaded = load(changed(texts))
   if ('rulebook' in loaded) return loaded.rulebook
   throw new Error(JSON.stringify(loaded.faults))
+}
+
+/** A folder with the shipped rules, the text of some files replaced: for `BATON_RULES`. */
+export function rulesFolder(texts: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'baton-rules-'))
+  for (const { file, text } of changed(texts)) {
+    const path = join(folder, file.slice('rules/'.length))
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, text)
+  }
+  return folder
 }

@@ -1,6 +1,8 @@
 import type { Vocabulary } from '../cel/cel.ts'
 import { type Channels, SHOWN, type Showing, type Shown } from '../rulebook.ts'
 import { conditionAt } from './condition.ts'
+import type { Known } from './gates.ts'
+import { loadBudget, loadQuiet } from './noise.ts'
 import {
   blame,
   blameKey,
@@ -16,10 +18,10 @@ import { SHOWING, WORD, WORDS } from './shapes.ts'
 import { suggest } from './words.ts'
 
 const CHANNEL = 'the name of a channel, like deals'
-const SECTIONS = ['show'] as const
+const SECTIONS = ['show', 'quiet', 'budget'] as const
 
 /** Reads `channels.yml`: which conversations show what. `deal: deals` is short for a line without conditions. */
-export function loadChannels(page: Page, vocabulary: Vocabulary): Channels {
+export function loadChannels(page: Page, known: Known): Channels {
   const names = keysAt(page, [])
   const short = names.filter(isShown)
   for (const name of names) {
@@ -33,8 +35,10 @@ export function loadChannels(page: Page, vocabulary: Vocabulary): Channels {
   return {
     shows: [
       ...short.flatMap((name) => loadShort(page, name)),
-      ...itemsAt(page, ['show']).flatMap((path) => loadShowing(page, path, vocabulary) ?? []),
+      ...itemsAt(page, ['show']).flatMap((path) => loadShowing(page, path, known.vocabulary) ?? []),
     ],
+    quiet: loadQuiet(page, known),
+    budget: loadBudget(page),
   }
 }
 

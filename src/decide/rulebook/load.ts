@@ -103,7 +103,7 @@ function compileAll(
   const approvals = files.approvals && loadApprovals(files.approvals, gates)
   const permissions = files.permissions && loadPermissions(files.permissions)
   const reading = files.permissions ? loadReading(files.permissions, fields) : {}
-  const channels = files.channels && loadChannels(files.channels, vocabulary)
+  const channels = files.channels && loadChannels(files.channels, known)
   const books = playbooks.flatMap((page) => loadPlaybook(page, known) ?? [])
   if (!calendars || !pipelines || !sla?.exceptions || !ownership || !approvals) return null
   if (!permissions || !channels) return null

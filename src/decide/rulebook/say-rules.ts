@@ -8,20 +8,11 @@ import type {
   Playbook,
   Queue,
   Rulebook,
-  Showing,
-  Shown,
   TaskOwner,
 } from '../rulebook.ts'
 import { enumerate, sayMinutes, sayPath } from '../sentences.ts'
 import { sayCalendar } from './say-calendar.ts'
-
-const AN: Readonly<Record<Shown, string>> = {
-  deal: 'A deal',
-  approval: 'An approval',
-  project: 'A project',
-  task: 'A task',
-  exception: 'An exception',
-}
+import { sayChannels } from './say-channels.ts'
 
 /** Every rule as one plain sentence, in the order in which they are tried. */
 export function sayRules(rulebook: Rulebook): string[] {
@@ -34,7 +25,7 @@ export function sayRules(rulebook: Rulebook): string[] {
     `An exception must be settled within ${sayMinutes(rulebook.exceptions.goalMinutes)}.`,
     ...rulebook.approvals.map(sayApproval),
     ...rulebook.playbooks.map(sayPlaybook),
-    ...rulebook.channels.shows.map(sayShowing),
+    ...sayChannels(rulebook.channels),
     ...Object.entries(rulebook.permissions).map(
       ([name, grants]) => `${name} is given to ${enumerate(grants, 'and')}.`,
     ),
@@ -88,15 +79,6 @@ function sayApproval({ name, stage, when, steps }: ApprovalRule): string {
 function sayPlaybook({ name, on, when, project, tasks }: Playbook): string {
   const ground = when ? ` and ${says(when)}` : ''
   return `On ${on}${ground}, "${name}" starts the project "${project.name}" with ${tasks.length} tasks, led by ${sayOwner(project.owner)}.`
-}
-
-function sayShowing({ show, channels, when, inThread }: Showing): string {
-  const where = enumerate(
-    channels.map((name) => `#${name}`),
-    'and',
-  )
-  const below = inThread ? ", below its deal's card" : ''
-  return `${AN[show]} is shown in ${where}${below}${when ? `, when ${says(when)}` : ''}.`
 }
 
 function sayOwner(owner: TaskOwner): string {

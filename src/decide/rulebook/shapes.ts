@@ -169,5 +169,19 @@ export const SHOWING = object('a line with show, in and, where it is not always 
   thread: z.enum(['deal'], { error: 'deal' }).optional(),
 })
 
+export const QUIET = object('quiet hours like { hours: 20:00-07:00, days_off: office }', {
+  hours: line('hours like 20:00-07:00').optional(),
+  days_off: line('the name of a calendar in calendars.yml').optional(),
+  except: z
+    .array(z.enum(SHOWN, { error: 'deal, approval, project, task or exception' }), {
+      error: 'a list like [approval, exception]',
+    })
+    .optional(),
+})
+export const BUDGET = object('a budget like { per_hour: 30 }', {
+  per_hour: number(1, 3600).optional(),
+  channels: z.record(z.string(), number(1, 3600), { error: 'lines like deals: 60' }).optional(),
+})
+
 export const WORD = (hint: string) => line(hint)
 export const WORDS = (hint: string) => lines(hint, hint)

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely'
+import type { Preference } from '../../decide/hold.ts'
 import type { Person, Role, Team } from '../../nouns.ts'
 import type { Json, Stamped } from './columns.ts'
 
@@ -50,6 +51,19 @@ export interface People {
     createdAt: Stamped
     expiresAt: string | null
     usedAt: string | null
+  }
+  preference: {
+    orgId: string
+    personId: string
+    digest: Preference['digest']
+    quiet: Preference['quiet']
+  }
+  mute: {
+    orgId: string
+    personId: string
+    subjectId: string
+    noun: 'deal' | 'task'
+    until: string | null
   }
   directory: { orgId: string; hash: string; people: Json<Person[]>; teams: Json<Team[]> }
 }

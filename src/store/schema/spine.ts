@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely'
 import type { Card } from '../../chat/card.ts'
+import type { Held } from '../../decide/hold.ts'
 import type { Candidate, Outcome, Signal, Situation } from '../../model.ts'
 import type {
   Actor,
@@ -147,6 +148,9 @@ export interface Spine {
     leaseUntil: string | null
     failedAt: string | null
     failure: string | null
+    heldBy: Held['by'] | null
+    heldBecause: string | null
+    heldUntil: string | null
     createdAt: Stamped
     updatedAt: Stamped
   }
