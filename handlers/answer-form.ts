@@ -5,18 +5,16 @@ import type { Asked } from '../src/house.ts'
 import type { Id } from '../src/nouns.ts'
 import { findDealFields } from '../src/store/deals.ts'
 import { findException } from '../src/store/exceptions.ts'
+import { sayBecame } from './became.ts'
 import { chosenAccount, chosenPerson } from './chosen.ts'
 
 /** The one-field form of an open exception, starting with what was offered. */
-export async function askAnswer(
-  { house }: Asked,
-  id: Id<'exception'>,
-  filled: Filled,
-): Promise<Form> {
+export async function askAnswer(asked: Asked, id: Id<'exception'>, filled: Filled): Promise<Form> {
+  const { house } = asked
   const exception = await findException(house.db, house.org, id)
   if (!exception) throw new Refusal('That exception is no longer there.')
   const { field, state, noun, subjectId, offered, key } = exception
-  if (state === 'settled') throw new Refusal(`${key} is settled already. Nothing is left to fix.`)
+  if (state === 'settled') throw new Refusal(await saySettled(asked, { id, key }))
   if (!field) throw new Refusal(`${key} waits for no field: ${exception.because}`)
   const deal =
     noun === 'deal' && subjectId
@@ -44,4 +42,13 @@ export async function meantValue(
   if (field !== 'owner_email') return value
   const chosen = await chosenPerson(asked, value)
   return 'found' in chosen ? chosen.found.email : value
+}
+
+/** Who settled an exception, and when: its card may have stood for long. */
+export async function saySettled(
+  asked: Asked,
+  { id, key = 'this' }: { id: Id<'exception'>; key?: string },
+): Promise<string> {
+  const became = await sayBecame(asked, id, `settled ${key}`)
+  return `${became ?? 'It is settled already'}. Nothing is left to fix.`
 }

@@ -18,6 +18,8 @@ export interface Asking {
 interface Answer {
   /** Draws the form for what is missing or wrong; without it the refusal's sentence is the answer. */
   form?(asking: Asking): Form | Promise<Form>
+  /** Says what became of the subject before, where nothing was left to do. */
+  skipped?(): Promise<string | null>
   /** Draws what the person should see once it is decided. */
   card?(decision: Decision): Promise<Card | null>
 }
@@ -33,7 +35,9 @@ export async function decided(asked: Asked, signal: Signal, answer: Answer = {})
   const refused = decision.verdicts.find(({ outcome }) => outcome === 'refuse')
   if (refused) return await refusal(refused, answer)
   const card = await answer.card?.(decision)
-  return { text: sayDecision(decision), ...(card && { card }) }
+  const isOver = decision.verdicts.every(({ outcome }) => outcome === 'skip')
+  const text = (isOver && (await answer.skipped?.())) || sayDecision(decision)
+  return { text, ...(card && { card }) }
 }
 
 async function refusal(refused: Verdict, { form }: Answer): Promise<Reply> {

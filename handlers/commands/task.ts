@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { taskList } from '../../src/cards/lists.ts'
-import { taskCard } from '../../src/cards/task.ts'
+import { isOver, taskCard } from '../../src/cards/task.ts'
 import type { Card, Form, Reply } from '../../src/chat/card.ts'
 import { lineFor } from '../../src/chat/grammar.ts'
 import { type Asked, action, type Command } from '../../src/house.ts'
 import type { Day, Id } from '../../src/nouns.ts'
 import { listOpenTasks } from '../../src/store/tasks.ts'
 import { readTaskViews } from '../../src/store/views.ts'
+import { sayBecame } from '../became.ts'
 import { type Asking, createdIn, decided, stamp } from '../decided.ts'
 import { onDeal, onTask, personCalled } from '../pick.ts'
 
@@ -89,7 +90,20 @@ export async function moveTask(
   task: Id<'task'>,
 ): Promise<Reply> {
   const signal = { ...stamp(asked), kind: `task.${to}`, task } as const
-  return await decided(asked, signal, { card: () => drawTask(asked, task) })
+  return await decided(asked, signal, {
+    card: () => drawTask(asked, task),
+    skipped: () => sayOver(asked, task),
+  })
+}
+
+/** Who did the task before, and when: its card may have stood here for long. */
+async function sayOver(asked: Asked, id: Id<'task'>): Promise<string | null> {
+  const { db, org } = asked.house
+  const task = (await readTaskViews(db, org, [id])).get(id)
+  if (!task) return null
+  const how = task.status === 'completed' ? 'finished' : isOver(task.status) ? 'canceled' : 'took'
+  const became = await sayBecame(asked, id, `${how} ${task.key}`)
+  return became && (isOver(task.status) ? `${became}. Nothing is left to do.` : `${became}.`)
 }
 
 async function drawTask({ house }: Asked, id: Id<'task'> | null): Promise<Card | null> {

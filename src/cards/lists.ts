@@ -1,8 +1,8 @@
 import type { Card } from '../chat/card.ts'
 import { oneLine } from '../decide/quality/text.ts'
-import { sayDay, sayMoney, sayStage } from './say.ts'
+import { facts, sayAt, sayDay, sayMoney, sayName, sayStage } from './say.ts'
 import { isOver } from './task.ts'
-import type { DealView, Look, TaskView } from './view.ts'
+import type { DealView, Look, OwnClock, TaskView } from './view.ts'
 
 const BUTTONS = 5
 
@@ -42,5 +42,20 @@ export function taskList(title: string, tasks: readonly TaskView[]): Card {
     buttons: open
       .slice(0, BUTTONS)
       .map(({ key, id }) => ({ press: 'done', label: `Done ${key}`, value: id })),
+  }
+}
+
+/** How long somebody has for what, the first due first. */
+export function clockList(title: string, clocks: readonly OwnClock[]): Card {
+  const missed = clocks.filter(({ state }) => state === 'breached').length
+  return {
+    title,
+    ...(missed > 0 && { badge: { text: `${missed} missed`, tone: 'bad' } }),
+    facts: facts(
+      clocks.map(({ kind, key, name, state, dueAt }) => [
+        oneLine(`${sayName(kind)} · ${key} ${name.slice(0, 60).toWellFormed()}`),
+        sayAt(state === 'breached' ? 'Missed: was due' : 'Due', dueAt),
+      ]),
+    ),
   }
 }

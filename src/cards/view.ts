@@ -48,6 +48,13 @@ export interface ClockView {
   readonly dueAt: Instant
 }
 
+/** A clock on something of one's own: on what. */
+export interface OwnClock extends ClockView {
+  readonly id: Id<'clock'>
+  readonly key: string
+  readonly name: string
+}
+
 export interface SummaryView {
   readonly text: string
   readonly nextAction: string

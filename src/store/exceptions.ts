@@ -19,3 +19,22 @@ export async function findException(
     .executeTakeFirst()
   return row ?? null
 }
+
+/** The open exceptions a person is to settle, the oldest first. */
+export async function listOpenExceptions(
+  db: Db,
+  org: string,
+  { owner, limit = 5 }: { owner: Id<'person'>; limit?: number },
+): Promise<Id<'exception'>[]> {
+  const rows = await db
+    .selectFrom('exception')
+    .select('id')
+    .where('orgId', '=', org)
+    .where('ownerId', '=', owner)
+    .where('state', '=', 'open')
+    .orderBy('createdAt')
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+  return rows.map(({ id }) => id)
+}

@@ -191,6 +191,9 @@ describe('a won deal that finance must agree to', () => {
       { reason: 'no' },
     )
     expect(reject.text).toMatch(/Mia Chen approved this/)
+    expect((await office.press('mia', 'reject', step)).text).toMatch(
+      /^Mia Chen approved R-\d+ on \d+ \w+ \d{4} \d\d:\d\d UTC\. Nothing is left to decide\.$/,
+    )
   })
 
   test('tells who owns it and why, by command and by button', async () => {
@@ -209,6 +212,9 @@ describe('a won deal that finance must agree to', () => {
       'In progress',
     )
     expect((await office.press('kim', 'done', first!.value)).card?.badge?.text).toBe('Done')
+    const over = await office.press('ole', 'done', first!.value)
+    expect(over.text).toMatch(/^Kim Park finished T-\d+ on .* UTC\. Nothing is left to do\.$/)
+    expect(over.card?.buttons).toBeUndefined()
     const key = second!.label.replace('Done ', '')
     expect((await say('kim', `/task done ${key}`)).card?.badge?.text).toBe('Done')
     expect((await say('kim', `/owner ${key}`)).card?.title).toMatch(/^Kim Park owns/)
@@ -256,7 +262,9 @@ test('an exception is fixed in its one-field form, and its work goes on', async 
     .where('externalId', '=', 'E-1')
     .executeTakeFirst()
   expect(found?.amount).toBe('1200.00')
-  expect((await office.press('ole', 'fix', open.id)).text).toMatch(/settled already/)
+  const settled = /^Ole Berg settled \S+ on .* UTC\. Nothing is left to fix\.$/
+  expect((await office.press('ana', 'fix', open.id)).text).toMatch(settled)
+  expect((await office.submit('ana', form, { value: '7' })).text).toMatch(settled)
 })
 
 describe('/baton', () => {

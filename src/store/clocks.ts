@@ -1,0 +1,26 @@
+import { type Kysely, sql } from 'kysely'
+import type { OwnClock } from '../cards/view.ts'
+import type { Schema } from './schema.ts'
+
+/** The clocks on what a person owns and has not finished: those that were missed and those that run, the first due first. */
+export async function listOwnClocks(
+  db: Kysely<Schema>,
+  org: string,
+  { owner, limit = 15 }: { owner: string; limit?: number },
+): Promise<OwnClock[]> {
+  const { rows } = await sql<OwnClock>`
+    with mine as (
+      select id, key, name from deal
+      where org_id = ${org} and owner_id = ${owner} and closed_at is null and deleted_at is null
+      union all
+      select id, key, title from task where org_id = ${org} and owner_id = ${owner}
+        and status not in ('completed', 'canceled')
+      union all
+      select id, key, because from exception
+      where org_id = ${org} and owner_id = ${owner} and state = 'open')
+    select c.id, c.kind, c.policy, c.state, c.due_at, mine.key, mine.name
+    from mine join clock c on c.org_id = ${org} and c.subject_id = mine.id
+    where c.state in ('running', 'breached')
+    order by c.due_at, c.id limit ${limit}`.execute(db)
+  return rows
+}
