@@ -8,6 +8,9 @@ const HOME = fileURLToPath(new URL('..', import.meta.url))
 /** `whsec_` and bytes in base64. Standard Webhooks asks for 24 of them; under 16 they could be guessed. */
 export const WEBHOOK_SECRET = /^whsec_[A-Za-z0-9+/]{22,}={0,2}$/
 
+/** 32 bytes in base64. */
+export const SECRET_KEY = /^[A-Za-z0-9+/]{43}=$/
+
 const Environment = z.object({
   PORT: z.coerce.number('a port, such as 3000').int().min(0).max(65535).default(3000),
   HOST: z.string().min(1).optional(),
@@ -25,8 +28,18 @@ const Environment = z.object({
       'whsec_ and at least 16 bytes in base64; several, separated by commas, while you rotate',
     )
     .optional(),
+  BATON_SECRET_KEY: z
+    .string()
+    .refine(
+      (list) => list.split(/[\s,]+/).every((key) => SECRET_KEY.test(key)),
+      '32 bytes in base64, as `openssl rand -base64 32` makes them; several, the newest first, while you rotate',
+    )
+    .optional(),
   SLACK_BOT_TOKEN: z.string().min(1).optional(),
   SLACK_SIGNING_SECRET: z.string().min(1).optional(),
+  SLACK_APP_TOKEN: z.string().startsWith('xapp-', 'a token that begins with xapp-').optional(),
+  SLACK_CLIENT_ID: z.string().min(1).optional(),
+  SLACK_CLIENT_SECRET: z.string().min(1).optional(),
   SLACK_API_URL: z.url('an address, such as http://localhost:4003/api/').optional(),
   OPENAI_API_KEY: z.string().min(1).optional(),
   OPENAI_BASE_URL: z.url('an address, such as http://localhost:11434/v1').optional(),
@@ -46,9 +59,16 @@ export interface Config {
   readonly databaseUrl: string | null
   /** Empty = the one made at first start, in `dataDir`. */
   readonly webhookSecrets: readonly string[]
+  /** Empty = the one made at first start, in `dataDir`. */
+  readonly secretKeys: readonly string[]
   readonly slack: {
-    readonly botToken: string
-    readonly signingSecret: string
+    /** Null = only where it was installed by OAuth. */
+    readonly botToken: string | null
+    /** Null = Slack is heard over a socket. */
+    readonly signingSecret: string | null
+    readonly appToken: string | null
+    /** How further workspaces install Baton; null = they do not. */
+    readonly oauth: { readonly clientId: string; readonly clientSecret: string } | null
     readonly apiUrl: string | null
   } | null
   readonly model: {
@@ -76,6 +96,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     url: (data.BATON_URL ?? `http://localhost:${data.PORT}`).replace(/\/+$/, ''),
     databaseUrl: data.DATABASE_URL ?? null,
     webhookSecrets: data.WEBHOOK_SECRET?.split(/[\s,]+/) ?? [],
+    secretKeys: data.BATON_SECRET_KEY?.split(/[\s,]+/) ?? [],
     slack: slackOf(data),
     model: {
       apiKey: data.OPENAI_API_KEY ?? null,
@@ -86,24 +107,41 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   }
 }
 
+const OF_THE_APP = 'see Basic Information of the Slack app'
+
+/** Slack needs a way to speak (a token, or OAuth to get some) and a way to hear (a secret, or a socket). */
 function slackFaults(given: Record<string, string | undefined>): string[] {
-  const { SLACK_BOT_TOKEN: token, SLACK_SIGNING_SECRET: secret } = given
-  if (token && !secret)
-    return [
-      'SLACK_SIGNING_SECRET: missing beside SLACK_BOT_TOKEN; see Basic Information of the Slack app',
-    ]
-  if (secret && !token)
-    return [
-      'SLACK_BOT_TOKEN: missing beside SLACK_SIGNING_SECRET, such as xoxb-...; see OAuth & Permissions of the Slack app',
-    ]
-  return []
+  const { SLACK_BOT_TOKEN: token, SLACK_CLIENT_ID: client, SLACK_CLIENT_SECRET: secret } = given
+  const hears = given.SLACK_SIGNING_SECRET ?? given.SLACK_APP_TOKEN
+  const speaks = token ?? client
+  const named = token ? 'SLACK_BOT_TOKEN' : 'SLACK_CLIENT_ID'
+  const heard = given.SLACK_SIGNING_SECRET ? 'SLACK_SIGNING_SECRET' : 'SLACK_APP_TOKEN'
+  return [
+    ...(client && !secret
+      ? [`SLACK_CLIENT_SECRET: missing beside SLACK_CLIENT_ID; ${OF_THE_APP}`]
+      : []),
+    ...(secret && !client
+      ? [`SLACK_CLIENT_ID: missing beside SLACK_CLIENT_SECRET; ${OF_THE_APP}`]
+      : []),
+    ...(speaks && !hears
+      ? [`SLACK_SIGNING_SECRET: missing beside ${named}, or SLACK_APP_TOKEN; ${OF_THE_APP}`]
+      : []),
+    ...(hears && !speaks
+      ? [
+          `SLACK_BOT_TOKEN: missing beside ${heard}, such as xoxb-...; see OAuth & Permissions of the Slack app`,
+        ]
+      : []),
+  ]
 }
 
 function slackOf(data: z.infer<typeof Environment>): Config['slack'] {
-  if (!data.SLACK_BOT_TOKEN || !data.SLACK_SIGNING_SECRET) return null
+  const { SLACK_CLIENT_ID: clientId, SLACK_CLIENT_SECRET: clientSecret } = data
+  if (!data.SLACK_BOT_TOKEN && !clientId) return null
   return {
-    botToken: data.SLACK_BOT_TOKEN,
-    signingSecret: data.SLACK_SIGNING_SECRET,
+    botToken: data.SLACK_BOT_TOKEN ?? null,
+    signingSecret: data.SLACK_SIGNING_SECRET ?? null,
+    appToken: data.SLACK_APP_TOKEN ?? null,
+    oauth: clientId && clientSecret ? { clientId, clientSecret } : null,
     apiUrl: data.SLACK_API_URL ?? null,
   }
 }

@@ -14,7 +14,8 @@ import type { Intake } from './intake.ts'
 import type { Signal } from './model.ts'
 import { type Opened, openHouse } from './open-house.ts'
 import { wakeClocks } from './overdue.ts'
-import { webhookSecrets } from './secrets.ts'
+import { openSafe } from './safe.ts'
+import { secretKeys, webhookSecrets } from './secrets.ts'
 import type { Leased } from './store/messages.ts'
 import { ensureMonths } from './store/partitions.ts'
 import { openSweep } from './sweep.ts'
@@ -43,6 +44,7 @@ async function openDoors(config: Config, opened: Opened): Promise<Baton> {
   const { house, spine, intake, queue, log } = opened
   const changes = openChanges(opened.store.url, log)
   const chats: SlackChat[] = []
+  const safe = openSafe(secretKeys(config))
   const web = webChat({
     house,
     doors,
@@ -59,7 +61,7 @@ async function openDoors(config: Config, opened: Opened): Promise<Baton> {
     mounts: [
       async (server) => {
         if (!config.slack) return
-        chats.push(await connectSlack({ settings: config.slack, server, house, doors }))
+        chats.push(await connectSlack({ settings: config.slack, server, house, doors, safe }))
       },
       (server) => server.use(web),
     ],
@@ -74,6 +76,7 @@ async function openDoors(config: Config, opened: Opened): Promise<Baton> {
       { name: 'inbox', everyMs: 1_000, run: intake.sweep },
       { name: 'messages', everyMs: 500, run: delivery.sweep },
       { name: 'months', everyMs: 3_600_000, run: () => ensureMonths(spine.db, spine.now()) },
+      { name: 'heard', everyMs: 5_000, run: () => Promise.all(chats.map((chat) => chat.sweep())) },
       { name: 'clocks', everyMs: 1_000, run: () => wakeClocks(spine, house.receive) },
     ],
     log,

@@ -9,13 +9,21 @@ const DEEPEST = 16
 
 /** Reads a whole body as text. A Problem: 413 past `limit` bytes, 415 when it is compressed. */
 export async function readBody(request: IncomingMessage, limit: number): Promise<string> {
-  const { 'content-encoding': encoding = 'identity', 'content-length': length } = request.headers
-  if (encoding !== 'identity') {
-    throw new Problem(415, `A body in the encoding ${encoding} is not read.`, {
-      hint: 'Send it uncompressed.',
-    })
-  }
-  if (Number(length) > DRAINED_BYTES) throw tooLarge(limit)
+  return asText(request, await readBytes(request, limit))
+}
+
+/** What was read, as text. A Problem 415 when it is compressed. */
+export function asText({ headers }: IncomingMessage, bytes: Buffer): string {
+  const { 'content-encoding': encoding = 'identity' } = headers
+  if (encoding === 'identity') return bytes.toString()
+  throw new Problem(415, `A body in the encoding ${encoding} is not read.`, {
+    hint: 'Send it uncompressed.',
+  })
+}
+
+/** Reads a whole body as it was sent. A Problem 413 past `limit` bytes. */
+export async function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
+  if (Number(request.headers['content-length']) > DRAINED_BYTES) throw tooLarge(limit)
   return await new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let size = 0
@@ -30,7 +38,7 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
       else if (size > limit + DRAINED_BYTES) refuse()
       else timer ??= setTimeout(refuse, DRAIN_MS)
     })
-    request.on('end', () => (size > limit ? refuse() : resolve(Buffer.concat(chunks).toString())))
+    request.on('end', () => (size > limit ? refuse() : resolve(Buffer.concat(chunks))))
     request.on('error', reject)
     request.on('close', () => {
       if (timer) clearTimeout(timer)

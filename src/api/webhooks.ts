@@ -1,8 +1,8 @@
 import type { RequestHandler } from 'express'
-import { Outage } from '../errors.ts'
 import type { House } from '../house.ts'
 import type { Signal } from '../model.ts'
-import { parseJson, readBody } from './body.ts'
+import { within } from '../within.ts'
+import { asText, parseJson, readBytes } from './body.ts'
 import { openVerify } from './signature.ts'
 
 const LIMIT_BYTES = 1024 * 1024
@@ -21,23 +21,11 @@ export function receiveWebhook(
 ): RequestHandler {
   const verify = openVerify(secrets)
   return async (request, response) => {
-    const body = await readBody(request, LIMIT_BYTES)
-    const id = verify(request.headers, body, house.now())
-    const signals = door(id, parseJson(body))
-    if (signals.length > 0) await inTime(house.accept(signals))
+    const bytes = await readBytes(request, LIMIT_BYTES)
+    const id = verify(request.headers, bytes, house.now())
+    const signals = door(id, parseJson(asText(request, bytes)))
+    // Should they be stored after all: the sender's repeat has the same ids and counts once.
+    if (signals.length > 0) await within(STORE_MS, house.accept(signals), 'storing took too long')
     response.writeHead(202, JSON_TYPE).end(`{"accepted":${signals.length}}`)
-  }
-}
-
-/** Should they be stored after all: the sender's repeat has the same ids and counts once. */
-async function inTime(stored: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Outage('storing took too long')), STORE_MS)
-  })
-  try {
-    await Promise.race([stored, late])
-  } finally {
-    clearTimeout(timer)
   }
 }

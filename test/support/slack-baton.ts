@@ -1,12 +1,15 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
 import pino from 'pino'
 import { z } from 'zod'
+import { answerFaults } from '../../src/api/faults.ts'
 import type { Reply } from '../../src/chat/card.ts'
-import { connectSlack } from '../../src/chat/slack/connect.ts'
+import { connectSlack, type SlackSettings } from '../../src/chat/slack/connect.ts'
 import { type Asked, action, type Doors, type House, type Outgoing } from '../../src/house.ts'
+import type { Signal } from '../../src/model.ts'
+import { openSafe } from '../../src/safe.ts'
 import { openStore } from '../../src/store/open.ts'
 import { NO_DOORS } from './doors.ts'
 import { createDatabase } from './postgres.ts'
@@ -34,23 +37,29 @@ export async function openSlackBaton() {
     { name: 'ada', email: 'ada@baton.example' },
     { name: 'eve', email: 'eve@elsewhere.example' },
   ])
+  const received: Signal[] = []
   const house = {
     org,
     db: store.db,
     log: pino({ level: 'silent' }),
     url: 'http://localhost:3000',
     now: () => new Date('2030-01-07T09:00:00Z'),
-  } as House
+    receive: async (signal: Signal) => {
+      received.push(signal)
+      return { signal, repeated: false, verdicts: [] }
+    },
+  } as Partial<House> as House
   const book = openDoors()
   const app = express()
-  const settings = { botToken: BOT_TOKEN, signingSecret: SIGNING_SECRET, apiUrl: slack.apiUrl }
-  const chat = await connectSlack({ settings, server: app, house, doors: book.doors })
+  const settings = slackSettings({ apiUrl: slack.apiUrl })
+  const chat = await connectSlack({ settings, server: app, house, doors: book.doors, safe: SAFE })
+  app.use(answerFaults(house.log))
   const server = createServer(app)
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   const { port } = server.address() as AddressInfo
   const sender = await startSender(`http://127.0.0.1:${port}`)
   return {
-    ...{ house, book, chat, slack, sender, store, ada },
+    ...{ house, received, book, chat, slack, sender, store, ada },
     deals: await slack.channelId('deals'),
     adaInSlack: await slack.userId('ada'),
     /** The message as the emulator keeps it. */
@@ -69,6 +78,16 @@ export async function openSlackBaton() {
     },
   }
 }
+
+/** Keys that nobody else has. */
+export const SAFE = openSafe([randomBytes(32).toString('base64')])
+
+/** Slack over HTTP, with one token. */
+export const slackSettings = (given: Partial<SlackSettings> = {}): SlackSettings => ({
+  ...{ botToken: BOT_TOKEN, signingSecret: SIGNING_SECRET, appToken: null, oauth: null },
+  apiUrl: null,
+  ...given,
+})
 
 function openDoors(): DoorBook {
   const asked: DoorBook['asked'] = []

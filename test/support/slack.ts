@@ -147,7 +147,7 @@ export async function startSender(batonUrl: string) {
   return {
     said,
     send,
-    command: ({ user, channel, trigger = 'none' }: Gesture, typed: string) =>
+    command: ({ user, channel, trigger = noTrigger() }: Gesture, typed: string) =>
       send(
         form({
           command: typed.split(' ')[0] ?? '',
@@ -161,7 +161,7 @@ export async function startSender(batonUrl: string) {
         }),
       ),
     press: (
-      { user, channel, trigger = 'none' }: Gesture,
+      { user, channel, trigger = noTrigger() }: Gesture,
       on: { message: string; action: Pressable; at: string },
     ) =>
       interact({
@@ -187,6 +187,10 @@ export async function startSender(batonUrl: string) {
 function refuse(faults: readonly string[]): void {
   if (faults.length > 0) throw new Error(`Slack would refuse:\n${faults.join('\n')}`)
 }
+
+let triggers = 0
+/** Opens nothing, but names its gesture as every trigger id does. */
+const noTrigger = (): string => `none.${++triggers}`
 
 /** Slack's signature over the raw body, dated `at` (seconds since 1970). */
 export function signed(body: string, at: number): Record<string, string> {

@@ -1,41 +1,47 @@
-import { App, ExpressReceiver } from '@slack/bolt'
-import type { Express, NextFunction, Request, Response } from 'express'
+import { App } from '@slack/bolt'
+import type { Express } from 'express'
 import type { Chat, Doors, House } from '../../house.ts'
-import type { SlackSettings } from './api.ts'
+import type { Safe } from '../../safe.ts'
+import { clientOptions, type SlackSettings } from './api.ts'
 import { translate } from './faults.ts'
+import { type Hearing, openHearing } from './hearing.ts'
+import { openInstallations } from './installed.ts'
 import { listen } from './listen.ts'
 import { boltLog } from './log.ts'
 import { openPlaces } from './places.ts'
+import { mountReceiver } from './receiver.ts'
 import { openShow } from './show.ts'
 import { openWhisperer } from './whisper.ts'
-import { openWorkspaces } from './workspaces.ts'
+import { openWorkspaces, type Workspaces } from './workspaces.ts'
 
 export type { SlackSettings }
-
-const PATH = '/slack/events'
-const BODY_LIMIT = 512 * 1024
-const AHEAD_SECONDS = 60
 
 export interface SlackChat extends Chat {
   /** Null when Slack knows us; otherwise what is wrong, in a sentence. Asks Slack until it once succeeded. */
   trouble(): Promise<string | null>
+  /** Works off what was heard and left undone. */
+  sweep(): Promise<void>
 }
 
-/** Mounts POST /slack/events on the server and gives the chat port. Slack need not be reachable yet. */
+/** Hears Slack at POST /slack/events and gives the chat port. Slack need not be reachable yet. */
 export async function connectSlack(deps: {
   readonly settings: SlackSettings
   readonly server: Express
   readonly house: House
   readonly doors: Doors
+  readonly safe: Safe
 }): Promise<SlackChat> {
-  const { settings, server, house, doors } = deps
-  const workspaces = openWorkspaces(settings, house)
+  const { settings, server, house, doors, safe } = deps
+  const { botToken, signingSecret } = settings
+  const installations = openInstallations({ house, safe, botToken })
+  const workspaces = openWorkspaces({ settings, house, installations })
   const places = openPlaces(workspaces, house)
   const whisperer = openWhisperer(workspaces, house.url, ({ id }, err) =>
     house.log.warn({ err, signal: id }, 'a form did not open in Slack'),
   )
-  const { app, settle } = openApp(settings, server, house)
+  const { app, hearing } = openApp(settings, house, workspaces)
   listen(app, { house, doors, workspaces, places, whisperer })
+  if (signingSecret) mountReceiver(server, signingSecret, hearing.hear)
 
   const trouble = async (): Promise<string | null> =>
     await workspaces.all().then(
@@ -47,51 +53,38 @@ export async function connectSlack(deps: {
     name: 'slack',
     show: openShow({ house, workspaces, places }),
     trouble,
-    close: settle,
+    sweep: hearing.sweep,
+    close: hearing.settle,
   }
 }
 
-/** Bolt on our server. `settle` waits for the gestures at work, whose answers may follow their acknowledgement. */
-function openApp(settings: SlackSettings, server: Express, house: House) {
-  server.use(PATH, refuseFuture)
-  const receiver = new ExpressReceiver({
-    app: server,
-    signingSecret: settings.signingSecret,
-    endpoints: PATH,
-    bodyLimit: BODY_LIMIT,
-    logger: boltLog(house.log),
-  })
+/** Bolt, which sorts what is heard; the hearing itself is ours, so that nothing is acknowledged too early. */
+function openApp(
+  { apiUrl }: SlackSettings,
+  house: House,
+  workspaces: Workspaces,
+): { readonly app: App; readonly hearing: Hearing } {
+  const nothing = async (): Promise<void> => {}
   const app = new App({
-    receiver,
-    // Asking Slack who we are is left to `workspaces`, so that Bolt needs no answer from Slack to start.
-    authorize: async () => ({ botToken: settings.botToken }),
-    clientOptions: settings.apiUrl ? { slackApiUrl: settings.apiUrl } : {},
+    receiver: { init() {}, start: nothing, stop: nothing },
+    authorize: async ({ teamId, enterpriseId }) =>
+      await accountIn(workspaces, [teamId, enterpriseId]),
+    clientOptions: clientOptions({ apiUrl, retries: 0 }, house.log),
     convoStore: false,
     ignoreSelf: false,
     logger: boltLog(house.log),
-  })
-  const working = new Set<Promise<unknown>>()
-  app.use(async ({ next }) => {
-    const work = next()
-    working.add(work)
-    await work.finally(() => working.delete(work))
   })
   app.error(async (error) => {
     house.log.error({ err: error, chat: 'slack' }, 'a gesture in Slack was not answered')
     throw error
   })
-  const settle = async (): Promise<void> => {
-    await Promise.allSettled(working)
-  }
-  return { app, settle }
+  return { app, hearing: openHearing(house, async (told) => await app.processEvent(told)) }
 }
 
-/** Bolt refuses what is too old, but takes a signature dated in the future, which could be used for years. */
-function refuseFuture(request: Request, response: Response, next: NextFunction): void {
-  const at = Number(request.headers['x-slack-request-timestamp'])
-  if (at > Date.now() / 1000 + AHEAD_SECONDS) {
-    response.status(401).end()
-    return
-  }
-  next()
+/** Empty while Slack cannot say who we are, and for strangers: whoever listens finds that out, and says so. */
+async function accountIn(workspaces: Workspaces, ids: (string | undefined)[]) {
+  const workspace = await workspaces.of(ids).catch(() => null)
+  if (!workspace) return {}
+  const { token, self } = workspace
+  return { botToken: token, botUserId: self.user, ...(self.bot && { botId: self.bot }) }
 }

@@ -12,7 +12,15 @@ const PASSING = new Set([
   'team_added_to_org',
 ])
 
-const INSTALL = 'Install the app in Slack again and set SLACK_BOT_TOKEN to the new token.'
+/** Slack will not take this token again. */
+export const DEAD: ReadonlySet<string> = new Set([
+  'account_inactive',
+  'invalid_auth',
+  'token_revoked',
+  'token_expired',
+])
+
+const INSTALL = 'Install the app in Slack again, and set SLACK_BOT_TOKEN where it was used.'
 const SAYS: Readonly<Record<string, (place: string) => string>> = {
   channel_not_found: (place) =>
     `Baton sees no ${place} in Slack. Create it, then type /invite @Baton there.`,
@@ -30,6 +38,8 @@ const SAYS: Readonly<Record<string, (place: string) => string>> = {
   not_authed: () => `Slack was called without a token. ${INSTALL}`,
   token_revoked: () => `Baton's token was revoked in Slack. ${INSTALL}`,
   token_expired: () => `Baton's token has expired. ${INSTALL}`,
+  not_installed: () =>
+    'Baton is installed in no Slack workspace. An admin of Baton installs it at /slack/install of its web chat.',
   missing_scope: () =>
     'The Slack app lacks a permission. Compare its scopes with manifest.yml and install it again.',
 }
@@ -60,6 +70,11 @@ function isOutage(error: unknown): boolean {
     return true
   // web-api throws a bare Error for a 429 that names no time.
   return error instanceof Error && error.message.startsWith('Retry header')
+}
+
+/** Why a token is dead, in a sentence. */
+export function sayDead(code: string): string {
+  return SAYS[code]?.('') ?? `Slack says ${code}.`
 }
 
 /** A Refusal in Slack's own words, for what we find out before asking Slack. */

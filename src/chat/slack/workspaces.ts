@@ -1,11 +1,14 @@
 import type { House } from '../../house.ts'
 import { openSlackApi, readSelf, type Self, type SlackApi, type SlackSettings } from './api.ts'
 import { type Channels, openChannels } from './channels.ts'
+import { codeOf, DEAD, refusal, sayDead } from './faults.ts'
+import type { Installations, Installed } from './installed.ts'
 import { type Members, openMembers } from './members.ts'
 
 /** A Slack workspace that Baton is installed in, or a whole grid of them: what we know and do there. */
 export interface Workspace {
   readonly self: Self
+  readonly token: string
   readonly api: SlackApi
   readonly channels: Channels
   readonly members: Members
@@ -19,24 +22,68 @@ export interface Workspaces {
   of(ids: readonly (string | null | undefined)[]): Promise<Workspace | null>
 }
 
-export function openWorkspaces(settings: SlackSettings, house: House): Workspaces {
-  let opened: Promise<Workspace> | null = null
+interface Deps {
+  readonly settings: Pick<SlackSettings, 'botToken' | 'apiUrl'>
+  readonly house: House
+  readonly installations: Installations
+}
+
+export function openWorkspaces(deps: Deps): Workspaces {
+  const opened = new Map<string, Workspace>()
+  let introduced: Promise<unknown> | null = null
+
   const all = async (): Promise<readonly Workspace[]> => {
-    opened ??= openWorkspace(settings, house)
-    return [
-      await opened.catch((error: unknown) => {
-        opened = null
-        throw error
-      }),
-    ]
+    introduced ??= introduce(deps).catch((error: unknown) => {
+      introduced = null
+      throw error
+    })
+    const dead = await introduced
+    const live = await deps.installations.live()
+    if (live.length === 0) throw dead ?? refusal('not_installed', 'Slack')
+    return live.map((installed) => {
+      const name = `${installed.team} ${installed.token}`
+      const workspace = opened.get(name) ?? openWorkspace(deps, installed)
+      opened.set(name, workspace)
+      return workspace
+    })
   }
   return { all, of: async (ids) => pick(await all(), ids) }
 }
 
-async function openWorkspace(settings: SlackSettings, house: House): Promise<Workspace> {
-  const api = openSlackApi({ token: settings.botToken, apiUrl: settings.apiUrl }, house.log)
-  const self = await readSelf(api)
-  return { self, api, channels: openChannels(api), members: openMembers({ api, self, house }) }
+/** Asks Slack whose token the settings hold. Slack's error when it is dead, so that it is not asked again. */
+async function introduce({ settings, house, installations }: Deps): Promise<unknown> {
+  const { botToken: token, apiUrl } = settings
+  if (token === null) return null
+  const end = async (because: string, but: string | null): Promise<void> => {
+    const at = house.now().toISOString()
+    for (const { team, isOwn } of await installations.live()) {
+      if (isOwn && team !== but) await installations.end(team, { at, because })
+    }
+  }
+  try {
+    const self = await readSelf(openSlackApi({ token, apiUrl, onDead: () => {} }, house.log))
+    await installations.add({ ...self, token: null, scopes: [], by: null })
+    await end('SLACK_BOT_TOKEN is the token of another workspace now.', self.team)
+    return null
+  } catch (error) {
+    const code = codeOf(error)
+    if (code === null || !DEAD.has(code)) throw error
+    await end(sayDead(code), null)
+    return error
+  }
+}
+
+function openWorkspace({ settings, house, installations }: Deps, installed: Installed): Workspace {
+  const { token, isOwn: _, ...self } = installed
+  const onDead = (code: string): void => {
+    const end = { at: house.now().toISOString(), because: sayDead(code) }
+    installations
+      .end(self.team, end)
+      .catch((err: unknown) => house.log.error({ err, ...end }, 'a dead token was not noted'))
+  }
+  const api = openSlackApi({ token, apiUrl: settings.apiUrl, onDead }, house.log)
+  const members = openMembers({ api, self, house })
+  return { self, token, api, channels: openChannels(api), members }
 }
 
 /**

@@ -32,6 +32,10 @@ export interface People {
     handle: string
     personId: string
     verifiedAt: string
+    /** By the account's verified mail address, or because its owner said so to both sides. */
+    how: Generated<'mail' | 'consent'>
+    /** The account's mail address at that time. */
+    email: string | null
   }
   team: { orgId: string; id: string; name: string; managerId: string | null }
   membership: { orgId: string; teamId: string; personId: string }
@@ -46,8 +50,8 @@ export interface People {
   access: {
     orgId: string
     hash: Buffer
-    kind: 'token' | 'link' | 'session'
-    personId: string
+    kind: 'token' | 'link' | 'session' | 'install' | 'connect'
+    personId: string | null
     createdAt: Stamped
     expiresAt: string | null
     usedAt: string | null

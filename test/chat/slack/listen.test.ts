@@ -83,12 +83,25 @@ test('a button hands back its value to the letter, though it holds what Slack wo
 
 test('a press sent twice is one gesture, a second press another', async () => {
   const on = await pressable()
-  for (const at of ['1.1', '1.1', '2.2']) {
-    await baton.sender.press({ user: baton.adaInSlack, channel: baton.deals }, { ...on, at })
+  const here = { user: baton.adaInSlack, channel: baton.deals }
+  for (const [at, trigger] of [
+    ['1.1', 'p1'],
+    ['1.1', 'p1'],
+    ['2.2', 'p2'],
+  ] as const) {
+    expect((await baton.sender.press({ ...here, trigger }, { ...on, at })).status).toBe(200)
   }
-  const [first, repeated, second] = baton.book.asked.map((one) => one.asked.id)
-  expect(repeated).toBe(first)
+  const [first, second, ...more] = baton.book.asked.map((one) => one.asked.id)
+  expect(more).toEqual([])
   expect(second).not.toBe(first)
+})
+
+test('a command sent twice is answered once', async () => {
+  const here = { user: baton.adaInSlack, channel: baton.deals, trigger: 'c1' }
+  const answers = [1, 2].map(() => baton.sender.command(here, '/deal won Acme'))
+  const said = await Promise.all(answers.map(async (answer) => await (await answer).text()))
+  expect(said.filter((text) => text.includes('Acme is won'))).toHaveLength(1)
+  expect(baton.book.asked).toHaveLength(1)
 })
 
 test('a form opens, shows its faults beside the fields, and is taken', async () => {

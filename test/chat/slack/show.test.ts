@@ -4,7 +4,13 @@ import express from 'express'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { connectSlack } from '../../../src/chat/slack/connect.ts'
 import { Outage, Refusal } from '../../../src/errors.ts'
-import { anOutgoing, openSlackBaton, type SlackBaton } from '../../support/slack-baton.ts'
+import {
+  anOutgoing,
+  openSlackBaton,
+  SAFE,
+  type SlackBaton,
+  slackSettings,
+} from '../../support/slack-baton.ts'
 
 let baton: SlackBaton
 
@@ -98,12 +104,13 @@ test('a channel made after the refusal is used', async () => {
 })
 
 test('without Slack a message waits, and Baton starts all the same', async () => {
-  const settings = { botToken: 'x', signingSecret: 'y', apiUrl: 'http://127.0.0.1:9/api/' }
+  const settings = slackSettings({ apiUrl: 'http://127.0.0.1:9/api/' })
   const alone = await connectSlack({
     settings,
     server: express(),
     house: baton.house,
     doors: baton.book.doors,
+    safe: SAFE,
   })
   expect(await alone.trouble()).toContain('cannot be reached')
   await expect(alone.show(anOutgoing())).rejects.toThrow(Outage)
@@ -112,8 +119,8 @@ test('without Slack a message waits, and Baton starts all the same', async () =>
 test('a rate limit is an outage that says when to try again; a revoked token says what to do', async () => {
   const replies: [number, Record<string, string>, object][] = [
     [429, { 'retry-after': '7' }, {}],
-    [200, {}, { ok: false, error: 'token_revoked' }],
     [502, {}, {}],
+    [200, {}, { ok: false, error: 'token_revoked' }],
   ]
   let reply = replies[0]!
   const busy = createServer((_, response) => {
@@ -122,20 +129,21 @@ test('a rate limit is an outage that says when to try again; a revoked token say
   })
   await new Promise<void>((listening) => busy.listen(0, '127.0.0.1', listening))
   const apiUrl = `http://127.0.0.1:${(busy.address() as AddressInfo).port}/api/`
-  const settings = { botToken: 'x', signingSecret: 'y', apiUrl }
+  const settings = slackSettings({ apiUrl })
   const other = await connectSlack({
     settings,
     server: express(),
     house: baton.house,
     doors: baton.book.doors,
+    safe: SAFE,
   })
   const fault = async (given: (typeof replies)[0]) => {
     reply = given
     return await other.show(anOutgoing()).catch((error) => error)
   }
   expect(await fault(replies[0]!)).toMatchObject({ name: 'Outage', retryAfterMs: 7000 })
-  expect(await fault(replies[1]!)).toMatchObject({ name: 'Refusal' })
-  expect(await fault(replies[2]!)).toMatchObject({ name: 'Outage', retryAfterMs: null })
+  expect(await fault(replies[1]!)).toMatchObject({ name: 'Outage', retryAfterMs: null })
+  expect(await fault(replies[2]!)).toMatchObject({ name: 'Refusal' })
   busy.closeAllConnections()
   busy.close()
 })

@@ -1,0 +1,60 @@
+import { hash } from 'node:crypto'
+import type { Body } from './receiver.ts'
+
+/** Under which keys a repeat of what Slack told would come. */
+export interface Keys {
+  readonly key: string
+  readonly others: readonly string[]
+}
+
+/** Messages under one of these are about another message, whose time they do not have. */
+const ABOUT_ANOTHER = new Set(['message_changed', 'message_deleted', 'message_replied'])
+
+/** True for what Slack repeats until it is acknowledged, and nobody waits for. */
+export function isEvent(body: Body): boolean {
+  return body.type === 'event_callback'
+}
+
+/**
+ * An event by its id; a message also by its place and time, since a mention comes as two events, and by the
+ * sender's own id for it, since a client that lost its connection sends it again.
+ */
+export function keysOf(body: Body): Keys {
+  const event = recordOf(body.event)
+  const team = text(body.team_id) ?? text(body.enterprise_id) ?? ''
+  const key = `slack:${team}:event:${text(body.event_id) ?? hash('sha256', JSON.stringify(event))}`
+  const isMessage = event.type === 'message' || event.type === 'app_mention'
+  if (!isMessage || ABOUT_ANOTHER.has(text(event.subtype) ?? '')) return { key, others: [] }
+  const { channel, ts, client_msg_id: sent } = event
+  const others = [
+    ...(channel && ts ? [`slack:${team}:message:${channel}:${ts}`] : []),
+    ...(sent ? [`slack:${team}:sent:${channel}:${sent}`] : []),
+  ]
+  return { key, others }
+}
+
+/** What names a gesture, the same for every delivery of it; null for what may be answered twice. */
+export function gestureKey(body: Body): string | null {
+  const team = text(recordOf(body.team).id) ?? text(body.team_id) ?? ''
+  const trigger = text(body.trigger_id)
+  if (!trigger) return null
+  if (body.command) return `slack:${team}:command:${trigger}`
+  const [action] = Array.isArray(body.actions) ? body.actions.map(recordOf) : []
+  switch (body.type) {
+    case 'block_actions':
+      return `slack:${team}:press:${trigger}:${text(action?.action_ts)}:${text(action?.action_id)}`
+    case 'shortcut':
+    case 'message_action':
+    case 'view_submission':
+      return `slack:${team}:${body.type}:${trigger}`
+    default:
+      return null
+  }
+}
+
+function recordOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? { ...value } : {}
+}
+
+const text = (value: unknown): string | null =>
+  typeof value === 'string' && value !== '' ? value : null
