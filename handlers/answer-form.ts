@@ -3,6 +3,7 @@ import type { Form } from '../src/chat/card.ts'
 import { Refusal } from '../src/errors.ts'
 import type { Asked } from '../src/house.ts'
 import type { Id } from '../src/nouns.ts'
+import { viewsFor } from '../src/reading.ts'
 import { findDealFields } from '../src/store/deals.ts'
 import { findException } from '../src/store/exceptions.ts'
 import { sayBecame } from './became.ts'
@@ -11,20 +12,17 @@ import { chosenAccount, chosenPerson } from './chosen.ts'
 /** The one-field form of an open exception, starting with what was offered. */
 export async function askAnswer(asked: Asked, id: Id<'exception'>, filled: Filled): Promise<Form> {
   const { house } = asked
-  const exception = await findException(house.db, house.org, id)
-  if (!exception) throw new Refusal('That exception is no longer there.')
-  const { field, state, noun, subjectId, offered, key } = exception
+  const [exception] = await viewsFor(asked, 'exception', [id])
+  if (!exception) throw new Refusal('That exception is no longer there, or not for you to see.')
+  const { field, state, dealId, offered, key } = exception
   if (state === 'settled') throw new Refusal(await saySettled(asked, { id, key }))
   if (!field) throw new Refusal(`${key} waits for no field: ${exception.because}`)
-  const deal =
-    noun === 'deal' && subjectId
-      ? await findDealFields(house.db, house.org, subjectId as Id<'deal'>)
-      : null
+  const deal = dealId && (await findDealFields(house.db, house.org, dealId))
   return answerForm(
     { ...exception, field },
     {
       look: house.rulebook(),
-      pipeline: deal?.pipeline ?? '',
+      pipeline: deal ? deal.pipeline : '',
       filled: { values: { value: offered }, ...filled },
     },
   )

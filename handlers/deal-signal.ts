@@ -4,7 +4,7 @@ import { Refusal } from '../src/errors.ts'
 import type { Asked } from '../src/house.ts'
 import type { AccountReport, Signal } from '../src/model.ts'
 import type { Id } from '../src/nouns.ts'
-import { findDealFields } from '../src/store/deals.ts'
+import { fieldsFor } from '../src/reading.ts'
 import { chosenAccount, chosenPerson } from './chosen.ts'
 import { type Asking, createdIn, decided, drawDeal, stamp } from './decided.ts'
 
@@ -14,7 +14,7 @@ export type Given = Readonly<Record<string, string | undefined>>
 /** Changes a deal; when fields are missing or wrong, the answer is a form that asks for them. */
 export async function changeDeal(asked: Asked, id: Id<'deal'>, given: Given): Promise<Reply> {
   const { house } = asked
-  const deal = await findDealFields(house.db, house.org, id)
+  const deal = await fieldsFor(asked, id)
   if (!deal) throw new Refusal('That deal is no longer there. /deal list shows yours.')
   const known = typeof deal.fields.account === 'string' ? deal.fields.account : undefined
   const meant = await meantBy(asked, given)

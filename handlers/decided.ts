@@ -1,10 +1,10 @@
-import { dealCard } from '../src/cards/deal.ts'
 import type { Card, Form, Reply } from '../src/chat/card.ts'
 import { Refusal } from '../src/errors.ts'
 import type { Asked } from '../src/house.ts'
 import type { Decision, Signal, Stamp, Verdict } from '../src/model.ts'
 import type { Id, Noun } from '../src/nouns.ts'
-import { readDealViews } from '../src/store/views.ts'
+import { cardFor } from '../src/reading.ts'
+import { sayable } from './sayable.ts'
 
 /** Fields that a refusal asks for, and what was wrong with those given; both by field name. */
 export interface Asking {
@@ -32,11 +32,12 @@ export function stamp({ id, at, by }: Asked): Stamp {
 /** Hands in the one signal that was asked for and says what was decided. */
 export async function decided(asked: Asked, signal: Signal, answer: Answer = {}): Promise<Reply> {
   const decision = await asked.house.receive(signal)
-  const refused = decision.verdicts.find(({ outcome }) => outcome === 'refuse')
+  const verdicts = await sayable(asked, decision)
+  const refused = verdicts.find(({ outcome }) => outcome === 'refuse')
   if (refused) return await refusal(refused, answer)
   const card = await answer.card?.(decision)
-  const isOver = decision.verdicts.every(({ outcome }) => outcome === 'skip')
-  const text = (isOver && (await answer.skipped?.())) || sayDecision(decision)
+  const isOver = verdicts.every(({ outcome }) => outcome === 'skip')
+  const text = (isOver && (await answer.skipped?.())) || sayDecision({ verdicts })
   return { text, ...(card && { card }) }
 }
 
@@ -62,7 +63,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /** What was decided, in the rules' own sentences. */
-export function sayDecision({ verdicts }: Decision): string {
+export function sayDecision({ verdicts }: Pick<Decision, 'verdicts'>): string {
   const done = verdicts.filter(({ outcome }) => outcome === 'act' || outcome === 'unplaceable')
   const told = done.length > 0 ? done : verdicts
   const sentences = [...new Set(told.map(({ because }) => asSentence(because)))]
@@ -82,10 +83,9 @@ export function createdIn<N extends Noun>({ verdicts }: Decision, noun: N): Id<N
   return null
 }
 
-/** The deal's card as it is now; null when there is no such deal. */
-export async function drawDeal({ house }: Asked, id: Id<'deal'>): Promise<Card | null> {
-  const view = (await readDealViews(house.db, house.org, [id])).get(id)
-  return view ? dealCard(view, house.rulebook()) : null
+/** The deal's card as it is now, as the asker may read it; null when there is no such deal. */
+export async function drawDeal(asked: Asked, id: Id<'deal'>): Promise<Card | null> {
+  return await cardFor(asked, 'deal', id)
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i

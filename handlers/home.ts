@@ -1,21 +1,14 @@
-import { approvalCard } from '../src/cards/approval.ts'
-import { exceptionCard } from '../src/cards/exception.ts'
 import { clockList, dealList, taskList } from '../src/cards/lists.ts'
 import type { DealView } from '../src/cards/view.ts'
 import type { Button, Card } from '../src/chat/card.ts'
 import { lineFor } from '../src/chat/grammar.ts'
 import type { Asked } from '../src/house.ts'
+import { cardsFor, viewsFor } from '../src/reading.ts'
 import { listWaitingApprovals } from '../src/store/approvals.ts'
 import { listOwnClocks } from '../src/store/clocks.ts'
 import { listOpenDeals } from '../src/store/deals.ts'
 import { listOpenExceptions } from '../src/store/exceptions.ts'
 import { listOpenTasks } from '../src/store/tasks.ts'
-import {
-  readApprovalViews,
-  readDealViews,
-  readExceptionViews,
-  readTaskViews,
-} from '../src/store/views.ts'
 
 const NEW_DEAL = { press: 'new-deal', label: 'New deal', value: '' }
 const BUTTONS = 5
@@ -33,16 +26,15 @@ const NOTHING: Card = {
   buttons: [{ ...NEW_DEAL, style: 'primary' }],
 }
 
-async function myApprovals({ by, house }: Asked): Promise<Card[]> {
-  const ids = await listWaitingApprovals(house.db, house.org, { by })
-  const views = await readApprovalViews(house.db, house.org, ids)
-  return ids.flatMap((id) => views.get(id) ?? []).map((it) => approvalCard(it, house.rulebook()))
+async function myApprovals(asked: Asked): Promise<Card[]> {
+  const { by, house } = asked
+  return await cardsFor(asked, 'approval', await listWaitingApprovals(house.db, house.org, { by }))
 }
 
-async function myExceptions({ by, house }: Asked): Promise<Card[]> {
+async function myExceptions(asked: Asked): Promise<Card[]> {
+  const { by, house } = asked
   const ids = await listOpenExceptions(house.db, house.org, { owner: by.id })
-  const views = await readExceptionViews(house.db, house.org, ids)
-  return ids.flatMap((id) => views.get(id) ?? []).map(exceptionCard)
+  return await cardsFor(asked, 'exception', ids)
 }
 
 async function myClocks({ by, house }: Asked): Promise<Card[]> {
@@ -50,17 +42,17 @@ async function myClocks({ by, house }: Asked): Promise<Card[]> {
   return clocks.length > 0 ? [clockList('My clocks', clocks)] : []
 }
 
-async function myTasks({ by, house }: Asked): Promise<Card[]> {
+async function myTasks(asked: Asked): Promise<Card[]> {
+  const { by, house } = asked
   const ids = await listOpenTasks(house.db, house.org, { owner: by.id })
-  const views = await readTaskViews(house.db, house.org, ids)
-  const tasks = ids.flatMap((id) => views.get(id) ?? [])
+  const tasks = await viewsFor(asked, 'task', ids)
   return tasks.length > 0 ? [taskList('My open tasks', tasks)] : []
 }
 
-async function myDeals({ by, house }: Asked): Promise<Card[]> {
+async function myDeals(asked: Asked): Promise<Card[]> {
+  const { by, house } = asked
   const ids = await listOpenDeals(house.db, house.org, { owner: by.id })
-  const views = await readDealViews(house.db, house.org, ids)
-  const deals = ids.flatMap((id) => views.get(id) ?? [])
+  const deals = await viewsFor(asked, 'deal', ids)
   if (deals.length === 0) return []
   const buttons = [...deals.slice(0, BUTTONS).map(showDeal), NEW_DEAL]
   return [{ ...dealList('My open deals', deals, house.rulebook()), buttons }]

@@ -6,6 +6,7 @@ import { fix } from './buttons/fix.ts'
 import { newDeal as openNewDeal } from './buttons/new-deal.ts'
 import { reject } from './buttons/reject.ts'
 import { run } from './buttons/run.ts'
+import { showMe } from './buttons/show-me.ts'
 import { why } from './buttons/why.ts'
 import { approve } from './commands/approve.ts'
 import { ask } from './commands/ask.ts'
@@ -47,6 +48,7 @@ export const doors: Doors = {
     done,
     why,
     fix,
+    'show-me': showMe,
     run: run(() => commands),
     'new-deal': openNewDeal,
   },

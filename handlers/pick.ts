@@ -1,10 +1,10 @@
 import { sayStage } from '../src/cards/say.ts'
 import { type Hit, whichCard } from '../src/cards/which.ts'
 import type { Reply } from '../src/chat/card.ts'
-import { may } from '../src/decide/permissions.ts'
 import { Refusal } from '../src/errors.ts'
 import type { Asked } from '../src/house.ts'
 import type { Id } from '../src/nouns.ts'
+import { seeingOf } from '../src/reading.ts'
 import {
   type FoundDeal,
   type FoundTask,
@@ -12,7 +12,6 @@ import {
   findPeople,
   findTasks,
 } from '../src/store/find.ts'
-import { listPeople } from '../src/store/people.ts'
 
 /** What was said for a name, and the line that says the same with a key in its place. */
 export interface Named {
@@ -54,13 +53,8 @@ export async function readableDeals(
 
 /** Tells whose deals the asker may see. */
 export async function readers(asked: Asked): Promise<(ownerId: Id<'person'> | null) => boolean> {
-  const { db, org, now } = asked.house
-  const rulebook = asked.house.rulebook()
-  // The owner's manager is known by the owner's row; where everyone may read, nobody's row matters.
-  const everyone = rulebook.permissions['deal.read'].includes('everyone')
-  const people = everyone ? [] : await listPeople(db, org, { now: now().toISOString() })
-  return (ownerId) =>
-    may(rulebook, 'deal.read', { person: asked.by, record: { ownerId }, people }) === null
+  const see = await seeingOf(asked.house, asked.by)
+  return (ownerId) => see({ deal: true, dealOwnerId: ownerId }).record
 }
 
 function dealHit({ house }: Asked, deal: FoundDeal, { line }: Named): Hit {

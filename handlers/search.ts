@@ -1,8 +1,8 @@
 import type { Searched } from '../src/chat/card.ts'
 import type { Asked, Doors } from '../src/house.ts'
+import { viewsFor } from '../src/reading.ts'
 import { listOpenDeals } from '../src/store/deals.ts'
 import { findAccounts, findPeople } from '../src/store/find.ts'
-import { readDealViews } from '../src/store/views.ts'
 import { joined, sayFoundDeal, sayPerson } from './chosen.ts'
 import { readableDeals } from './pick.ts'
 
@@ -35,13 +35,11 @@ async function accounts(text: string, { house }: Asked): Promise<Options> {
 }
 
 /** What is offered before anything is typed: the asker's own open deals. */
-async function ownDeals({ by, house }: Asked): Promise<Options> {
+async function ownDeals(asked: Asked): Promise<Options> {
+  const { by, house } = asked
   const ids = await listOpenDeals(house.db, house.org, { owner: by.id, limit: MOST })
-  const views = await readDealViews(house.db, house.org, ids)
-  return ids.flatMap((id) => {
-    const deal = views.get(id)
-    return deal ? [[deal.key, joined(deal.key, deal.name, deal.accountName)] as const] : []
-  })
+  const deals = await viewsFor(asked, 'deal', ids)
+  return deals.map(({ key, name, accountName }) => [key, joined(key, name, accountName)])
 }
 
 /** What a search field offers: only what the asker may see. */

@@ -13,9 +13,17 @@ export type Db = Kysely<Schema>
 export interface Writer {
   /** Who signs the text: the model's name, or `offline`. */
   readonly name: string
-  summarise(deal: Id<'deal'>): Promise<{ text: string; nextAction: string; writer: string }>
+  /** `without` are the fields not everyone may read: it is written without them, so that all may read it. */
+  summarise(deal: Id<'deal'>): Promise<Written>
   /** Answers a question in words, from what the asker may read. */
   answer(question: string, by: Person): Promise<string>
+}
+
+export interface Written {
+  readonly text: string
+  readonly nextAction: string
+  readonly writer: string
+  readonly without: readonly string[]
 }
 
 /** What every door is given. */

@@ -127,6 +127,8 @@ export type Signal = Stamp &
         readonly nextAction: string
         /** The model's name, or `offline`. */
         readonly writer: string
+        /** The fields, by their paths, that were kept from the writer. */
+        readonly without?: readonly string[]
       }
   )
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { cards } from './cards/index.ts'
+import { drawSubject, SUBJECTS, type Views } from './cards/index.ts'
 import { CHANGES } from './changes.ts'
 import type { Card } from './chat/card.ts'
 import type { Batch, Made, Trx } from './commit/batch.ts'
@@ -9,6 +9,7 @@ import { idFrom } from './decide/ids.ts'
 import type { Rulebook } from './decide/rulebook.ts'
 import { type Holds, readHolds } from './held.ts'
 import type { Instant, Noun, Subject } from './nouns.ts'
+import { VIEWS } from './reading.ts'
 import type { Spine } from './spine.ts'
 import {
   insertMessages,
@@ -18,13 +19,6 @@ import {
   type Wanted,
 } from './store/messages.ts'
 import { together } from './store/together.ts'
-import {
-  readApprovalViews,
-  readDealViews,
-  readExceptionViews,
-  readProjectViews,
-  readTaskViews,
-} from './store/views.ts'
 
 /**
  * Writes what conversations should show now: every message about a subject this batch touched, and the
@@ -52,14 +46,6 @@ export async function show(
     .map((shown) => ({ ...shown, uncertain: false }))
 }
 
-const VIEWS = {
-  deal: readDealViews,
-  approval: readApprovalViews,
-  task: readTaskViews,
-  project: readProjectViews,
-  exception: readExceptionViews,
-} as const
-
 async function drawCards(
   trx: Trx,
   org: string,
@@ -67,13 +53,17 @@ async function drawCards(
   subjects: readonly Subject[],
 ): Promise<Map<string, Card>> {
   const drawn = new Map<string, Card>()
-  for (const noun of Object.keys(VIEWS) as (keyof typeof VIEWS)[]) {
-    const ids = idsOf(subjects, noun)
-    if (ids.length === 0) continue
-    const draw = cards[noun] as (view: unknown, look: Rulebook) => Card
-    for (const [id, view] of await VIEWS[noun](trx, org, ids)) drawn.set(id, draw(view, rulebook))
-  }
+  const see = () => ({ record: true, hidden: new Set<string>() })
+  for (const noun of SUBJECTS) await drawEach(noun)
   return drawn
+
+  async function drawEach<N extends keyof Views>(noun: N): Promise<void> {
+    const ids = idsOf(subjects, noun)
+    if (ids.length === 0) return
+    for (const [id, view] of await VIEWS[noun](trx, org, ids)) {
+      drawn.set(id, drawSubject(noun, view, { look: rulebook, see }))
+    }
+  }
 }
 
 const idsOf = (subjects: readonly Subject[], noun: Noun) =>

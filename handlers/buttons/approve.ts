@@ -1,9 +1,8 @@
-import { approvalCard } from '../../src/cards/approval.ts'
 import type { Reply } from '../../src/chat/card.ts'
 import type { Asked, Button } from '../../src/house.ts'
 import type { SignalOf } from '../../src/model.ts'
+import { cardFor } from '../../src/reading.ts'
 import { findApprovalOfStep } from '../../src/store/approvals.ts'
-import { readApprovalViews } from '../../src/store/views.ts'
 import { decided, idOf, stamp } from '../decided.ts'
 
 type Click = Pick<SignalOf<'approval.clicked'>, 'step' | 'decision' | 'reason'>
@@ -21,8 +20,7 @@ export async function decide(asked: Asked, click: Click): Promise<Reply> {
     {
       card: async () => {
         const id = await findApprovalOfStep(house.db, house.org, click.step)
-        const view = id && (await readApprovalViews(house.db, house.org, [id])).get(id)
-        return view ? approvalCard(view, house.rulebook()) : null
+        return id && (await cardFor(asked, 'approval', id))
       },
     },
   )

@@ -1,8 +1,7 @@
 import { z } from 'zod'
-import { approvalCard } from '../../src/cards/approval.ts'
 import { action, type Command } from '../../src/house.ts'
+import { cardsFor } from '../../src/reading.ts'
 import { listWaitingApprovals } from '../../src/store/approvals.ts'
-import { readApprovalViews } from '../../src/store/views.ts'
 
 const list = action({
   says: 'Show the approvals that wait for you',
@@ -10,12 +9,11 @@ const list = action({
   words: [],
   reads: true,
   input: z.object({}),
-  async run(_, { by, house }) {
+  async run(_, asked) {
+    const { by, house } = asked
     const ids = await listWaitingApprovals(house.db, house.org, { by })
-    const views = await readApprovalViews(house.db, house.org, ids)
-    const cards = ids.flatMap((id) => views.get(id) ?? [])
-    if (cards.length === 0) return { text: 'No approval waits for you.' }
-    return { cards: cards.map((view) => approvalCard(view, house.rulebook())) }
+    const cards = await cardsFor(asked, 'approval', ids)
+    return cards.length > 0 ? { cards } : { text: 'No approval waits for you.' }
   },
 })
 

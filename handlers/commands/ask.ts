@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { summaryCard } from '../../src/cards/summary.ts'
+import { maySum } from '../../src/cards/veil.ts'
 import { lineFor } from '../../src/chat/grammar.ts'
 import { action, type Command } from '../../src/house.ts'
+import { seeingOf } from '../../src/reading.ts'
 import { findSummary } from '../../src/store/deals.ts'
 import { onDeal } from '../pick.ts'
 
@@ -28,7 +30,9 @@ const summary = action({
     const { house } = asked
     const named = { said: deal, line: (key: string) => lineFor('ask summary', { deal: key }) }
     return await onDeal(asked, named, async ({ id, key, name }) => {
-      const stored = await findSummary(house.db, house.org, id)
+      const known = await findSummary(house.db, house.org, id)
+      const sight = (await seeingOf(house, asked.by))({ deal: true })
+      const stored = known && maySum(known, sight) ? known : null
       const written = stored ?? (await house.writer.summarise(id))
       return { card: summaryCard({ key, name }, written) }
     })

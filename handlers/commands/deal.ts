@@ -1,17 +1,16 @@
 import { z } from 'zod'
-import { dealCard } from '../../src/cards/deal.ts'
 import { dealFieldsForm, newDealForm, noteForm } from '../../src/cards/forms.ts'
 import { dealList } from '../../src/cards/lists.ts'
 import type { Form, Reply } from '../../src/chat/card.ts'
 import { lineFor } from '../../src/chat/grammar.ts'
 import { type Asked, action, type Command } from '../../src/house.ts'
 import type { Id } from '../../src/nouns.ts'
+import { cardsFor, viewsFor } from '../../src/reading.ts'
 import { listOpenDeals } from '../../src/store/deals.ts'
 import type { FoundDeal } from '../../src/store/find.ts'
-import { readDealViews } from '../../src/store/views.ts'
 import { changeDeal, createDeal, type Given } from '../deal-signal.ts'
 import { decided, drawDeal, stamp } from '../decided.ts'
-import { onDeal, personCalled, readers } from '../pick.ts'
+import { onDeal, personCalled } from '../pick.ts'
 import { splitOwner, splitStage } from '../split.ts'
 
 const DEAL = z.string().min(1).describe('which deal: its key (D-12), its name or its account')
@@ -77,12 +76,11 @@ const list = action({
 async function listDeals(asked: Asked, owner?: { id: Id<'person'>; name: string }): Promise<Reply> {
   const { db, org } = asked.house
   const ids = await listOpenDeals(db, org, owner ? { owner: owner.id } : {})
-  const views = await readDealViews(db, org, ids)
-  const allowed = await readers(asked)
-  const deals = ids.flatMap((id) => views.get(id) ?? []).filter((deal) => allowed(deal.ownerId))
+  const deals = await viewsFor(asked, 'deal', ids)
   const whose = owner ? `Open deals of ${owner.name}` : 'Open deals'
   if (deals.length === 0) return { text: `${whose}: none.` }
-  if (deals.length === 1) return { card: dealCard(deals[0]!, asked.house.rulebook()) }
+  const [card] = deals.length === 1 ? await cardsFor(asked, 'deal', [deals[0]!.id]) : []
+  if (card) return { card }
   return { card: dealList(whose, deals, asked.house.rulebook()) }
 }
 

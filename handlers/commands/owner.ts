@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { ownerCard } from '../../src/cards/owner.ts'
+import { veilOwner } from '../../src/cards/veil.ts'
 import type { Reply } from '../../src/chat/card.ts'
 import { lineFor } from '../../src/chat/grammar.ts'
 import { Refusal } from '../../src/errors.ts'
 import { type Asked, action, type Command } from '../../src/house.ts'
 import type { Id } from '../../src/nouns.ts'
+import { seeingOf } from '../../src/reading.ts'
 import { findAccounts } from '../../src/store/find.ts'
 import { findOwner } from '../../src/store/owners.ts'
 import { onDeal, onTask, readableDeals } from '../pick.ts'
@@ -35,12 +37,13 @@ async function accountMeant(asked: Asked, said: string): Promise<Id<'account'> |
 
 /** Says who owns a record, since when, and why. */
 export async function sayOwner(
-  { house }: Asked,
+  { house, by }: Asked,
   noun: 'deal' | 'account' | 'task',
   id: Id,
 ): Promise<Reply> {
-  const owner = await findOwner(house.db, house.org, { noun, id })
-  if (!owner) throw new Refusal(`That ${noun} is no longer there.`)
+  const found = await findOwner(house.db, house.org, { noun, id })
+  const owner = found && veilOwner(found, await seeingOf(house, by))
+  if (!owner) throw new Refusal(`That ${noun} is no longer there, or not for you.`)
   return { card: ownerCard(owner) }
 }
 

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { taskList } from '../../src/cards/lists.ts'
-import { isOver, taskCard } from '../../src/cards/task.ts'
+import { isOver } from '../../src/cards/task.ts'
 import type { Card, Form, Reply } from '../../src/chat/card.ts'
 import { lineFor } from '../../src/chat/grammar.ts'
 import { type Asked, action, type Command } from '../../src/house.ts'
 import type { Day, Id } from '../../src/nouns.ts'
+import { cardFor, viewsFor } from '../../src/reading.ts'
 import { listOpenTasks } from '../../src/store/tasks.ts'
-import { readTaskViews } from '../../src/store/views.ts'
 import { sayBecame } from '../became.ts'
 import { type Asking, createdIn, decided, stamp } from '../decided.ts'
 import { onDeal, onTask, personCalled } from '../pick.ts'
@@ -21,8 +21,7 @@ const list = action({
     const { db, org } = asked.house
     const owner = /^mine$/i.test(of) ? asked.by : await personCalled(asked, of)
     const ids = await listOpenTasks(db, org, { owner: owner.id })
-    const views = await readTaskViews(db, org, ids)
-    const tasks = ids.flatMap((id) => views.get(id) ?? [])
+    const tasks = await viewsFor(asked, 'task', ids)
     if (tasks.length === 0) return { text: `Open tasks of ${owner.name}: none.` }
     return { card: taskList(`Open tasks of ${owner.name}`, tasks) }
   },
@@ -98,17 +97,15 @@ export async function moveTask(
 
 /** Who did the task before, and when: its card may have stood here for long. */
 async function sayOver(asked: Asked, id: Id<'task'>): Promise<string | null> {
-  const { db, org } = asked.house
-  const task = (await readTaskViews(db, org, [id])).get(id)
+  const [task] = await viewsFor(asked, 'task', [id])
   if (!task) return null
   const how = task.status === 'completed' ? 'finished' : isOver(task.status) ? 'canceled' : 'took'
   const became = await sayBecame(asked, id, `${how} ${task.key}`)
   return became && (isOver(task.status) ? `${became}. Nothing is left to do.` : `${became}.`)
 }
 
-async function drawTask({ house }: Asked, id: Id<'task'> | null): Promise<Card | null> {
-  const view = id && (await readTaskViews(house.db, house.org, [id])).get(id)
-  return view ? taskCard(view) : null
+async function drawTask(asked: Asked, id: Id<'task'> | null): Promise<Card | null> {
+  return id && (await cardFor(asked, 'task', id))
 }
 
 /** `/task` */

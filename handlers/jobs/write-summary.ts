@@ -3,7 +3,7 @@ import type { Jobs } from '../../src/queue.ts'
 
 /** The queue asks for a deal's summary. A repeat writes the same words again, or newer ones: no harm. */
 export async function writeSummary({ deal }: Jobs['write-summary'], house: House): Promise<void> {
-  const { text, nextAction, writer } = await house.writer.summarise(deal)
+  const { text, nextAction, writer, without } = await house.writer.summarise(deal)
   const at = house.now().toISOString()
   await house.receive({
     kind: 'summary.written',
@@ -15,5 +15,6 @@ export async function writeSummary({ deal }: Jobs['write-summary'], house: House
     text,
     nextAction,
     writer,
+    without,
   })
 }

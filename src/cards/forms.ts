@@ -114,7 +114,7 @@ export function answerForm(
   const path = field.includes('.') ? field : `${noun}.${field}`
   return {
     title: `Fix ${key}`,
-    text: because,
+    ...(because && { text: because }),
     submit: 'answer-exception',
     value: id,
     submitLabel: 'Save',

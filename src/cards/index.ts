@@ -1,25 +1,56 @@
-import type { Card } from '../chat/card.ts'
+import type { Button, Card } from '../chat/card.ts'
+import type { Seeing } from '../decide/sight.ts'
 import { approvalCard } from './approval.ts'
 import { dealCard } from './deal.ts'
 import { exceptionCard } from './exception.ts'
 import { projectCard } from './project.ts'
 import { taskCard } from './task.ts'
-import type { ApprovalView, DealView, ExceptionView, Look, ProjectView, TaskView } from './view.ts'
+import { aboutOf, type Views, veil } from './veil.ts'
+import type { Look } from './view.ts'
 
-/** What each kind of subject is drawn from. */
-export interface Views {
-  readonly deal: DealView
-  readonly approval: ApprovalView
-  readonly task: TaskView
-  readonly project: ProjectView
-  readonly exception: ExceptionView
-}
+export type { Views }
 
-/** The living cards, by the noun they show. The same card everywhere. */
-export const cards: { readonly [N in keyof Views]: (view: Views[N], look: Look) => Card } = {
+/** The living cards, by the noun they show. */
+const cards: { readonly [N in keyof Views]: (view: Views[N], look: Look) => Card } = {
   deal: dealCard,
   approval: approvalCard,
   task: taskCard,
   project: projectCard,
   exception: exceptionCard,
+}
+
+/** The nouns that have a card. */
+export const SUBJECTS = Object.keys(cards) as readonly (keyof Views)[]
+
+/** A subject's card as those may read it to whom it is shown. It says when something is hidden, with the way to the rest. */
+export function drawSubject<N extends keyof Views>(
+  noun: N,
+  view: Views[N],
+  { look, see }: { readonly look: Look; readonly see: Seeing },
+): Card {
+  const sight = see(aboutOf[noun](view))
+  const seen = veil[noun](view, sight)
+  const card = cards[noun](seen, look)
+  const button = { press: 'show-me', label: 'Show me', value: `${noun}:${view.id}` }
+  if (!sight.record) return closed(card, view.key, button)
+  return seen.hidden?.length ? partly(card, seen.hidden.length, button) : card
+}
+
+/** Only the key and the state of what not everyone here may read. */
+function closed({ badge }: Card, key: string, button: Button): Card {
+  return {
+    title: key,
+    ...(badge && { badge }),
+    text: 'Not everyone here may read this.',
+    buttons: [button],
+  }
+}
+
+function partly(card: Card, count: number, button: Button): Card {
+  const said = count === 1 ? '1 field is hidden here.' : `${count} fields are hidden here.`
+  return {
+    ...card,
+    text: [card.text, said].filter(Boolean).join('\n'),
+    buttons: [...(card.buttons ?? []), button],
+  }
 }

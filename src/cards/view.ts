@@ -13,8 +13,16 @@ import type {
   TaskStatus,
 } from '../nouns.ts'
 
+/** Whose a record is, which decides who may read it, and what of it was left out for that reason. */
+interface Watched {
+  readonly dealOwnerId: Id<'person'> | null
+  readonly accountOwnerId: Id<'person'> | null
+  /** In words: `amount`. Missing where nothing is. */
+  readonly hidden?: readonly string[]
+}
+
 /** What a card says about a deal: the record, and the names of what it hangs together with. */
-export interface DealView {
+export interface DealView extends Omit<Watched, 'dealOwnerId'> {
   readonly id: Id<'deal'>
   readonly key: string
   readonly name: string
@@ -60,12 +68,16 @@ export interface SummaryView {
   readonly nextAction: string
   readonly writer: string
   readonly at: Instant
+  /** The fields, by their paths, that were kept from its writer. Missing: none was. */
+  readonly without?: readonly string[]
 }
 
-export interface ApprovalView {
+export interface ApprovalView extends Watched {
   readonly id: Id<'approval'>
   readonly key: string
   readonly because: string
+  /** The rule that asks. */
+  readonly rule: string
   readonly stage: string
   readonly pipeline: string
   readonly facts: Readonly<Record<string, string | null>>
@@ -87,12 +99,13 @@ export interface StepView {
   readonly reason: string | null
 }
 
-export interface TaskView {
+export interface TaskView extends Watched {
   readonly id: Id<'task'>
   readonly key: string
   readonly title: string
   readonly status: TaskStatus
   readonly dueOn: Day | null
+  readonly ownerId: Id<'person'> | null
   readonly ownerName: string | null
   readonly dealKey: string | null
   readonly dealName: string | null
@@ -102,11 +115,12 @@ export interface TaskView {
   readonly completedAt: Instant | null
 }
 
-export interface ProjectView {
+export interface ProjectView extends Watched {
   readonly id: Id<'project'>
   readonly key: string
   readonly name: string
   readonly status: HandoffStatus
+  readonly ownerId: Id<'person'> | null
   readonly ownerName: string | null
   readonly dealKey: string
   readonly dealName: string
@@ -123,7 +137,7 @@ export interface BoardTask {
   readonly ownerName: string | null
 }
 
-export interface ExceptionView {
+export interface ExceptionView extends Watched {
   readonly id: Id<'exception'>
   readonly key: string
   readonly noun: Noun
@@ -132,7 +146,10 @@ export interface ExceptionView {
   readonly offered: string | null
   readonly because: string
   readonly state: Exception['state']
+  readonly ownerId: Id<'person'> | null
   readonly ownerName: string | null
+  /** The deal it is about, also by way of a task. */
+  readonly dealId: Id<'deal'> | null
   readonly subjectKey: string | null
   readonly subjectName: string | null
   readonly createdAt: Instant
@@ -140,7 +157,10 @@ export interface ExceptionView {
 }
 
 /** Who owns a record now, and the decision that made it so. */
-export interface OwnerView {
+export interface OwnerView extends Watched {
+  readonly ownerId: Id<'person'> | null
+  /** The deal it is, or belongs to. */
+  readonly dealId: Id<'deal'> | null
   readonly noun: Noun
   readonly key: string
   readonly name: string

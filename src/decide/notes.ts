@@ -55,7 +55,8 @@ export function keepSummary(
   if (!deal) return skip('summary', 'There is no such deal any more, so its summary is not kept')
   const text = manyLines(signal.text).slice(0, 4000).toWellFormed()
   const nextAction = manyLines(signal.nextAction).slice(0, 1000).toWellFormed()
-  const summary = { text, nextAction, writer: signal.writer, at: signal.at }
+  const { writer, at, without = [] } = signal
+  const summary = { text, nextAction, writer, at, without }
   const subject = { noun: 'deal', id: deal.id } as const
   return act('summary', `${signal.writer} summed up ${deal.name}`, [
     { do: 'change', ...subject, fields: { summary }, was: {} },

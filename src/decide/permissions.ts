@@ -33,6 +33,13 @@ export function may(rulebook: Rulebook, permission: Permission, wish: Wish): str
   return `Only ${sayHolders(grants, wish)} may ${SAYS[permission]}. ${sayWhomToAsk(grants, wish)}`
 }
 
+/** Who may read a field, and whom to ask: the sentence for somebody who may not. */
+export function whoMayRead(rulebook: Rulebook, path: string, wish: Wish): string {
+  const grants = rulebook.reading[path] ?? rulebook.permissions['deal.read']
+  const [, field = path] = path.split('.')
+  return `Only ${sayHolders(grants, wish)} may read the ${field.replaceAll('_', ' ')}. ${sayWhomToAsk(grants, wish)}`
+}
+
 function holds({ id, roles }: Person, grant: Grant, { record, people }: Wish): boolean {
   if (grant === 'everyone') return true
   if (grant === 'owner') return record !== null && record.ownerId === id

@@ -72,6 +72,16 @@ export function sayPath(path: string): string {
   return `the ${object}'s ${words.replace(/_(id|email)$/, '').replaceAll('_', ' ')}`
 }
 
+/** True when a sentence of the rules may tell the value of one of these fields. */
+export function tells(said: string, paths: ReadonlySet<string>): boolean {
+  const words = said.toLowerCase()
+  return [...paths].some((path) => {
+    const [noun, field = ''] = path.split('.')
+    const written = [sayPath(path), path, `${noun}.custom.${field}`, `custom ${field}`]
+    return written.some((one) => words.includes(one.toLowerCase()))
+  })
+}
+
 function sayValue(value: unknown): string {
   if (value === null || value === undefined) return 'blank'
   if (typeof value === 'number') return value.toLocaleString('en-US')

@@ -3,7 +3,7 @@ import type { Grant, Rulebook } from './rulebook.ts'
 
 /** Those something is shown to: one person, or all who can look at a conversation. */
 export interface Audience {
-  readonly people: readonly Person[]
+  readonly people: readonly Pick<Person, 'id' | 'roles' | 'active'>[]
   /** Colleagues are among them whom Baton does not know: they may read what everyone may. */
   readonly colleagues: boolean
   /** Guests or strangers are among them, or nobody knows who is: they may read nothing. */

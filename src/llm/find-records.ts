@@ -1,12 +1,21 @@
-import { may } from '../decide/permissions.ts'
 import type { Rulebook } from '../decide/rulebook.ts'
+import { tells } from '../decide/sentences.ts'
+import type { Seeing } from '../decide/sight.ts'
 import type { Db } from '../house.ts'
 import type { Id, Person } from '../nouns.ts'
-import { readAccountBriefs, readPlates } from '../store/briefs.ts'
+import { seeingOf } from '../reading.ts'
+import {
+  type AccountBrief,
+  type DealLine,
+  type Plate,
+  readAccountBriefs,
+  readPlates,
+} from '../store/briefs.ts'
 import { type Dossier, readDossier } from '../store/dossier.ts'
 import { findAccounts, findDeals, findPeople } from '../store/find.ts'
 import { namedIn } from './question.ts'
 import type { Records } from './records.ts'
+import { veilDossier, veilLine } from './veil.ts'
 
 const MOST_DEALS = 3
 const MOST_OTHERS = 2
@@ -23,16 +32,63 @@ export async function findRecords(shelf: Shelf, question: string, by: Person): P
   const { keys, phrases, mine } = namedIn(question)
   const { db, org } = shelf
   const open = openStages(shelf.rulebook())
-  if (mine) return { ...NONE, people: await readPlates(db, org, { ids: [by.id], open }) }
+  const see = await seeingOf(shelf, by)
+  if (mine) return { ...NONE, people: await plates(shelf, see, { ids: [by.id], open }) }
   const found = await findNamed(shelf, [...keys, ...phrases])
   const dossiers = await Promise.all(found.deals.map((id) => readDossier(db, org, id)))
-  const readable = (dossier: Dossier | null): dossier is Dossier =>
-    dossier !== null && mayRead(shelf.rulebook(), by, dossier.deal.ownerId)
+  const accounts = await readAccountBriefs(db, org, { ids: found.accounts, open })
   return {
-    deals: dossiers.filter(readable),
-    accounts: await readAccountBriefs(db, org, { ids: found.accounts, open }),
-    people: await readPlates(db, org, { ids: found.people, open }),
+    deals: dossiers.flatMap((dossier) => dossierSeen(dossier, see)),
+    accounts: accounts.map((account) => accountSeen(account, see)),
+    people: await plates(shelf, see, { ids: found.people, open }),
   }
+}
+
+function dossierSeen(dossier: Dossier | null, see: Seeing): Dossier[] {
+  if (!dossier) return []
+  const { deal, account } = dossier
+  const owners = { dealOwnerId: deal.ownerId, accountOwnerId: account?.ownerId ?? null }
+  const sight = see({ deal: true, ...owners })
+  return sight.record ? [veilDossier(dossier, sight)] : []
+}
+
+function accountSeen(account: AccountBrief, see: Seeing): AccountBrief {
+  const { hidden } = see({ deal: false, accountOwnerId: account.ownerId })
+  const told = account.because !== null && tells(account.because, hidden)
+  return { ...account, ...(told && { because: null }), deals: linesSeen(account.deals, see) }
+}
+
+async function plates(
+  { db, org }: Shelf,
+  see: Seeing,
+  of: { ids: readonly string[]; open: readonly string[] },
+): Promise<Plate[]> {
+  const found = await readPlates(db, org, of)
+  return found.map((plate) => plateSeen(plate, see))
+}
+
+/** Somebody's plate, without the work for deals that the asker may not see. */
+function plateSeen(plate: Plate, see: Seeing): Plate {
+  const own = { people: [plate.id], roles: plate.roles }
+  const mine = (dealOwnerId: Id<'person'> | null, deal = true) =>
+    see({ deal, dealOwnerId, own }).record
+  return {
+    ...plate,
+    tasks: plate.tasks.filter((task) => mine(task.dealOwnerId, task.dealId !== null)),
+    approvals: plate.approvals.filter(({ dealOwnerId }) => mine(dealOwnerId)),
+    deals: linesSeen(plate.deals, see),
+  }
+}
+
+/** The lines one may read. Lines without their amounts are not in the order of their amounts either. */
+function linesSeen(lines: readonly DealLine[], see: Seeing): DealLine[] {
+  const sights = lines.map((line) => ({
+    line,
+    sight: see({ deal: true, dealOwnerId: line.ownerId, accountOwnerId: line.accountOwnerId }),
+  }))
+  const seen = sights.flatMap(({ line, sight }) => (sight.record ? [veilLine(line, sight)] : []))
+  const isRanked = sights.every(({ sight }) => !sight.hidden.has('deal.amount'))
+  return isRanked ? seen : seen.toSorted((a, b) => a.key.localeCompare(b.key, 'en'))
 }
 
 async function findNamed({ db, org }: Shelf, names: readonly string[]) {
@@ -59,10 +115,6 @@ async function findNamed({ db, org }: Shelf, names: readonly string[]) {
       MOST_OTHERS,
     ),
   }
-}
-
-function mayRead(rulebook: Rulebook, person: Person, ownerId: Id<'person'> | null): boolean {
-  return may(rulebook, 'deal.read', { person, record: { ownerId }, people: [person] }) === null
 }
 
 function openStages(rulebook: Rulebook): string[] {

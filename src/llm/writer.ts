@@ -3,7 +3,7 @@ import { answerQuestion } from '../../prompts/answer-question.ts'
 import { dealSummary } from '../../prompts/deal-summary.ts'
 import type { Rulebook } from '../decide/rulebook.ts'
 import { Outage, Refusal } from '../errors.ts'
-import type { Db, Writer } from '../house.ts'
+import type { Db, Writer, Written } from '../house.ts'
 import type { Id, Person } from '../nouns.ts'
 import { readDossier } from '../store/dossier.ts'
 import { type Model, type ModelSettings, openModel } from './ask.ts'
@@ -11,6 +11,7 @@ import { findRecords } from './find-records.ts'
 import { materialOf } from './material.ts'
 import { summariseOffline } from './offline.ts'
 import { type Records, sayAccount, sayDeal, sayPlate } from './records.ts'
+import { veilDossier } from './veil.ts'
 
 const OFFLINE = 'offline'
 const NOTHING_FOUND =
@@ -34,16 +35,21 @@ export function openWriter(desk: Desk & { readonly settings: ModelSettings }): W
   }
 }
 
-async function summarise(desk: Desk, model: Model | null, id: Id<'deal'>) {
-  const dossier = await readDossier(desk.db, desk.org, id)
-  if (!dossier) throw new Refusal('There is no such deal any more: it was deleted.')
+/** Everyone who may see the deal reads its summary, so it is written without what is only for some. */
+async function summarise(desk: Desk, model: Model | null, id: Id<'deal'>): Promise<Written> {
+  const whole = await readDossier(desk.db, desk.org, id)
+  if (!whole) throw new Refusal('There is no such deal any more: it was deleted.')
   const [rulebook, now] = [desk.rulebook(), desk.now()]
-  const offline = () => ({ ...summariseOffline(dossier, { rulebook, now }), writer: OFFLINE })
+  const without = Object.keys(rulebook.reading)
+  const dossier = veilDossier(whole, { record: true, hidden: new Set(without) })
+  const offline = () => {
+    return { ...summariseOffline(dossier, { rulebook, now }), writer: OFFLINE, without }
+  }
   if (!model) return offline()
   return await orOffline(desk, offline, async () => {
     const inputs = { today: dayOf(now), record: materialOf(dossier, rulebook) }
     const said = await model.ask(dealSummary, inputs)
-    return { text: said.summary, nextAction: said.nextAction, writer: model.name }
+    return { text: said.summary, nextAction: said.nextAction, writer: model.name, without }
   })
 }
 

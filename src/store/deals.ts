@@ -28,11 +28,9 @@ export async function findDealFields(
   db: Db,
   org: string,
   id: Id<'deal'>,
-): Promise<(Pick<Deal, 'key' | 'name' | 'pipeline' | 'stage'> & { fields: Values }) | null> {
-  const { rows } = await sql<
-    Pick<Deal, 'key' | 'name' | 'pipeline' | 'stage'> & { fields: Values }
-  >`
-    select d.key, d.name, d.pipeline, d.stage, d.custom || jsonb_strip_nulls(jsonb_build_object(
+): Promise<DealFields | null> {
+  const { rows } = await sql<DealFields>`
+    select d.key, d.name, d.pipeline, d.stage, d.owner_id, a.owner_id as account_owner_id, d.custom || jsonb_strip_nulls(jsonb_build_object(
       'name', d.name, 'stage', d.stage, 'amount', d.amount::text, 'currency', d.currency,
       'discount', d.discount::text, 'close_date', d.close_date::text, 'next_step', d.next_step,
       'lead_source', d.lead_source, 'lost_reason', d.lost_reason, 'account', a.name,
@@ -42,6 +40,12 @@ export async function findDealFields(
     left join person p on p.org_id = d.org_id and p.id = d.owner_id
     where d.org_id = ${org} and d.id = ${id} and d.deleted_at is null`.execute(db)
   return rows[0] ?? null
+}
+
+/** A deal with its values by the names people use for its fields. */
+export interface DealFields extends Pick<Deal, 'key' | 'name' | 'pipeline' | 'stage' | 'ownerId'> {
+  readonly accountOwnerId: Id<'person'> | null
+  readonly fields: Values
 }
 
 /** Values by field name. */

@@ -10,6 +10,7 @@ export interface Dossier {
     readonly country: string | null
     readonly industry: string | null
     readonly region: string | null
+    readonly ownerId: Id<'person'> | null
   } | null
   readonly owner: { readonly name: string; readonly email: string } | null
   readonly activities: readonly {
@@ -70,7 +71,7 @@ export async function readDossier(
   const { rows } = await sql<Dossier>`
     select
       ${DEAL} as deal,
-      (select json_build_object('name', a.name, 'country', a.country, 'industry', a.industry, 'region', a.region)
+      (select json_build_object('name', a.name, 'country', a.country, 'industry', a.industry, 'region', a.region, 'ownerId', a.owner_id)
         from account a where a.org_id = d.org_id and a.id = d.account_id) as account,
       (select json_build_object('name', p.name, 'email', p.email)
         from person p where p.org_id = d.org_id and p.id = d.owner_id) as owner,

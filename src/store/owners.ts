@@ -20,13 +20,22 @@ export async function findOwner(
   { noun, id }: { noun: OwnedNoun; id: Id },
 ): Promise<OwnerView | null> {
   const { rows } = await sql<OwnerView>`
-    select ${noun}::text as noun, r.key, r.${sql.ref(NAME[noun])} as name,
+    select d.id as deal_id, d.owner_id as deal_owner_id, a.owner_id as account_owner_id, r.owner_id,
+      ${noun}::text as noun, r.key, r.${sql.ref(NAME[noun])} as name,
       p.name as owner_name, p.email as owner_email, s.starts_at as since, s.because,
       v.rule, v.rulebook, coalesce(v.candidates, '[]') as candidates
     from ${sql.table(noun)} r
+    left join deal d on d.org_id = r.org_id and d.id = ${dealOf(noun)}
+    left join account a on a.org_id = r.org_id
+      and a.id = ${noun === 'account' ? sql`r.id` : sql`d.account_id`}
     left join person p on p.org_id = r.org_id and p.id = r.owner_id
     left join assignment s on s.org_id = r.org_id and s.subject_id = r.id and s.ends_at is null
     left join verdict v on v.org_id = s.org_id and v.id = s.verdict_id
     where r.org_id = ${org} and r.id = ${id}`.execute(db)
   return rows[0] ?? null
+}
+
+function dealOf(noun: OwnedNoun) {
+  if (noun === 'account') return sql`null::uuid`
+  return noun === 'deal' ? sql`r.id` : sql`r.deal_id`
 }

@@ -41,3 +41,16 @@ export async function listPeople(
     order by p.name, p.id`.execute(db)
   return rows
 }
+
+/** Who manages whom, also those who have left: their records are still somebody's. */
+export async function readManagers(
+  db: Db,
+  org: string,
+): Promise<ReadonlyMap<string, Id<'person'> | null>> {
+  const rows = await db
+    .selectFrom('person')
+    .select(['id', 'managerId'])
+    .where('orgId', '=', org)
+    .execute()
+  return new Map(rows.map(({ id, managerId }) => [id, managerId]))
+}

@@ -13,7 +13,7 @@ export async function readDealViews(db: Db, org: string, ids: Ids): Promise<Map<
     sql`
     select d.id, d.key, d.name, d.pipeline, d.stage, d.pending_stage, d.amount, d.currency,
       d.discount, d.close_date, d.next_step, d.lost_reason, d.deleted_at, d.owner_id, d.summary,
-      a.name as account_name, p.name as owner_name,
+      a.name as account_name, a.owner_id as account_owner_id, p.name as owner_name,
       ap.key as approval_key, ap.role as approval_role,
       coalesce(c.clocks, '[]') as clocks, t.open as tasks_open, t.total as tasks_total
     from deal d
@@ -46,10 +46,12 @@ export async function readApprovalViews(
     db,
     ids,
     sql`
-    select r.id, r.key, r.because, r.stage, r.facts, r.status, r.created_at, r.ended_at,
-      d.pipeline, d.key as deal_key, d.name as deal_name, p.name as requested_by_name, s.steps
+    select r.id, r.key, r.because, r.rule, r.stage, r.facts, r.status, r.created_at, r.ended_at,
+      d.pipeline, d.key as deal_key, d.name as deal_name, d.owner_id as deal_owner_id,
+      a.owner_id as account_owner_id, p.name as requested_by_name, s.steps
     from approval r
     join deal d on d.org_id = r.org_id and d.id = r.deal_id
+    left join account a on a.org_id = d.org_id and a.id = d.account_id
     left join person p on p.org_id = r.org_id and p.id = r.requested_by
     left join lateral (
       select json_agg(json_build_object(
@@ -69,7 +71,8 @@ export async function readTaskViews(db: Db, org: string, ids: Ids): Promise<Map<
     db,
     ids,
     sql`
-    select t.id, t.key, t.title, t.status, t.due_on, t.accepted_at, t.completed_at,
+    select t.id, t.key, t.title, t.status, t.due_on, t.accepted_at, t.completed_at, t.owner_id,
+      d.owner_id as deal_owner_id, a.owner_id as account_owner_id,
       p.name as owner_name, d.key as deal_key, d.name as deal_name, a.name as account_name,
       j.name as project_name
     from task t
@@ -91,7 +94,8 @@ export async function readProjectViews(
     db,
     ids,
     sql`
-    select j.id, j.key, j.name, j.status, p.name as owner_name, d.key as deal_key,
+    select j.id, j.key, j.name, j.status, j.owner_id, d.owner_id as deal_owner_id,
+      a.owner_id as account_owner_id, p.name as owner_name, d.key as deal_key,
       d.name as deal_name, a.name as account_name, coalesce(t.tasks, '[]') as tasks
     from project j
     join deal d on d.org_id = j.org_id and d.id = j.deal_id
@@ -119,7 +123,9 @@ export async function readExceptionViews(
     ids,
     sql`
     select x.id, x.key, x.noun, x.kind, x.field, x.offered, x.because, x.state, x.created_at,
-      x.settled_at, p.name as owner_name,
+      x.settled_at, x.owner_id, p.name as owner_name, coalesce(d.id, td.id) as deal_id,
+      coalesce(d.owner_id, td.owner_id) as deal_owner_id,
+      coalesce(a.owner_id, da.owner_id) as account_owner_id,
       coalesce(d.key, a.key, t.key, c.key) as subject_key,
       coalesce(d.name, a.name, t.title, c.name) as subject_name
     from exception x
@@ -127,6 +133,8 @@ export async function readExceptionViews(
     left join deal d on x.noun = 'deal' and d.org_id = x.org_id and d.id = x.subject_id
     left join account a on x.noun = 'account' and a.org_id = x.org_id and a.id = x.subject_id
     left join task t on x.noun = 'task' and t.org_id = x.org_id and t.id = x.subject_id
+    left join deal td on td.org_id = t.org_id and td.id = t.deal_id
+    left join account da on da.org_id = d.org_id and da.id = d.account_id
     left join contact c on x.noun = 'contact' and c.org_id = x.org_id and c.id = x.subject_id
     where x.org_id = ${org} and x.id = any(${ids}::uuid[])`,
   )

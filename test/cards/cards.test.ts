@@ -51,6 +51,7 @@ const LOOK = {
   fields: { deal: { po_number: { label: 'Purchase order', type: 'string' } } },
 }
 
+const OWNERS = { dealOwnerId: idOf(2), accountOwnerId: idOf(2) }
 const aDeal = (given: Partial<DealView> = {}): DealView => ({
   id: idOf(1),
   key: 'D-12',
@@ -66,6 +67,7 @@ const aDeal = (given: Partial<DealView> = {}): DealView => ({
   lostReason: null,
   deletedAt: null,
   ownerId: idOf(2),
+  accountOwnerId: idOf(2),
   accountName: 'Acme',
   ownerName: 'Ana Souza',
   clocks: [],
@@ -79,6 +81,8 @@ const aDeal = (given: Partial<DealView> = {}): DealView => ({
 const anApproval = (given: Partial<ApprovalView> = {}): ApprovalView => ({
   id: idOf(3),
   key: 'R-3',
+  rule: 'finance agrees',
+  ...OWNERS,
   because: 'the amount is 50,000',
   stage: 'closed_won',
   pipeline: 'sales',
@@ -107,6 +111,8 @@ const aTask = (given: Partial<TaskView> = {}): TaskView => ({
   title: 'Send the first invoice',
   status: 'not_started',
   dueOn: '2030-02-01',
+  ownerId: idOf(22),
+  ...OWNERS,
   ownerName: 'Mia Chen',
   dealKey: 'D-12',
   dealName: 'Acme renewal',
@@ -121,6 +127,8 @@ const aProject = (given: Partial<ProjectView> = {}): ProjectView => ({
   key: 'P-1',
   name: 'Onboarding Acme',
   status: 'running',
+  ownerId: idOf(23),
+  ...OWNERS,
   ownerName: 'Kim Park',
   dealKey: 'D-12',
   dealName: 'Acme renewal',
@@ -137,6 +145,9 @@ const anException = (given: Partial<ExceptionView> = {}): ExceptionView => ({
   offered: 'soon',
   because: 'Close date cannot be “soon”',
   state: 'open',
+  ownerId: idOf(24),
+  dealId: idOf(1),
+  ...OWNERS,
   ownerName: 'Ole Berg',
   subjectKey: 'D-12',
   subjectName: 'Acme renewal',
@@ -145,6 +156,9 @@ const anException = (given: Partial<ExceptionView> = {}): ExceptionView => ({
   ...given,
 })
 const anOwner = (given: Partial<OwnerView> = {}): OwnerView => ({
+  ownerId: idOf(2),
+  dealId: idOf(1),
+  ...OWNERS,
   noun: 'deal',
   key: 'D-12',
   name: 'Acme renewal',

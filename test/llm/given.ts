@@ -27,6 +27,7 @@ export const rulebook = {
     },
   },
   permissions: { 'deal.read': ['everyone'] },
+  reading: {},
 } as unknown as Rulebook
 
 export const now = new Date('2030-01-17T10:00:00Z')
@@ -53,7 +54,7 @@ export function aDossier(
       ...{ externalId: null, custom: {} },
       ...deal,
     },
-    account: { name: 'Acme', country: 'DE', industry: 'Software', region: 'EMEA' },
+    account: { ownerId: null, name: 'Acme', country: 'DE', industry: 'Software', region: 'EMEA' },
     owner: { name: 'Ana Souza', email: 'ana@example.com' },
     activities: [
       { at: '2030-01-15T09:00:00.000Z', kind: 'call', text: 'They want a second seat plan.' },

@@ -120,7 +120,7 @@ test('without a model the summary comes from the record', async () => {
 test('the model signs what it wrote', async () => {
   model.onMessage(/./, { content: good })
   expect(await writer(true).summarise(deal)).toEqual({
-    ...{ text: 'Acme wants to renew.', nextAction: 'Call Ben.', writer: 'test-model' },
+    ...{ text: 'Acme wants to renew.', nextAction: 'Call Ben.', writer: 'test-model', without: [] },
   })
 })
 

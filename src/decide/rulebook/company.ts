@@ -54,7 +54,7 @@ export function loadPermissions(page: Page): Rulebook['permissions'] {
 
 const READING = /^(deal|account)\.read\.(.*)$/
 /** What every card says of a record that may be seen at all. */
-const ALWAYS_SAID = ['name', 'stage', 'owner_email']
+const ALWAYS_SAID = ['name', 'stage', 'owner_email', 'account']
 
 /** Reads who may read single fields: lines like `deal.read.amount: [owner, finance]`. */
 export function loadReading(page: Page, fields: Rulebook['fields']): Rulebook['reading'] {

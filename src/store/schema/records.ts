@@ -79,6 +79,7 @@ export interface Summary {
   readonly nextAction: string
   readonly writer: string
   readonly at: string
+  readonly without?: readonly string[]
 }
 
 interface HeaderRow {

@@ -1,0 +1,125 @@
+import { tells } from '../decide/sentences.ts'
+import type { About, Seeing, Sight } from '../decide/sight.ts'
+import { fieldPath } from '../decide/veil.ts'
+import { sayName } from './say.ts'
+import type {
+  ApprovalView,
+  DealView,
+  ExceptionView,
+  OwnerView,
+  ProjectView,
+  SummaryView,
+  TaskView,
+} from './view.ts'
+
+/** What each kind of subject is drawn from. */
+export interface Views {
+  readonly deal: DealView
+  readonly approval: ApprovalView
+  readonly task: TaskView
+  readonly project: ProjectView
+  readonly exception: ExceptionView
+}
+type Shown = keyof Views
+
+/** Whose a subject is, as the policy of reading asks. */
+export const aboutOf: { readonly [N in Shown]: (view: Views[N]) => About } = {
+  deal: ({ ownerId, accountOwnerId }) => ({ deal: true, dealOwnerId: ownerId, accountOwnerId }),
+  approval: (view) => ({
+    ...ownersOf(view),
+    deal: true,
+    own: { people: [], roles: view.steps.map(({ role }) => role) },
+  }),
+  task: (view) => ({
+    ...ownersOf(view),
+    deal: view.dealKey !== null,
+    own: { people: [view.ownerId] },
+  }),
+  project: (view) => ({ ...ownersOf(view), deal: true, own: { people: [view.ownerId] } }),
+  exception: (view) => ({
+    ...ownersOf(view),
+    deal: view.dealId !== null,
+    own: { people: [view.ownerId] },
+  }),
+}
+
+function ownersOf({
+  dealOwnerId,
+  accountOwnerId,
+}: TaskView | ProjectView | ApprovalView | ExceptionView) {
+  return { dealOwnerId, accountOwnerId }
+}
+
+/** A subject without what the sight leaves out; `hidden` names it. */
+export const veil: { readonly [N in Shown]: (view: Views[N], sight: Sight) => Views[N] } = {
+  deal(view, sight) {
+    const covered = cover(view, DEAL, sight)
+    if (!view.summary || maySum(view.summary, sight)) return covered
+    return { ...covered, summary: null, hidden: [...(covered.hidden ?? []), 'summary'] }
+  },
+  approval(view, sight) {
+    const told = tells(view.because, sight.hidden)
+    const hidden = Object.keys(view.facts).filter((name) => sight.hidden.has(`deal.${name}`))
+    if (!told && hidden.length === 0) return view
+    const kept = Object.entries(view.facts).filter(([name]) => !hidden.includes(name))
+    return {
+      ...view,
+      ...(told && { because: view.rule }),
+      facts: Object.fromEntries(kept),
+      hidden: [...hidden.filter((name) => view.facts[name] !== null), ...(told ? ['reason'] : [])],
+    }
+  },
+  // Neither says more of a deal than whoever may see it may read.
+  task: (view) => view,
+  project: (view) => view,
+  exception(view, sight) {
+    const isField = view.field !== null && sight.hidden.has(fieldPath(view.noun, view.field))
+    if (!isField && !tells(view.because, sight.hidden)) return view
+    return { ...view, ...(isField && { offered: null }), because: '', hidden: ['reason'] }
+  },
+}
+
+const DEAL = {
+  amount: 'deal.amount',
+  currency: 'deal.currency',
+  discount: 'deal.discount',
+  closeDate: 'deal.close_date',
+  nextStep: 'deal.next_step',
+  lostReason: 'deal.lost_reason',
+} as const
+
+/** A summary may be read by whoever may read all that its writer read. */
+export function maySum({ without = [] }: Pick<SummaryView, 'without'>, { hidden }: Sight): boolean {
+  return [...hidden].every((path) => without.includes(path))
+}
+
+/** Who owns a record, to those who may see it; null to others. The reason is left out where it tells too much. */
+export function veilOwner(owner: OwnerView, see: Seeing): OwnerView | null {
+  const { dealOwnerId, accountOwnerId, ownerId, dealId } = owner
+  const own = { people: owner.noun === 'task' ? [ownerId] : [] }
+  const sight = see({ deal: dealId !== null, dealOwnerId, accountOwnerId, own })
+  if (!sight.record) return null
+  if (!owner.because || !tells(owner.because, sight.hidden)) return owner
+  return { ...owner, because: `The rule “${owner.rule ?? 'given by hand'}” decided it.` }
+}
+
+type Covered<Record> = Record & { readonly hidden?: readonly string[] }
+
+/** A record with the fields blanked that are hidden; `paths` names them by property. */
+export function cover<Record extends object>(
+  record: Record,
+  paths: { readonly [Name in keyof Record]?: string },
+  { hidden }: Sight,
+): Covered<Record> {
+  const names = (Object.keys(paths) as (keyof Record)[]).filter(
+    (name) => hidden.has(paths[name] ?? '') && record[name] != null,
+  )
+  if (names.length === 0) return record
+  const blank = Object.fromEntries(names.map((name) => [name, null]))
+  return { ...record, ...blank, hidden: names.map((name) => sayPath(paths[name] ?? '')) }
+}
+
+/** `deal.close_date` -> `close date`. */
+export function sayPath(path: string): string {
+  return sayName(path.split('.')[1] ?? path).toLowerCase()
+}

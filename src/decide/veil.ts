@@ -1,0 +1,59 @@
+import type { Noun } from '../nouns.ts'
+import { tells } from './sentences.ts'
+import type { Sight } from './sight.ts'
+
+type Fields = Readonly<Record<string, unknown>>
+
+/** The fields of a record, by any spelling of their names, without those that are hidden. */
+export function fieldsSeen(noun: Noun | 'activity', fields: Fields, { hidden }: Sight): Fields {
+  if (hidden.size === 0) return fields
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([name, value]) => {
+      if (hidden.has(`${noun}.${snake(name)}`)) return []
+      return [[name, isFields(value) ? within(noun, name, { value, hidden }) : value]]
+    }),
+  )
+}
+
+/** What stands below a field: fields of our own, or an approval's facts. */
+function within(
+  noun: Noun | 'activity',
+  name: string,
+  { value, hidden }: { value: Fields; hidden: Sight['hidden'] },
+): unknown {
+  if (name === 'custom') return fieldsSeen(noun, value, { record: true, hidden })
+  return name === 'facts' ? fieldsSeen('deal', value, { record: true, hidden }) : value
+}
+
+/**
+ * The old or new values of something that happened, without what is hidden: fields, offers, and sentences
+ * that tell them. A summary is left out whole: nobody knows any more what its writer read.
+ */
+export function happeningSeen(noun: Noun | 'activity', fields: Fields, sight: Sight): Fields {
+  if (sight.hidden.size === 0) return fields
+  const { summary: _, field, offered, ...kept } = fieldsSeen(noun, fields, sight)
+  const isOffered = typeof field === 'string' && !sight.hidden.has(fieldPath(noun, field))
+  const because = typeof kept.because === 'string' ? kept.because : ''
+  const mayTell = field === undefined || isOffered
+  return {
+    ...kept,
+    ...(field !== undefined && { field }),
+    ...(isOffered && offered !== undefined && { offered }),
+    ...(because && { because: mayTell && !tells(because, sight.hidden) ? because : '' }),
+  }
+}
+
+/** `close_date` of a deal, `account.region` wherever it stands -> the field's path. */
+export function fieldPath(noun: string, field: string): string {
+  const [object, name] = field.split('.').slice(-2)
+  if (name !== undefined && (object === 'account' || object === 'deal')) return `${object}.${name}`
+  return `${noun === 'account' ? 'account' : 'deal'}.${field}`
+}
+
+function snake(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,47 @@
+import { tells } from '../decide/sentences.ts'
+import type { Sight } from '../decide/sight.ts'
+import { fieldPath, fieldsSeen, happeningSeen } from '../decide/veil.ts'
+import type { DealLine } from '../store/briefs.ts'
+import type { Dossier } from '../store/dossier.ts'
+
+const HIDDEN = 'the reason is not for the asker'
+
+/** A dossier as far as its reader may read it: what is hidden reaches neither the model nor its twin. */
+export function veilDossier(dossier: Dossier, sight: Sight): Dossier {
+  const { hidden } = sight
+  if (hidden.size === 0) return dossier
+  const { deal, account, approvals, exceptions, events } = dossier
+  return {
+    ...dossier,
+    deal: { ...deal, ...blanked('deal', deal, sight) },
+    account: account && { ...account, ...blanked('account', account, sight) },
+    approvals: approvals.map((it) => (tells(it.because, hidden) ? { ...it, because: HIDDEN } : it)),
+    exceptions: exceptions.map((it) => {
+      const isField = it.field !== null && hidden.has(fieldPath('deal', it.field))
+      return isField || tells(it.because, hidden) ? { ...it, because: HIDDEN } : it
+    }),
+    events: events.map((it) => ({
+      ...it,
+      old: seen(it.old, sight),
+      new: seen(it.new, sight),
+    })),
+  }
+}
+
+/** A deal's line in a list, without what is hidden. */
+export function veilLine(line: DealLine, sight: Sight): DealLine {
+  return { ...line, ...blanked('deal', line, sight) }
+}
+
+/** The record with the hidden fields blank. */
+function blanked<R extends object>(noun: 'deal' | 'account', record: R, sight: Sight): Partial<R> {
+  const kept = fieldsSeen(noun, Object.fromEntries(Object.entries(record)), sight)
+  return Object.fromEntries(
+    Object.keys(record).map((name) => [name, kept[name] ?? null]),
+  ) as Partial<R>
+}
+
+function seen(values: unknown, sight: Sight): unknown {
+  if (typeof values !== 'object' || values === null) return null
+  return happeningSeen('deal', { ...values }, sight)
+}

@@ -1,0 +1,119 @@
+import { drawSubject, type Views } from './cards/index.ts'
+import { aboutOf, veil } from './cards/veil.ts'
+import type { Card } from './chat/card.ts'
+import type { Rulebook } from './decide/rulebook.ts'
+import { isOpen, type Seeing, seeing } from './decide/sight.ts'
+import { fieldsSeen } from './decide/veil.ts'
+import type { Asked, Db, House } from './house.ts'
+import type { Id, Person } from './nouns.ts'
+import { type DealFields, findDealFields } from './store/deals.ts'
+import { readManagers } from './store/people.ts'
+import {
+  readApprovalViews,
+  readDealViews,
+  readExceptionViews,
+  readProjectViews,
+  readTaskViews,
+} from './store/views.ts'
+
+type Reader = Pick<House, 'db' | 'org' | 'rulebook'>
+type Asking = Pick<Asked, 'by' | 'house'>
+
+/** Reads what the cards of each kind of subject say, by id: all of it, for nobody yet. */
+export const VIEWS: {
+  readonly [N in keyof Views]: (
+    db: Db,
+    org: string,
+    ids: readonly string[],
+  ) => Promise<Map<string, Views[N]>>
+} = {
+  deal: readDealViews,
+  approval: readApprovalViews,
+  task: readTaskViews,
+  project: readProjectViews,
+  exception: readExceptionViews,
+}
+
+/** What a person may read. Everything that is shown, said or sent to them is asked here first. */
+export async function seeingOf(
+  { db, org, rulebook }: Reader,
+  person: Pick<Person, 'id' | 'roles' | 'active'>,
+): Promise<Seeing> {
+  const audience = { people: [person], colleagues: false, strangers: false }
+  const rules = rulebook()
+  return seeing(rules, audience, needsManagers(rules) ? await readManagers(db, org) : new Map())
+}
+
+/** Whether who manages whom decides who may read something. */
+export function needsManagers(rulebook: Rulebook): boolean {
+  if (isOpen(rulebook)) return false
+  const lists = [rulebook.permissions['deal.read'], ...Object.values(rulebook.reading)]
+  return lists.some((grants) => grants.includes('owner.manager'))
+}
+
+/** The subjects that the asker may see, in the order of their ids, as far as they may read them. */
+export async function viewsFor<N extends keyof Views>(
+  { by, house }: Asking,
+  noun: N,
+  ids: readonly Id[],
+): Promise<Views[N][]> {
+  const [see, views] = await Promise.all([
+    seeingOf(house, by),
+    VIEWS[noun](house.db, house.org, ids),
+  ])
+  return ids.flatMap((id) => {
+    const view = views.get(id)
+    const sight = view && see(aboutOf[noun](view))
+    return view && sight?.record ? veil[noun](view, sight) : []
+  })
+}
+
+/** The subjects' cards in the order of their ids, as the asker may read them. */
+export async function cardsFor<N extends keyof Views>(
+  { by, house }: Asking,
+  noun: N,
+  ids: readonly Id[],
+): Promise<Card[]> {
+  const [see, views] = await Promise.all([
+    seeingOf(house, by),
+    VIEWS[noun](house.db, house.org, ids),
+  ])
+  return ids.flatMap((id) => {
+    const view = views.get(id)
+    return view ? drawSubject(noun, view, { look: house.rulebook(), see }) : []
+  })
+}
+
+/** One subject's card as the asker may read it; null when it is no longer there. */
+export async function cardFor<N extends keyof Views>(
+  asked: Asking,
+  noun: N,
+  id: Id,
+): Promise<Card | null> {
+  return (await cardsFor(asked, noun, [id]))[0] ?? null
+}
+
+export function isSubject(noun: string): noun is keyof Views {
+  return Object.hasOwn(VIEWS, noun)
+}
+
+/** All that the asker may read of a subject, and the paths of what is kept from them; null when it is gone. */
+export async function reveal<N extends keyof Views>({ by, house }: Asking, noun: N, id: Id) {
+  const view = (await VIEWS[noun](house.db, house.org, [id])).get(id)
+  if (!view) return null
+  const see = await seeingOf(house, by)
+  const about = aboutOf[noun](view)
+  const sight = see(about)
+  const seen = veil[noun](view, sight)
+  const card = drawSubject(noun, view, { look: house.rulebook(), see })
+  return { card, about, sight, withheld: seen.hidden?.length ? [...sight.hidden] : [] }
+}
+
+/** The values a form about a deal starts with: those that the asker may read; null when there is no such deal. */
+export async function fieldsFor({ by, house }: Asking, id: Id<'deal'>): Promise<DealFields | null> {
+  const deal = await findDealFields(house.db, house.org, id)
+  if (!deal) return null
+  const { ownerId, accountOwnerId } = deal
+  const sight = (await seeingOf(house, by))({ deal: true, dealOwnerId: ownerId, accountOwnerId })
+  return { ...deal, fields: fieldsSeen('deal', deal.fields, sight) }
+}
