@@ -8,6 +8,8 @@ const LOOK_AGAIN_MS = 50
 export interface Under {
   readonly url: string
   readonly secret: string
+  /** What Slack signs with. */
+  readonly slackSecret: string
   readonly org: string
   readonly pool: pg.Pool
   readonly slack: StandInSlack

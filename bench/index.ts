@@ -1,9 +1,11 @@
 import { benchReceive } from './receive.ts'
 import { benchRules } from './rules.ts'
+import { benchSlash } from './slash.ts'
 
 const BENCHES: Readonly<Record<string, (given: readonly string[]) => Promise<boolean>>> = {
   receive: benchReceive,
   rules: benchRules,
+  slash: benchSlash,
 }
 
 const [name = '', ...given] = process.argv.slice(2)

@@ -23,12 +23,13 @@ export async function openStage(deals: number, flags: readonly string[] = []): P
   await chmod(dataDir, 0o755)
   const slack = await startStandInSlack()
   const secret = freshSecret()
+  const slackSecret = freshSecret()
   const settings = {
     PORT: String(await freePort()),
     BATON_DATA: dataDir,
     WEBHOOK_SECRET: secret,
     SLACK_BOT_TOKEN: 'xoxb-bench',
-    SLACK_SIGNING_SECRET: 'bench',
+    SLACK_SIGNING_SECRET: slackSecret,
     SLACK_API_URL: slack.apiUrl,
   }
   let server: ServerProcess = await startServer(settings, flags)
@@ -36,7 +37,7 @@ export async function openStage(deals: number, flags: readonly string[] = []): P
   const { id: org } = await store.db.selectFrom('org').select('id').executeTakeFirstOrThrow()
   await fillCompany(store.db, org, deals)
   return {
-    under: { url: server.url, secret, org, pool: store.pool, slack },
+    under: { url: server.url, secret, slackSecret, org, pool: store.pool, slack },
     store,
     async killAndRestart() {
       await server.die()

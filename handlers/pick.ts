@@ -25,7 +25,21 @@ export async function onDeal(
   named: Named & { readonly preferOpen?: boolean },
   then: (deal: FoundDeal) => Promise<Reply>,
 ): Promise<Reply> {
-  const hits = await readableDeals(asked, named.said)
+  return await amongDeals(asked, named, { hits: await readableDeals(asked, named.said), then })
+}
+
+/** Goes on with the one deal among those found; asks which when there are several. */
+export async function amongDeals(
+  asked: Asked,
+  named: Named & { readonly preferOpen?: boolean },
+  {
+    hits,
+    then,
+  }: {
+    readonly hits: readonly FoundDeal[]
+    readonly then: (deal: FoundDeal) => Promise<Reply>
+  },
+): Promise<Reply> {
   const open = hits.filter((deal) => deal.open)
   const meant = named.preferOpen && open.length > 0 ? open : hits
   if (meant.length === 1) return await then(meant[0]!)

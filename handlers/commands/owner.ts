@@ -7,9 +7,9 @@ import { Refusal } from '../../src/errors.ts'
 import { type Asked, action, type Command } from '../../src/house.ts'
 import type { Id } from '../../src/nouns.ts'
 import { seeingOf } from '../../src/reading.ts'
-import { findAccounts } from '../../src/store/find.ts'
+import { type FoundDeal, findAccounts } from '../../src/store/find.ts'
 import { findOwner } from '../../src/store/owners.ts'
-import { onDeal, onTask, readableDeals } from '../pick.ts'
+import { amongDeals, onTask, readableDeals } from '../pick.ts'
 
 const show = action({
   says: 'Say who owns a deal, an account or a task, and why',
@@ -22,17 +22,17 @@ const show = action({
     if (/^T-?\d+$/i.test(of.trim())) {
       return await onTask(asked, named, (task) => sayOwner(asked, 'task', task.id))
     }
-    const account = await accountMeant(asked, of)
+    const hits = /^A-?\d+$/i.test(of.trim()) ? [] : await readableDeals(asked, of)
+    const account = hits.length === 0 && (await accountCalled(asked, of))
     if (account) return await sayOwner(asked, 'account', account)
-    return await onDeal(asked, named, (deal) => sayOwner(asked, 'deal', deal.id))
+    const then = (deal: FoundDeal) => sayOwner(asked, 'deal', deal.id)
+    return await amongDeals(asked, named, { hits, then })
   },
 })
 
-/** The account, when its key is said or no deal answers to the name. */
-async function accountMeant(asked: Asked, said: string): Promise<Id<'account'> | null> {
-  const { db, org } = asked.house
-  if (!/^A-?\d+$/i.test(said.trim()) && (await readableDeals(asked, said)).length > 0) return null
-  return (await findAccounts(db, org, said, 1))[0]?.id ?? null
+/** The account that answers to the key or the name. */
+async function accountCalled({ house }: Asked, said: string): Promise<Id<'account'> | null> {
+  return (await findAccounts(house.db, house.org, said, 1))[0]?.id ?? null
 }
 
 /** Says who owns a record, since when, and why. */

@@ -3,6 +3,7 @@ import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { Outage } from '../errors.ts'
 import { openPostgres, type PostgresServer } from './postgres/server.ts'
+import { preparing } from './prepared.ts'
 import type { Schema } from './schema.ts'
 
 const CONNECT_MS = 900
@@ -28,7 +29,10 @@ export async function openStore(settings: {
   const pool = openPool(server.url, settings.poolSize ?? 10)
   // JSON columns keep the keys they were written with.
   const plugins = [new CamelCasePlugin({ maintainNestedObjectKeys: true })]
-  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }), plugins })
+  const db = new Kysely<Schema>({
+    dialect: new PostgresDialect({ pool: preparing(pool) }),
+    plugins,
+  })
   const close = async (): Promise<void> => {
     await db.destroy()
     await server.close()

@@ -1,8 +1,8 @@
 import type { Transaction } from 'kysely'
 import type { Schema } from './schema.ts'
 
-/** The transaction had failed before. */
-const ABORTED = '25P02'
+/** The transaction had failed before; or the statement that was to plan this one had. */
+const AFTERMATH = new Set<unknown>(['25P02', '26000'])
 
 type Trx = Transaction<Schema>
 
@@ -33,6 +33,6 @@ export async function together<Works extends readonly Promise<unknown>[]>(
   const ended = await Promise.allSettled(works)
   const faults = ended.flatMap((it) => (it.status === 'rejected' ? [it.reason] : []))
   // What runs after a failed statement fails too, for no reason of its own: the cause is what is told.
-  if (faults.length > 0) throw faults.find((fault) => fault?.code !== ABORTED) ?? faults[0]
+  if (faults.length > 0) throw faults.find((fault) => !AFTERMATH.has(fault?.code)) ?? faults[0]
   return (await Promise.all(works)) as never
 }

@@ -96,6 +96,7 @@ interface Sent {
   readonly metadata?: string
   readonly users?: string
   readonly email?: string
+  readonly user?: string
   readonly limit?: string
   readonly cursor?: string
   readonly oldest?: string
@@ -110,10 +111,12 @@ const ANSWERS: Readonly<Record<string, (sent: Sent) => object>> = {
     channels: CHANNELS.map((name) => ({ id: `C-${name}`, name, is_member: true })),
   }),
   'conversations.open': ({ users }) => ({ ok: true, channel: { id: `D-${users}` } }),
-  'users.lookupByEmail': ({ email = '' }) => ({
-    ok: true,
-    user: { id: `U-${email}`, team_id: TEAM, profile: { email } },
-  }),
+  'users.lookupByEmail': ({ email = '' }) => ({ ok: true, user: memberOf(email) }),
+  'users.info': ({ user = '' }) => ({ ok: true, user: memberOf(user.replace(/^U-/, '')) }),
+}
+
+function memberOf(email: string): object {
+  return { id: `U-${email}`, team_id: TEAM, profile: { email } }
 }
 
 function answer(
