@@ -107,8 +107,9 @@ export async function personCalled(
   asked: Asked,
   said: string,
 ): Promise<{ id: Id<'person'>; name: string; email: string }> {
-  if (/^(me|myself)$/i.test(said.trim())) return asked.by
-  const hits = await findPeople(asked.house.db, asked.house.org, said)
+  const named = said.trim().replace(/^@/, '')
+  if (/^(me|myself)$/i.test(named)) return asked.by
+  const hits = await findPeople(asked.house.db, asked.house.org, named)
   if (hits.length === 1) return hits[0]!
   if (hits.length === 0) throw notFound('person', said, 'Say a colleague’s name or mail address.')
   const names = hits.map(({ name, email }) => `${name} (${email})`).join(', ')

@@ -111,6 +111,24 @@ function openDoors(): DoorBook {
       commands: { deal: { name: 'deal', says: 'Deals', fallback: 'won', actions: { won } } },
       buttons: { approve: (value, by) => noted('approve', value, by) },
       forms: { 'win-deal': (sent, by) => noted('win-deal', sent, by) },
+      shortcuts: {
+        'new-deal': {
+          ...{ says: 'New deal', about: 'anything' },
+          run: (by, message) => noted('new-deal', message, by),
+        },
+        'log-activity': {
+          ...{ says: 'Log as activity', about: 'message' },
+          run: (by, message) => noted('log-activity', message, by),
+        },
+      },
+      mention: (text, by) => noted('mention', text, by),
+      async search(of, text, by) {
+        asked.push({ door: `search ${of}`, value: text, asked: by })
+        return [
+          ['D-1', 'D-1 · Acme & <Sons>'],
+          ['x'.repeat(200), 'too long to come back'],
+        ]
+      },
     },
   }
   return book

@@ -7,6 +7,7 @@ import type { Question } from './again.ts'
 import type { Desk } from './desk.ts'
 import { translate } from './faults.ts'
 import { type Gesture, toldName } from './gesture.ts'
+import { readLine } from './read-text.ts'
 import type { Workspace } from './workspaces.ts'
 
 /** Slack waits three seconds; by then the answer must be on its way. */
@@ -17,31 +18,33 @@ export const WORKING = 'Working on it ...'
 
 /** Asks a command or a press of whoever made the gesture. */
 export function ask(desk: Desk, gesture: Gesture, question: Question): Promise<Reply> {
-  return asking(desk, gesture, (asked) =>
-    question.ask === 'command'
-      ? answerCommand(desk.doors, question.text, asked)
-      : answerPress(desk.doors, question, asked),
-  )
+  return asking(desk, gesture, async (asked) => {
+    if (question.ask === 'press') return await answerPress(desk.doors, question, asked)
+    const workspace = await desk.workspaces.of(gesture.teams)
+    const line = workspace ? await readLine(workspace, question.text) : question.text
+    return await answerCommand(desk.doors, line, asked)
+  })
 }
 
-/** Finds out who asks, then asks the door. Doors never throw, so what fails here failed before anything was done. */
+/**
+ * Finds out who asks, and then what is asked, through the door. Doors never throw: what fails here
+ * failed before anything was done.
+ */
 export async function asking(
   desk: Desk,
   gesture: Gesture,
   door: (asked: Asked) => Promise<Reply>,
 ): Promise<Reply> {
-  let asked: Asked
   try {
-    asked = await whoAsks(desk, gesture)
+    return await door(await whoAsks(desk, gesture))
   } catch (error) {
     const fault = translate(error, 'Slack')
     if (fault instanceof Refusal) return { text: fault.message }
-    desk.house.log.error({ err: fault, signal: gesture.id }, 'could not find out who asks')
+    desk.house.log.error({ err: fault, signal: gesture.id }, 'could not find out who asks for what')
     return {
-      text: 'Baton could not find out who you are just now, so nothing was done. Try again in a minute.',
+      text: 'Baton could not learn from Slack who asks for what just now, so nothing was done. Try again in a minute.',
     }
   }
-  return await door(asked)
 }
 
 /** The person behind a gesture and where they made it. A Refusal, to be said in private, for everybody else. */

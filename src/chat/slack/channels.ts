@@ -16,6 +16,8 @@ export interface Channels {
   nameOf(id: string): string | null
   /** Whether there is a channel of that name, as far as it was read already. */
   has(name: string): boolean
+  /** The name of a channel that a text names; null when Baton cannot see it. */
+  lookUp(id: string): Promise<string | null>
   /** Something changed in Slack: read again when next asked. */
   forget(): void
 }
@@ -53,6 +55,10 @@ export function openChannels(api: SlackApi): Channels {
     },
     has(name) {
       return known.some((channel) => channel.name === name)
+    },
+    async lookUp(id) {
+      if (known.length === 0) await refresh()
+      return known.find((channel) => channel.id === id)?.name ?? null
     },
     forget() {
       known = []

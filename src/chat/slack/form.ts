@@ -1,6 +1,7 @@
 import type { types as kit, ViewStateValue } from '@slack/bolt'
 import type { Form, FormField } from '../card.ts'
 import { LIMITS, whole } from './limits.ts'
+import { drawSearch } from './search-field.ts'
 import { line, plain, seal, unseal } from './text.ts'
 
 /** The one input of each block; the block itself carries the field's name. */
@@ -82,6 +83,8 @@ function drawInput(field: FormField): kit.InputBlock['element'] {
         is_decimal_allowed: true,
         ...(isNumber(value) && given),
       }
+    case 'search':
+      return drawSearch(field)
     case 'email':
       return { type: 'email_text_input', action_id: INPUT, ...given }
     default:
@@ -133,7 +136,7 @@ export function readForm(view: {
 }): Carried & { readonly submit: string; readonly fields: Record<string, string> } {
   const carried: Carried = JSON.parse(view.private_metadata)
   const fields = Object.entries(view.state.values).map(([name, inputs]) => {
-    const input = inputs[INPUT]
+    const [input] = Object.values(inputs)
     return [
       name,
       unsealed(input?.selected_option?.value) ?? input?.selected_date ?? input?.value ?? '',

@@ -1,7 +1,9 @@
 import type {
   BlockAction,
+  BlockSuggestion,
   ButtonAction,
   RespondFn,
+  SlackShortcut,
   SlashCommand,
   ViewSubmitAction,
 } from '@slack/bolt'
@@ -54,6 +56,34 @@ export function readPress(
     channelName: channel?.name ?? null,
     trigger: body.trigger_id,
     respond: respond ?? null,
+  }
+}
+
+/** Something was chosen from a menu; `action_ts` names the choice. */
+export function readShortcut(shortcut: SlackShortcut, respond: RespondFn | undefined): Gesture {
+  const { user, team, action_ts, callback_id, trigger_id } = shortcut
+  const channel = shortcut.type === 'message_action' ? shortcut.channel : null
+  return {
+    id: `slack:${[team?.id, user.id, action_ts, callback_id].join(':')}`,
+    handle: user.id,
+    ...membership(shortcut),
+    channel: channel?.id ?? null,
+    channelName: channel?.name ?? null,
+    trigger: trigger_id,
+    respond: respond ?? null,
+  }
+}
+
+/** Letters typed into a search field. They change nothing, so no two need to be told apart. */
+export function readSuggestion(body: BlockSuggestion): Gesture {
+  return {
+    id: `slack:${body.view?.id ?? ''}:${body.action_id}`,
+    handle: body.user.id,
+    ...membership(body),
+    channel: null,
+    channelName: null,
+    trigger: null,
+    respond: null,
   }
 }
 

@@ -3,6 +3,8 @@ import { hearCommands } from './commands.ts'
 import type { Desk } from './desk.ts'
 import { hearNews } from './news.ts'
 import { hearPresses } from './presses.ts'
+import { hearSearches } from './search.ts'
+import { hearShortcuts } from './shortcuts.ts'
 import { hearSubmissions } from './submissions.ts'
 
 /** The events that manifest.yml subscribes to. */
@@ -13,5 +15,7 @@ export function listen(app: App, desk: Desk): void {
   hearCommands(app, desk)
   hearPresses(app, desk)
   hearSubmissions(app, desk)
+  hearShortcuts(app, desk)
+  hearSearches(app, desk)
   hearNews(app, desk)
 }

@@ -23,6 +23,10 @@ interface Desk {
 export interface Members {
   /** The person behind a signed user id. A Refusal, to be said in private, when there is none. */
   recognise(handle: string): Promise<Person>
+  /** The person behind a user id; null when there is none, or none who may. */
+  known(handle: string): Promise<Person | null>
+  /** What a member is called in Slack, whoever they are. */
+  nameOf(handle: string): Promise<string>
   /** The user id of a person, found by their mail address and linked from now on; null when there is none. */
   find(person: Person): Promise<string | null>
   /** Slack says something about the member changed. */
@@ -42,12 +46,24 @@ export function openMembers({ api, self, house }: Desk): Members {
     return user
   }
 
+  const recognise = async (handle: string): Promise<Person> => {
+    const user = await read(handle)
+    const stranger = whyStranger(user, self)
+    if (stranger) throw new Refusal(stranger)
+    return await personOf(house, self, user)
+  }
+
   return {
-    async recognise(handle) {
-      const user = await read(handle)
-      const stranger = whyStranger(user, self)
-      if (stranger) throw new Refusal(stranger)
-      return await personOf(house, self, user)
+    recognise,
+    async known(handle) {
+      return await recognise(handle).catch((error: unknown) => {
+        if (error instanceof Refusal) return null
+        throw error
+      })
+    },
+    async nameOf(handle) {
+      const { profile, real_name, name } = await read(handle)
+      return profile?.display_name || profile?.real_name || real_name || name || 'somebody'
     },
     async find(person) {
       const user = await findUserByMail(api, person)

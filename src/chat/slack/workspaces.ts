@@ -2,6 +2,7 @@ import type { House } from '../../house.ts'
 import { openSlackApi, readSelf, type Self, type SlackApi, type SlackSettings } from './api.ts'
 import { type Channels, openChannels } from './channels.ts'
 import { codeOf, DEAD, refusal, sayDead } from './faults.ts'
+import { type Groups, openGroups } from './groups.ts'
 import type { Installations, Installed } from './installed.ts'
 import { type Members, openMembers } from './members.ts'
 
@@ -11,6 +12,7 @@ export interface Workspace {
   readonly token: string
   readonly api: SlackApi
   readonly channels: Channels
+  readonly groups: Groups
   readonly members: Members
 }
 
@@ -83,7 +85,7 @@ function openWorkspace({ settings, house, installations }: Deps, installed: Inst
   }
   const api = openSlackApi({ token, apiUrl: settings.apiUrl, onDead }, house.log)
   const members = openMembers({ api, self, house })
-  return { self, token, api, channels: openChannels(api), members }
+  return { self, token, api, channels: openChannels(api), groups: openGroups(api), members }
 }
 
 /**

@@ -12,6 +12,22 @@ test('the Slack app has exactly the commands that handlers/ answers', () => {
   expect(declared.toSorted()).toEqual(answered.toSorted())
 })
 
+test('the Slack app has exactly the shortcuts that handlers/ answers, under the same words', () => {
+  type Declared = { callback_id: string; name: string; type: string }
+  const declared = manifest.features.shortcuts.map((one: Declared) => [
+    one.callback_id,
+    one.name,
+    one.type,
+  ])
+  const answered = Object.entries(doors.shortcuts).map(([name, { says, about }]) => [
+    name,
+    says,
+    about === 'message' ? 'message' : 'global',
+  ])
+  expect(declared.toSorted()).toEqual(answered.toSorted())
+  for (const [, says = ''] of answered) expect(says.length).toBeLessThanOrEqual(24)
+})
+
 test('the Slack app subscribes to exactly the events that are listened to', () => {
   expect(manifest.settings.event_subscriptions.bot_events.toSorted()).toEqual(EVENTS.toSorted())
 })
@@ -21,6 +37,7 @@ test('everything Slack sends goes to the one address that is checked', () => {
     ...manifest.features.slash_commands.map((one: { url: string }) => one.url),
     manifest.settings.event_subscriptions.request_url,
     manifest.settings.interactivity.request_url,
+    manifest.settings.interactivity.message_menu_options_url,
   ]
   expect(addresses.map((address) => new URL(address).pathname)).toEqual(
     addresses.map(() => '/slack/events'),
