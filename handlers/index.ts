@@ -1,8 +1,10 @@
 import type { Command, Doors } from '../src/house.ts'
 import { accept } from './buttons/accept.ts'
 import { approve as approveStep } from './buttons/approve.ts'
+import { digest } from './buttons/digest.ts'
 import { done } from './buttons/done.ts'
 import { fix } from './buttons/fix.ts'
+import { mute, unmute } from './buttons/mute.ts'
 import { newDeal as openNewDeal } from './buttons/new-deal.ts'
 import { reject } from './buttons/reject.ts'
 import { run } from './buttons/run.ts'
@@ -49,6 +51,9 @@ export const doors: Doors = {
     why,
     fix,
     'show-me': showMe,
+    digest,
+    mute,
+    unmute,
     run: run(() => commands),
     'new-deal': openNewDeal,
   },

@@ -4,6 +4,7 @@ import { type Batch, type Made, type Trx, verdictIdOf } from './commit/batch.ts'
 import { writeClocks } from './commit/clocks.ts'
 import { nameOpenExceptions, writeExceptions } from './commit/exceptions.ts'
 import { writeHistory } from './commit/history.ts'
+import { writePreferences } from './commit/preferences.ts'
 import { writeActivities, writeRecords, writeRotation } from './commit/records.ts'
 import { idFrom } from './decide/ids.ts'
 import type { Rulebook } from './decide/rulebook.ts'
@@ -41,6 +42,7 @@ export async function commit(
     writeClocks(trx, batch),
     writeApprovals(trx, batch),
     writeExceptions(trx, batch),
+    writePreferences(trx, batch),
     enqueue(spine, trx, batch),
   )
   return await show(spine, trx, batch, rulebook)

@@ -7,6 +7,7 @@ import type {
   ClockState,
   Exception,
   Id,
+  Instant,
   Noun,
   Subject,
 } from './nouns.ts'
@@ -16,6 +17,26 @@ export type Conversation = `channel:${string}` | `person:${string}`
 
 /** Fields as stored, by noun; only those that are created or changed. */
 export type Fields = Readonly<Record<string, unknown>>
+
+/** What somebody has chosen for themselves; null where the company's choice holds. */
+export interface Preference {
+  readonly digest: 'daily' | 'weekly' | 'off' | null
+  /** Hours like `20:00-07:00`, or `off`. */
+  readonly quiet: string | null
+}
+
+/** What somebody muted, and until when; null: until they say so. */
+export interface Mute {
+  readonly noun: 'deal' | 'task'
+  readonly subjectId: Id
+  readonly until: Instant | null
+}
+
+/** Somebody's preference and what they muted. */
+export interface Choices {
+  readonly preference: Preference
+  readonly mutes: readonly Mute[]
+}
 
 /** One thing to do about it. Plain data: a test, an audit log and a person can read it. */
 export type Effect =
@@ -74,6 +95,14 @@ export type Effect =
       readonly subject: Subject
       readonly thread?: Subject
     }
+  | {
+      readonly do: 'prefer'
+      readonly person: Id<'person'>
+      readonly preference: Preference
+      readonly was: Preference
+    }
+  | { readonly do: 'mute'; readonly person: Id<'person'>; readonly mute: Mute }
+  | { readonly do: 'unmute'; readonly person: Id<'person'>; readonly subject: Id }
   /** Decide this too, in the same transaction. */
   | { readonly do: 'follow'; readonly signal: Signal }
   /** Put slow work on the queue, committed with the decision. */

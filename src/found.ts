@@ -80,9 +80,7 @@ export async function find(
 
 /** The subjects that signals name by their own id. */
 async function readNamed(trx: Trx, org: string, signals: readonly Signal[], lock?: 'lock') {
-  const tasks = idsOf(signals, (s) =>
-    s.kind === 'task.accepted' || s.kind === 'task.completed' ? s.task : null,
-  )
+  const tasks = idsOf(signals, (s) => ('task' in s ? (s.task ?? null) : null))
   const steps = idsOf(signals, (s) => (s.kind === 'approval.clicked' ? s.step : null))
   const exceptions = idsOf(signals, (s) => (s.kind === 'exception.answered' ? s.exception : null))
   const clocks = idsOf(signals, (s) => (s.kind === 'clock.due' ? s.clock : null))

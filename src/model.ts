@@ -3,7 +3,7 @@
  * All of it is plain JSON data, so that a situation can be stored and decided again, byte for byte.
  */
 
-import type { Effect } from './effects.ts'
+import type { Choices, Effect } from './effects.ts'
 import type {
   Account,
   ActivityKind,
@@ -22,7 +22,7 @@ import type {
   Team,
 } from './nouns.ts'
 
-export type { Conversation, Effect, Fields } from './effects.ts'
+export type { Choices, Conversation, Effect, Fields, Preference } from './effects.ts'
 
 /** The fields somebody names for a record; unnamed ones stay as they are. Raw: checked by `decide/quality.ts`. */
 export type Patch = Readonly<Record<string, unknown>>
@@ -121,6 +121,20 @@ export type Signal = Stamp &
         readonly subject?: Subject
       }
     | {
+        /** Somebody chose for themselves; what is not named stays. `default` is the company's choice. */
+        readonly kind: 'preference.changed'
+        readonly digest?: string
+        readonly quiet?: string
+      }
+    | {
+        /** Somebody wants to hear nothing new about it, or to hear of it again. */
+        readonly kind: 'subject.muted' | 'subject.unmuted'
+        readonly deal?: Reference
+        readonly task?: Id<'task'>
+        /** The day from which it is heard again. */
+        readonly until?: string
+      }
+    | {
         readonly kind: 'summary.written'
         readonly deal: Reference
         readonly text: string
@@ -154,6 +168,8 @@ export interface Situation {
   /** Who may be named: the asker, owners, and, where work may be routed, every candidate. */
   readonly people: readonly Person[]
   readonly teams: readonly Team[]
+  /** What the asker has chosen for themselves; read where that is what is asked about. */
+  readonly choices: Choices | null
   /** Names this state of people and teams in the store, so that a stored situation stays small. */
   readonly directory: string
   /** Whose turn was last, by team. */

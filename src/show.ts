@@ -149,6 +149,10 @@ function subjectsOf({ effect, situation: { deal, task, project } }: Made): Subje
       return [{ noun: 'approval', id: effect.approval }, ...around(deal?.id)]
     case 'settle':
       return [{ noun: 'exception', id: effect.exception }, ...around(deal?.id)]
+    case 'prefer':
+    case 'mute':
+    case 'unmute':
+      return []
     case 'create':
       return effect.noun === 'task' || effect.noun === 'project' ? around(deal?.id) : []
     default:

@@ -2,8 +2,20 @@ import type { Transaction } from 'kysely'
 import { matchAccount } from './decide/identity.ts'
 import { type Found, find, findDeal, referenceOf, reportClues } from './found.ts'
 import type { Signal, Situation } from './model.ts'
-import type { Account, Approval, Clock, Deal, Exception, Instant, Project, Task } from './nouns.ts'
+import type {
+  Account,
+  Approval,
+  Clock,
+  Deal,
+  Exception,
+  Id,
+  Instant,
+  Project,
+  Task,
+} from './nouns.ts'
+import { readChoices } from './store/choices.ts'
 import type { Schema } from './store/schema.ts'
+import { together } from './store/together.ts'
 
 /** Reads what the rules may know about each signal of a batch: a handful of queries for all of them together. */
 export async function readSituations(
@@ -11,11 +23,29 @@ export async function readSituations(
   { org, now }: { org: string; now: Instant },
   signals: readonly Signal[],
 ): Promise<Situation[]> {
-  const found = await find(trx, { org, now }, signals)
-  return signals.map((signal) => situationOf(signal, now, found))
+  const [found, choices] = await together(
+    find(trx, { org, now }, signals),
+    readChoices(trx, org, choosers(signals)),
+  )
+  return signals.map((signal) => ({
+    ...situationOf(signal, now, found),
+    choices: choices.get(signal.by.id) ?? null,
+  }))
 }
 
-function situationOf(signal: Signal, now: Instant, found: Found): Situation {
+const CHOOSING: readonly Signal['kind'][] = [
+  'preference.changed',
+  'subject.muted',
+  'subject.unmuted',
+]
+
+function choosers(signals: readonly Signal[]): Id<'person'>[] {
+  return signals.flatMap(({ kind, by }) =>
+    CHOOSING.includes(kind) && by.kind === 'user' ? by.id : [],
+  )
+}
+
+function situationOf(signal: Signal, now: Instant, found: Found): Omit<Situation, 'choices'> {
   const task = 'task' in signal ? (found.tasks.find(({ id }) => id === signal.task) ?? null) : null
   const clock =
     signal.kind === 'clock.due'

@@ -5,6 +5,7 @@ import { Refusal } from '../../src/errors.ts'
 import { type Action, action, type Command } from '../../src/house.ts'
 import { makeLink } from '../../src/store/access.ts'
 import { readHealth } from '../../src/store/health.ts'
+import { settingActions } from './settings.ts'
 
 const doctor = action({
   says: 'Say what is well and what is not',
@@ -54,8 +55,8 @@ function help(commands: () => Readonly<Record<string, Command>>): Action {
 export function baton(commands: () => Readonly<Record<string, Command>>): Command {
   return {
     name: 'baton',
-    says: 'Help, health, and your way in',
+    says: 'Help, health, your settings, and your way in',
     fallback: 'help',
-    actions: { help: help(commands), doctor, link },
+    actions: { help: help(commands), doctor, ...settingActions, link },
   }
 }

@@ -47,6 +47,8 @@ function verdictRows(batch: Batch, { signal, situation, verdicts }: Decided, rul
 /** What a decision is about: the deal if there is one, else what it creates, else what it was asked about. */
 function subjectOf(situation: Situation, effects: readonly Effect[]): [Noun, Id | null] {
   const { deal, task, account, exception } = situation
+  const chose = effects.find((it) => it.do === 'prefer' || it.do === 'mute' || it.do === 'unmute')
+  if (chose) return ['person', chose.person]
   const created = effects.find((it) => it.do === 'create' && it.noun === 'deal')
   if (deal) return ['deal', deal.id]
   if (created?.do === 'create') return [created.noun, created.id]
@@ -163,6 +165,23 @@ function happeningOf({ effect, situation }: Made): Happening | null {
         what: `${effect.activity}.added`,
         new: { text: effect.text },
       }
+    case 'prefer':
+      return {
+        noun: 'person',
+        id: effect.person,
+        what: 'person.chose',
+        old: effect.was,
+        new: effect.preference,
+      }
+    case 'mute':
+      return { noun: 'person', id: effect.person, what: 'person.muted', new: effect.mute }
+    case 'unmute':
+      return {
+        noun: 'person',
+        id: effect.person,
+        what: 'person.unmuted',
+        old: { subjectId: effect.subject },
+      }
     default:
       return null
   }
@@ -186,6 +205,8 @@ function clockSubject(id: Id<'clock'>, { clocks, clock }: Situation): Id {
 
 function dealIdOf(made: Made, happening: Happening): Id | null {
   if (happening.noun === 'deal') return happening.id
+  // What somebody chose for themselves is no part of the deal's story.
+  if (happening.noun === 'person') return null
   const fields = (happening.new ?? {}) as { dealId?: Id }
   return fields.dealId ?? made.situation.deal?.id ?? null
 }

@@ -7,6 +7,7 @@ import { takeDeal } from './deal/intake.ts'
 import { endClock, reportFailure } from './due.ts'
 import { addNote, keepSummary } from './notes.ts'
 import { runPlaybook } from './playbooks.ts'
+import { changePreference, muteSubject, unmuteSubject } from './preferences.ts'
 import type { Rulebook } from './rulebook.ts'
 import { acceptTask, completeTask, createTask } from './tasks.ts'
 
@@ -39,6 +40,9 @@ const DECISIONS: { readonly [Kind in SignalKind]: Decide<SignalFor<Kind>> } = {
   'exception.answered': answerException,
   'clock.due': endClock,
   'work.failed': reportFailure,
+  'preference.changed': changePreference,
+  'subject.muted': muteSubject,
+  'subject.unmuted': unmuteSubject,
   'summary.written': keepSummary,
 }
 

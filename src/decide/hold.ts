@@ -1,4 +1,4 @@
-import type { Conversation } from '../model.ts'
+import type { Conversation, Preference } from '../model.ts'
 import type { Id, Instant, Noun, Subject } from '../nouns.ts'
 import { parseHours, type QuietTime, quietUntil } from './quiet.ts'
 import type { Rulebook } from './rulebook.ts'
@@ -11,13 +11,6 @@ export interface Fresh {
   readonly dealId: Id<'deal'> | null
   /** Whose card it is to be a reply below. */
   readonly under: Id | null
-}
-
-/** What somebody has chosen for themselves; null where the company's choice holds. */
-export interface Preference {
-  readonly digest: 'daily' | 'weekly' | 'off' | null
-  /** Hours like `20:00-07:00`, or `off`. */
-  readonly quiet: string | null
 }
 
 /** Somebody who may be left alone now. */

@@ -1,5 +1,5 @@
 import type { Role } from '../nouns.ts'
-import type { Hours } from './calendar.ts'
+import type { Hours, Weekday } from './calendar.ts'
 import type { Condition } from './cel/cel.ts'
 import type { RuleIndex } from './rule-index.ts'
 import type { Calendar } from './worktime.ts'
@@ -161,6 +161,7 @@ export interface Channels {
   readonly shows: readonly Showing[]
   readonly quiet: Quiet | null
   readonly budget: Budget | null
+  readonly digests: readonly DigestPlan[]
 }
 /** When people are left alone, by the clock of their own zone. */
 export interface Quiet {
@@ -169,6 +170,20 @@ export interface Quiet {
   readonly daysOff: string | null
   /** What comes all the same. */
   readonly except: readonly Shown[]
+}
+/** How often a digest comes. */
+export const CADENCES = ['daily', 'weekly', 'off'] as const
+export type Cadence = (typeof CADENCES)[number]
+/** When a digest comes: on working days of a calendar. People get it by the clock of their own zone. */
+export interface DigestPlan {
+  readonly place: Place
+  /** The channel's name; null for people, who may choose another cadence for themselves. */
+  readonly channel: string | null
+  readonly every: Cadence
+  /** The day of a weekly one, or the first working day after it. */
+  readonly on: Weekday
+  readonly at: string
+  readonly calendar: string
 }
 /** How many new cards a channel gets in an hour. Edits, replies and what needs a person are free. */
 export interface Budget {

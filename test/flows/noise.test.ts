@@ -8,6 +8,7 @@ show:
   - { show: approval, in: deals, thread: deal }
 quiet: { hours: 20:00-07:00, days_off: office, except: [approval, exception] }
 budget: { per_hour: 3 }
+digests: [{ for: people, every: daily, at: '08:30', calendar: office }]
 `
 const SLACK = { SLACK_BOT_TOKEN: 'xoxb-story', SLACK_SIGNING_SECRET: 'a secret of the story' }
 
@@ -92,4 +93,59 @@ test('the same signal again holds and lets go nothing', async () => {
   } as const
   await Promise.all([story.house.receive(signal), story.house.receive(signal)])
   expect(await messages('channel:deals')).toHaveLength(before.length + 1)
+})
+
+test('who mutes a deal hears nothing new about it until they say so; its approvals and exceptions still come', async () => {
+  story.pass(14 * 60)
+  await report('Muted')
+  const { key, id } = await story.deal('Muted')
+  const said = await story.types('max', `/baton mute ${key} until 2030-02-01`)
+  expect(said.text).toContain(`Max Example muted ${key}`)
+  expect(said.card?.buttons?.map(({ label }) => label)).toContain(`Unmute ${key}`)
+  await story.house.receive({ ...(await breach(id)), id: 'breach' })
+  expect(await held(`person:${story.ids.max}`)).toEqual(['deal mute 2030-02-01T07:00:00.000Z'])
+  const settings = await story.types('max', '/baton settings')
+  expect(JSON.stringify(settings.card)).toContain('1: Max Example muted it')
+  await story.presses('max', 'unmute', `deal:${id}`)
+  expect(await held(`person:${story.ids.max}`)).toEqual([`deal mute ${story.now().toISOString()}`])
+})
+
+async function breach(subjectId: string) {
+  const { id, dueAt } = await story.house.db
+    .selectFrom('clock')
+    .select(['id', 'dueAt'])
+    .where('subjectId', '=', subjectId)
+    .executeTakeFirstOrThrow()
+  story.pass(48 * 60)
+  const by = { kind: 'system', id: 'clock' } as const
+  return { kind: 'clock.due', at: dueAt, by, source: 'baton', clock: id } as const
+}
+
+test('what somebody chose is kept with its history, and is nobody else’s story', async () => {
+  const chosen = await story.types('ana', '/baton digest weekly')
+  expect(chosen.text).toBe('Ana Example chose: digest weekly.')
+  await story.types('ana', '/baton quiet 21:00-08:00')
+  const card = (await story.types('ana', '/baton settings')).card
+  expect(card?.facts).toEqual(
+    expect.arrayContaining([
+      ['Digest', 'weekly at 08:30 (UTC)'],
+      ['Quiet hours', '21:00-08:00 and days off (UTC)'],
+    ]),
+  )
+  const events = (await story.rows('event')).filter(({ noun }) => noun === 'person')
+  expect(events.map(({ what, dealId }) => [what, dealId]).sort()).toEqual(
+    ['person.chose', 'person.chose', 'person.muted', 'person.unmuted'].map((what) => [what, null]),
+  )
+})
+
+test('quiet hours that are switched off let everything go that waited for them', async () => {
+  story.pass(14 * 60)
+  await report('Late')
+  const waiting = async () =>
+    (await messages(`person:${story.ids.ana}`)).filter(
+      ({ heldUntil }) => heldUntil !== null && heldUntil > story.now().toISOString(),
+    )
+  expect(await waiting()).not.toEqual([])
+  await story.types('ana', '/baton quiet off')
+  expect(await waiting()).toEqual([])
 })

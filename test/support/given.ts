@@ -225,6 +225,7 @@ export function aSituation(signal: Signal, given: Partial<Situation> = {}): Situ
     clocks: [],
     people: EVERYONE,
     teams: [],
+    choices: null,
     rotation: {},
     ...given,
   }

@@ -26,7 +26,11 @@ export interface Room {
 
 /** The channels everybody here may read. */
 export function listChannels({ house }: Web): Room[] {
-  const named = house.rulebook().channels.shows.flatMap(({ channels }) => channels)
+  const { shows, digests } = house.rulebook().channels
+  const named = [
+    ...shows.flatMap(({ channels }) => channels),
+    ...digests.flatMap(({ channel }) => channel ?? []),
+  ]
   return [...new Set([...FIRST, ...named])].map((name) => ({
     path: `/c/${name}`,
     name,

@@ -2,7 +2,7 @@ import type { Vocabulary } from '../cel/cel.ts'
 import { type Channels, SHOWN, type Showing, type Shown } from '../rulebook.ts'
 import { conditionAt } from './condition.ts'
 import type { Known } from './gates.ts'
-import { loadBudget, loadQuiet } from './noise.ts'
+import { loadBudget, loadDigests, loadQuiet } from './noise.ts'
 import {
   blame,
   blameKey,
@@ -18,7 +18,7 @@ import { SHOWING, WORD, WORDS } from './shapes.ts'
 import { suggest } from './words.ts'
 
 const CHANNEL = 'the name of a channel, like deals'
-const SECTIONS = ['show', 'quiet', 'budget'] as const
+const SECTIONS = ['show', 'quiet', 'budget', 'digests'] as const
 
 /** Reads `channels.yml`: which conversations show what. `deal: deals` is short for a line without conditions. */
 export function loadChannels(page: Page, known: Known): Channels {
@@ -39,6 +39,7 @@ export function loadChannels(page: Page, known: Known): Channels {
     ],
     quiet: loadQuiet(page, known),
     budget: loadBudget(page),
+    digests: loadDigests(page, known),
   }
 }
 

@@ -1,5 +1,5 @@
 import { says } from '../cel/cel.ts'
-import type { Budget, Channels, Quiet, Showing, Shown } from '../rulebook.ts'
+import type { Budget, Channels, DigestPlan, Quiet, Showing, Shown } from '../rulebook.ts'
 import { enumerate } from '../sentences.ts'
 
 const AN: Readonly<Record<Shown, string>> = {
@@ -11,11 +11,12 @@ const AN: Readonly<Record<Shown, string>> = {
 }
 
 /** Every line of `channels.yml` as one plain sentence. */
-export function sayChannels({ shows, quiet, budget }: Channels): string[] {
+export function sayChannels({ shows, quiet, budget, digests }: Channels): string[] {
   return [
     ...shows.map(sayShowing),
     ...(quiet ? [sayQuiet(quiet)] : []),
     ...(budget ? sayBudget(budget) : []),
+    ...digests.map(sayDigest),
   ]
 }
 
@@ -46,4 +47,13 @@ function sayBudget({ perHour, channels }: Budget): string[] {
     ...each,
     ...named.map(([name, most]) => `#${name} shows at most ${most} new cards an hour.`),
   ]
+}
+
+function sayDigest({ channel, every, on, at, calendar }: DigestPlan): string {
+  const who = channel === null ? 'People get' : `#${channel} gets`
+  if (every === 'off')
+    return `${who} no digest${channel === null ? ' unless they choose one' : ''}.`
+  const whose = channel === null ? ' by their own clock' : ''
+  const when = every === 'daily' ? '' : `, on ${on} or the first working day after`
+  return `${who} a ${every} digest at ${at}${whose}${when}, on working days (${calendar}).`
 }

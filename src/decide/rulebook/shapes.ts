@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { MOMENTS, SHOWN } from '../rulebook.ts'
+import { CADENCES, MOMENTS, SHOWN } from '../rulebook.ts'
 
 export const ROLES = [
   'rep',
@@ -178,6 +178,21 @@ export const QUIET = object('quiet hours like { hours: 20:00-07:00, days_off: of
     })
     .optional(),
 })
+export const DIGEST = object(
+  'a digest like { for: people, every: daily, at: 08:30, calendar: office }',
+  {
+    for: z.enum(['people'], { error: 'people' }).optional(),
+    in: line('the name of a channel, like deals').optional(),
+    every: z.enum(CADENCES, { error: 'daily, weekly or off' }),
+    on: z
+      .enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], { error: 'a day like mon' })
+      .optional(),
+    at: line('a time like 08:30').regex(/^([01]\d|2[0-3]):[0-5]\d$/, {
+      error: 'a time like 08:30',
+    }),
+    calendar: line('the name of a calendar in calendars.yml'),
+  },
+)
 export const BUDGET = object('a budget like { per_hour: 30 }', {
   per_hour: number(1, 3600).optional(),
   channels: z.record(z.string(), number(1, 3600), { error: 'lines like deals: 60' }).optional(),

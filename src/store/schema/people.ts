@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely'
-import type { Preference } from '../../decide/hold.ts'
+import type { Preference } from '../../model.ts'
 import type { Person, Role, Team } from '../../nouns.ts'
 import type { Json, Stamped } from './columns.ts'
 

@@ -1,0 +1,17 @@
+import { settingsCard } from '../src/cards/settings.ts'
+import type { Card } from '../src/chat/card.ts'
+import type { Asked } from '../src/house.ts'
+import { readChoices, readHeld, readMuted } from '../src/store/choices.ts'
+
+/** What the asker has chosen for themselves, what they muted, and what waits for them. */
+export async function drawSettings({ by, house }: Asked): Promise<Card> {
+  const { db, org } = house
+  const now = house.now().toISOString()
+  const [choices, muted, held] = await Promise.all([
+    readChoices(db, org, [by.id]),
+    readMuted(db, org, { person: by.id, now }),
+    readHeld(db, org, { conversation: `person:${by.id}`, now }),
+  ])
+  const preference = choices.get(by.id)?.preference ?? { digest: null, quiet: null }
+  return settingsCard({ zone: by.zone, preference, muted, held }, house.rulebook())
+}
