@@ -11,7 +11,7 @@ import type { Rulebook } from './decide/rulebook.ts'
 import type { Instant } from './nouns.ts'
 import { show } from './show.ts'
 import type { Decided, Spine } from './spine.ts'
-import type { Leased } from './store/messages.ts'
+import type { Shown } from './store/messages.ts'
 import { together } from './store/together.ts'
 
 /**
@@ -24,7 +24,7 @@ export async function commit(
   trx: Trx,
   round: readonly Decided[],
   { now, rulebook, from }: { now: Instant; rulebook: Rulebook; from: number },
-): Promise<Leased[]> {
+): Promise<Shown[]> {
   const all = await nameOpenExceptions(trx, spine.org, round.flatMap(effectsOf))
   const batch: Batch = {
     org: spine.org,

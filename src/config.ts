@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { Refusal } from './errors.ts'
+import type { Window } from './pace.ts'
 
 const HOME = fileURLToPath(new URL('..', import.meta.url))
 
@@ -41,6 +42,10 @@ const Environment = z.object({
   SLACK_CLIENT_ID: z.string().min(1).optional(),
   SLACK_CLIENT_SECRET: z.string().min(1).optional(),
   SLACK_API_URL: z.url('an address, such as http://localhost:4003/api/').optional(),
+  SLACK_PACE: z
+    .string()
+    .regex(/^[1-9]\d*\/[1-9]\d*$/, 'messages in so many seconds in one channel, such as 4/4')
+    .optional(),
   OPENAI_API_KEY: z.string().min(1).optional(),
   OPENAI_BASE_URL: z.url('an address, such as http://localhost:11434/v1').optional(),
   OPENAI_MODEL: z.string().min(1).optional(),
@@ -70,6 +75,8 @@ export interface Config {
     /** How further workspaces install Baton; null = they do not. */
     readonly oauth: { readonly clientId: string; readonly clientSecret: string } | null
     readonly apiUrl: string | null
+    /** How much another Slack than slack.com takes in one channel. */
+    readonly windows?: readonly Window[]
   } | null
   readonly model: {
     readonly apiKey: string | null
@@ -134,6 +141,12 @@ function slackFaults(given: Record<string, string | undefined>): string[] {
   ]
 }
 
+/** `4/4`: four calls in any four seconds. */
+function readPace(pace: string): Window {
+  const [calls = 1, seconds = 1] = pace.split('/').map(Number)
+  return { calls, ms: seconds * 1000 }
+}
+
 function slackOf(data: z.infer<typeof Environment>): Config['slack'] {
   const { SLACK_CLIENT_ID: clientId, SLACK_CLIENT_SECRET: clientSecret } = data
   if (!data.SLACK_BOT_TOKEN && !clientId) return null
@@ -143,5 +156,6 @@ function slackOf(data: z.infer<typeof Environment>): Config['slack'] {
     appToken: data.SLACK_APP_TOKEN ?? null,
     oauth: clientId && clientSecret ? { clientId, clientSecret } : null,
     apiUrl: data.SLACK_API_URL ?? null,
+    ...(data.SLACK_PACE && { windows: [readPace(data.SLACK_PACE)] }),
   }
 }

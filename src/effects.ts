@@ -77,6 +77,8 @@ export type Effect =
       readonly status: Exclude<ApprovalStatus, 'pending'>
     }
   | { readonly do: 'raise'; readonly exception: Omit<Exception, 'key' | 'state'> }
+  /** An exception says more than it did, and is open (again). */
+  | { readonly do: 'restate'; readonly exception: Id<'exception'>; readonly because: string }
   | { readonly do: 'settle'; readonly exception: Id<'exception'> }
   | {
       readonly do: 'log'

@@ -82,7 +82,7 @@ export async function find(
 async function readNamed(trx: Trx, org: string, signals: readonly Signal[], lock?: 'lock') {
   const tasks = idsOf(signals, (s) => ('task' in s ? (s.task ?? null) : null))
   const steps = idsOf(signals, (s) => (s.kind === 'approval.clicked' ? s.step : null))
-  const exceptions = idsOf(signals, (s) => (s.kind === 'exception.answered' ? s.exception : null))
+  const exceptions = idsOf(signals, (s) => ('exception' in s ? s.exception : null))
   const clocks = idsOf(signals, (s) => (s.kind === 'clock.due' ? s.clock : null))
   const by = (ids: readonly string[]) => sql`org_id = ${org} and id = any(${ids}::uuid[])`
   const due = clocks.length ? await readRows<Clock>(trx, 'clock', by(clocks), lock) : []

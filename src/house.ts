@@ -5,6 +5,7 @@ import type { Card, Form, Reply, Searched } from './chat/card.ts'
 import type { Rulebook } from './decide/rulebook.ts'
 import type { Conversation, Decision, Signal } from './model.ts'
 import type { Id, Instant, Person } from './nouns.ts'
+import type { Window } from './pace.ts'
 import type { Schema } from './store/schema.ts'
 
 export type Db = Kysely<Schema>
@@ -141,8 +142,17 @@ export interface Outgoing {
 /** A chat platform. Slack and Teams implement it; the web chat reads the message rows themselves. */
 export interface Chat {
   readonly name: string
-  /** Posts a new message or edits the posted one; returns the platform's handle. Throws Outage (try again) or Refusal (never will work). */
+  /** How often the platform lets us call in one conversation: posts and edits together. */
+  readonly windows: readonly Window[]
+  /**
+   * Posts a new message or edits the posted one; returns the platform's handle. Throws Outage (try again),
+   * Unreachable (the conversation is closed to us) or Refusal (this message never will be taken).
+   */
   show(message: Outgoing): Promise<string>
+  /** Removes what an unclear try may have left beside the posted message, where the platform can be searched. */
+  repair?(message: Outgoing): Promise<void>
+  /** Calls when something changed there that may open a closed conversation. */
+  onReopened?(listener: () => void): void
   close(): Promise<void>
 }
 

@@ -16,7 +16,6 @@ import { type Opened, openHouse } from './open-house.ts'
 import { wakeClocks } from './overdue.ts'
 import { openSafe } from './safe.ts'
 import { secretKeys, webhookSecrets } from './secrets.ts'
-import type { Leased } from './store/messages.ts'
 import { ensureMonths } from './store/partitions.ts'
 import { openSweep } from './sweep.ts'
 
@@ -87,7 +86,7 @@ async function openDoors(config: Config, opened: Opened): Promise<Baton> {
     await sweep.close()
     await Promise.all(chats.map((chat) => chat.close()))
     await intake.drain()
-    await delivery.drain()
+    await delivery.close()
     await changes.close()
     await opened.close()
   }
@@ -108,38 +107,16 @@ function checksOf(
   return { queue: queue.check, ...(connected && { slack }) }
 }
 
-/** Messages that were given up become exceptions; one about an exception is only told to the log. */
+/** What cannot be shown becomes work that somebody sees. */
 function openSender(
   { house, spine, log, sendWith }: Opened,
   chats: readonly SlackChat[],
 ): Delivery {
-  const delivery = openDelivery({
-    org: spine.org,
-    db: spine.db,
-    log,
-    chats,
-    now: spine.now,
-    async gaveUp(message, failure) {
-      log.error({ message: message.id, failure }, 'a message cannot be shown')
-      if (message.noun !== 'exception')
-        await house.receive(undelivered(message, failure, spine.now()))
-    },
-  })
+  const { org, db, now } = spine
+  const delivery = openDelivery({ org, db, log, chats, now, receive: house.receive })
+  for (const chat of chats) chat.onReopened?.(() => void delivery.retry(chat.name).catch(() => {}))
   sendWith(delivery)
   return delivery
-}
-
-function undelivered(message: Leased, failure: string, now: Date): Signal {
-  return {
-    kind: 'work.failed',
-    // Once a day for a message, however often it changes.
-    id: `undelivered:${message.id}:${now.toISOString().slice(0, 10)}`,
-    at: now.toISOString(),
-    by: { kind: 'system', id: 'delivery' },
-    source: 'baton',
-    what: `the message "${message.card.title}" to ${message.conversation} in ${message.chat}`,
-    because: failure,
-  }
 }
 
 function undone(job: { name: string; id: string }, because: string, now: Date): Signal {

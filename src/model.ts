@@ -3,7 +3,7 @@
  * All of it is plain JSON data, so that a situation can be stored and decided again, byte for byte.
  */
 
-import type { Choices, Effect } from './effects.ts'
+import type { Choices, Conversation, Effect } from './effects.ts'
 import type {
   Account,
   ActivityKind,
@@ -134,6 +134,19 @@ export type Signal = Stamp &
         /** The day from which it is heard again. */
         readonly until?: string
       }
+    | {
+        /** A conversation cannot be reached until somebody acts; `*` is all of that chat. */
+        readonly kind: 'conversation.closed'
+        readonly chat: string
+        readonly conversation: Conversation | '*'
+        readonly why: string
+        readonly because: string
+        /** How many cards wait for it. */
+        readonly waiting: number
+        /** What stands for it, also when it is told again. */
+        readonly exception: Id<'exception'>
+      }
+    | { readonly kind: 'conversation.opened'; readonly exception: Id<'exception'> }
     | {
         readonly kind: 'summary.written'
         readonly deal: Reference

@@ -64,7 +64,7 @@ interface Parts {
 }
 
 async function openSpine(config: Config, { store, queue, log, now, rulebook }: Parts) {
-  let outbox: Spine['outbox'] = { room: () => 0, offer: () => {} }
+  let outbox: Spine['outbox'] = { open: () => [], offer: () => {} }
   const org = await ensureOrg(store.db)
   const spine: Spine = {
     org,
@@ -74,7 +74,7 @@ async function openSpine(config: Config, { store, queue, log, now, rulebook }: P
     chats: config.slack ? ['slack'] : ['web'],
     now,
     rulebook,
-    outbox: { room: () => outbox.room(), offer: (messages) => outbox.offer(messages) },
+    outbox: { open: () => outbox.open(), offer: (messages) => outbox.offer(messages) },
   }
   const intake = openIntake(spine)
   const writer = openWriter({ db: store.db, org, rulebook, now, log, settings: config.model })

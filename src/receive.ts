@@ -8,7 +8,7 @@ import type { Instant } from './nouns.ts'
 import { readSituations } from './situation.ts'
 import type { Decided, Spine } from './spine.ts'
 import { findDecided, finishSignals } from './store/inbox.ts'
-import type { Leased } from './store/messages.ts'
+import type { Shown } from './store/messages.ts'
 import type { Schema } from './store/schema.ts'
 import { together, withoutWaiting } from './store/together.ts'
 
@@ -21,7 +21,7 @@ interface Run {
   readonly now: Instant
   readonly rulebook: Rulebook
   readonly decided: Map<string, Decided>
-  readonly leaving: Leased[]
+  readonly leaving: Shown[]
 }
 
 /**
@@ -29,7 +29,7 @@ interface Run {
  * decide, write. A signal seen before changes nothing and gets its former verdicts back.
  */
 export async function receive(spine: Spine, signals: readonly Signal[]): Promise<Decision[]> {
-  const leaving: Leased[] = []
+  const leaving: Shown[] = []
   const decisions = await spine.db.transaction().execute(async (single) => {
     const trx = await withoutWaiting(single)
     const now = spine.now().toISOString()

@@ -11,39 +11,31 @@ import { type Holds, readHolds } from './held.ts'
 import type { Instant, Noun, Subject } from './nouns.ts'
 import { VIEWS } from './reading.ts'
 import type { Spine } from './spine.ts'
-import {
-  insertMessages,
-  type Leased,
-  refreshMessages,
-  type Shown,
-  type Wanted,
-} from './store/messages.ts'
+import { insertMessages, refreshMessages, type Shown, type Wanted } from './store/messages.ts'
 import { together } from './store/together.ts'
 
 /**
  * Writes what conversations should show now: every message about a subject this batch touched, and the
  * new ones it asks for. Drawn from the records as they are after the batch, never from the click.
- * Returns what this process must send once the transaction is committed.
+ * Returns what was written, to be sent once the transaction is committed.
  */
 export async function show(
   spine: Spine,
   trx: Trx,
   batch: Batch,
   rulebook: Rulebook,
-): Promise<Leased[]> {
+): Promise<Shown[]> {
   const subjects = touched(batch)
   if (subjects.size === 0) return []
   const drawn = await drawCards(trx, batch.org, rulebook, [...subjects.values()])
-  const leases = { org: spine.org, now: batch.now, lease: spine.outbox.room() >= drawn.size }
+  const writing = { org: spine.org, now: batch.now, open: spine.outbox.open() }
   const wanted = await wantedOf(spine, trx, { batch, drawn, rulebook })
   const [refreshed, inserted] = await together(
-    refreshMessages(trx, leases, drawn),
-    insertMessages(trx, leases, wanted),
+    refreshMessages(trx, writing, drawn),
+    insertMessages(trx, writing, wanted),
   )
   await announce(trx, [...refreshed, ...inserted])
   return [...refreshed, ...inserted]
-    .filter(({ leased }) => leased)
-    .map((shown) => ({ ...shown, uncertain: false }))
 }
 
 async function drawCards(
@@ -92,13 +84,14 @@ async function wantedOf(
   const told = batch.of('tell').filter(({ effect }) => drawn.has(effect.subject.id))
   const holds = await holdsOn(spine, trx, { now: batch.now, rulebook, cards: told.map(freshOf) })
   return told.flatMap((made) => {
-    const { subject, where } = made.effect
+    const { subject, where, thread } = made.effect
     return spine.chats.map((chat) => ({
       id: idFrom(made.signal, `message:${chat}:${where}:${subject.id}`),
       chat,
       conversation: where,
       noun: subject.noun,
       subjectId: subject.id,
+      under: thread?.id ?? null,
       card: drawn.get(subject.id)!,
       held: chat === 'web' ? null : holds(freshOf(made)),
     }))
@@ -148,6 +141,7 @@ function subjectsOf({ effect, situation: { deal, task, project } }: Made): Subje
     case 'end-approval':
       return [{ noun: 'approval', id: effect.approval }, ...around(deal?.id)]
     case 'settle':
+    case 'restate':
       return [{ noun: 'exception', id: effect.exception }, ...around(deal?.id)]
     case 'prefer':
     case 'mute':

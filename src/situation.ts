@@ -51,7 +51,7 @@ function situationOf(signal: Signal, now: Instant, found: Found): Omit<Situation
     signal.kind === 'clock.due'
       ? (found.clocks.find(({ id }) => id === signal.clock) ?? null)
       : null
-  const named = signal.kind === 'exception.answered' ? signal.exception : clock?.subjectId
+  const named = 'exception' in signal ? signal.exception : clock?.subjectId
   const exception = found.exceptions.find(({ id }) => id === named) ?? null
   const clicked = signal.kind === 'approval.clicked' ? approvalOfStep(signal.step, found) : null
   const deal = dealOf(signal, { task, exception, clock, clicked }, found)

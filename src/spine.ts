@@ -4,7 +4,7 @@ import type { Db } from './house.ts'
 import type { Signal, Situation, Verdict } from './model.ts'
 import type { Id } from './nouns.ts'
 import type { Queue } from './queue.ts'
-import type { Leased } from './store/messages.ts'
+import type { LaneName, Shown } from './store/messages.ts'
 
 /** What the spine works with: the store, the rules, the time, and where committed messages go next. */
 export interface Spine {
@@ -16,11 +16,11 @@ export interface Spine {
   readonly chats: readonly string[]
   now(): Date
   rulebook(): Rulebook
-  /** Messages this process has leased and will send once the transaction is committed. */
+  /** Where committed messages go next. */
   readonly outbox: {
-    /** How many more messages the sender will take; beyond it they wait unleased in the table. */
-    room(): number
-    offer(messages: readonly Leased[]): void
+    /** The lanes whose messages this process leases as it writes them; others wait in the table for their sender. */
+    open(): readonly LaneName[]
+    offer(messages: readonly Shown[]): void
   }
 }
 

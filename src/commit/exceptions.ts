@@ -3,7 +3,7 @@ import type { Effect } from '../model.ts'
 import { insertRows, takeKeys } from '../store/write.ts'
 import type { Batch, Made, Trx } from './batch.ts'
 
-/** Raises and settles exceptions, which ends their clocks. The same fault of the same field stays one exception, with the newest offer. */
+/** Raises, restates and settles exceptions; settling ends their clocks. The same fault of the same field stays one exception, with the newest offer. */
 export async function writeExceptions(trx: Trx, batch: Batch): Promise<void> {
   const settled = batch.of('settle').map(({ effect }) => effect.exception)
   if (settled.length > 0) {
@@ -15,6 +15,10 @@ export async function writeExceptions(trx: Trx, batch: Batch): Promise<void> {
     )
   }
   await raise(trx, batch)
+  for (const { effect } of batch.of('restate')) {
+    await sql`update exception set because = ${effect.because}, state = 'open', settled_at = null
+      where org_id = ${batch.org} and id = ${effect.exception}`.execute(trx)
+  }
 }
 
 async function raise(trx: Trx, batch: Batch): Promise<void> {

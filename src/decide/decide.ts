@@ -2,6 +2,7 @@ import type { Signal, SignalKind, SignalOf, Situation, Verdict } from '../model.
 import { takeAccountReport } from './account-changes.ts'
 import { answerException } from './answers.ts'
 import { clickApproval } from './clicks.ts'
+import { closeConversation, openConversation } from './conversations.ts'
 import { deleteDeal } from './deal/deletion.ts'
 import { takeDeal } from './deal/intake.ts'
 import { endClock, reportFailure } from './due.ts'
@@ -43,6 +44,8 @@ const DECISIONS: { readonly [Kind in SignalKind]: Decide<SignalFor<Kind>> } = {
   'preference.changed': changePreference,
   'subject.muted': muteSubject,
   'subject.unmuted': unmuteSubject,
+  'conversation.closed': closeConversation,
+  'conversation.opened': openConversation,
   'summary.written': keepSummary,
 }
 

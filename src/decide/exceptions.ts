@@ -11,6 +11,8 @@ import { tellChannels, tellPeople } from './verdicts.ts'
 export type Raised = Pick<Exception, 'kind' | 'field' | 'offered' | 'because' | 'resume'> & {
   readonly subject: Subject | null
   readonly owner?: Id<'person'> | null
+  /** Its own name, where the same trouble has the same name each time. */
+  readonly id?: Id<'exception'>
   /** The rule that could not decide. */
   readonly rule: string
   readonly read?: Verdict['read']
@@ -20,7 +22,8 @@ export type Raised = Pick<Exception, 'kind' | 'field' | 'offered' | 'because' | 
 /** Opens an exception: it has an owner and a clock, and is shown where somebody sees it. */
 export function raise(rulebook: Rulebook, situation: Situation, raised: Raised): Verdict {
   const { rule, kind, field, offered, because, resume, subject, read, candidates } = raised
-  const id = idFrom(situation.signal, `exception ${subject?.id ?? ''} ${kind} ${field ?? ''}`)
+  const id =
+    raised.id ?? idFrom(situation.signal, `exception ${subject?.id ?? ''} ${kind} ${field ?? ''}`)
   const ownerId = raised.owner ?? fixer(situation)
   const of = { noun: subject?.noun ?? 'exception', subjectId: subject?.id ?? null } as const
   const exception = { id, ownerId, ...of, kind, field, offered, because, resume }

@@ -1,15 +1,25 @@
-import { sql, type Transaction } from 'kysely'
+import { type RawBuilder, sql, type Transaction } from 'kysely'
 import type { Card } from '../chat/card.ts'
 import type { Held } from '../decide/hold.ts'
-import type { Db } from '../house.ts'
 import type { Conversation } from '../model.ts'
 import type { Id, Instant, Noun } from '../nouns.ts'
 import type { Schema } from './schema.ts'
 
 type Trx = Transaction<Schema>
 
-/** How long a process keeps a message it has committed or claimed, before another may send it. */
+/** How long a process keeps a message or a lane it has taken, before another may take it over. */
 export const LEASE_MS = 20_000
+
+/** One conversation of one chat, as `chat conversation`. */
+export type LaneName = `${string} ${string}`
+
+/** The lane that a message travels in. */
+export function laneOf(message: {
+  readonly chat: string
+  readonly conversation: string
+}): LaneName {
+  return `${message.chat} ${message.conversation}`
+}
 
 /** What a conversation should show, leased to this process for sending. */
 export interface Leased {
@@ -19,6 +29,8 @@ export interface Leased {
   readonly noun: Noun
   readonly card: Card
   readonly ref: string | null
+  /** The handle of the message in whose thread it belongs. */
+  readonly thread: string | null
   readonly version: number
   readonly attempts: number
   /** An earlier try may have reached the platform, or its process died: look there first. */
@@ -33,41 +45,55 @@ export interface Wanted {
   readonly conversation: Conversation
   readonly noun: Noun
   readonly subjectId: Id
+  /** The subject in whose card's thread it belongs, where that card is shown in the same conversation. */
+  readonly under: Id | null
   readonly card: Card
   /** Why it waits, and until when. */
   readonly held: Held | null
 }
 
-/** What of a written message goes on: its conversation changed, and outside the web it must be sent. */
-export type Shown = Omit<Leased, 'uncertain'> & { readonly leased: boolean }
+/** A written message: its conversation changed. `leased`: this process sends it; others are claimed. */
+export type Shown = Leased & { readonly leased: boolean }
+
+/** When and by whom messages are written: those of an open lane are leased to this process at once. */
+export interface Writing {
+  readonly org: string
+  readonly now: Instant
+  readonly open: readonly LaneName[]
+}
 
 // The microseconds are this process's own: two that lease in one millisecond know theirs apart.
 const OWN = String(process.pid % 1000).padStart(3, '0')
 
-function leaseOf(now: Instant): string {
+/** Until when what is leased now is ours. */
+export function leaseOf(now: Instant): string {
   return new Date(Date.parse(now) + LEASE_MS).toISOString().replace('Z', `${OWN}Z`)
 }
 
+/** What of a message's row goes on to its sender. */
+export const RETURNING = sql`m.id, m.chat, m.conversation, m.noun, m.card, m.ref, m.version, m.attempts,
+  m.uncertain, m.created_at,
+  (select p.ref from message p where p.org_id = m.org_id and p.id = m.thread_id) as thread`
+
 /**
  * The lease of a row that changes: whoever is sending it keeps it, so that one message has one sender; one
- * that must wait stays in the table; a web message has no sender at all.
+ * that must wait stays in the table, as does a reply, whose turn the table knows; a web message has no sender.
  */
 const NEXT_LEASE = sql`case when m.chat = 'web' then null
   when m.held_by is not null and (m.held_until > ${sql.ref('w.now')}) is not false then null
   when m.failed_at is null and m.next_try_at > ${sql.ref('w.now')} then null when m.lease_until > ${sql.ref('w.now')}
-  then m.lease_until else w.lease end`
-
-const RETURNING = sql`m.id, m.chat, m.conversation, m.noun, m.card, m.ref, m.version, m.attempts, m.created_at`
+  then m.lease_until when m.uncertain or (m.thread_id is not null and m.ref is null) then null
+  when m.chat || ' ' || m.conversation = any(w.open) then w.lease end`
 
 /** Redraws every message about these subjects, wherever they are shown. Equal cards are left alone. */
 export async function refreshMessages(
   trx: Trx,
-  { org, now, lease }: { org: string; now: Instant; lease: boolean },
+  { org, now, open }: Writing,
   cards: ReadonlyMap<string, Card>,
 ): Promise<Shown[]> {
   const rows = [...cards].map(([id, card]) => ({ id, card }))
   const { rows: shown } = await sql<Shown>`
-    with w as (select id, card, ${now}::timestamptz as now, ${lease ? leaseOf(now) : null}::timestamptz as lease
+    with w as (select id, card, ${now}::timestamptz as now, ${leaseOf(now)}::timestamptz as lease, ${[...open]}::text[] as open
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id uuid, card jsonb))
     update message m set card = w.card, version = m.version + 1, updated_at = w.now,
       shown_version = case when m.chat = 'web' then m.version + 1 else m.shown_version end,
@@ -81,76 +107,31 @@ export async function refreshMessages(
 /** Shows a subject where it was not shown yet: one living card per subject and conversation. */
 export async function insertMessages(
   trx: Trx,
-  { org, now, lease }: { org: string; now: Instant; lease: boolean },
+  { org, now, open }: Writing,
   wanted: readonly Wanted[],
 ): Promise<Shown[]> {
   if (wanted.length === 0) return []
   const { rows: shown } = await sql<Shown>`
-    insert into message as m (org_id, id, chat, conversation, noun, subject_id, card, version, shown_version,
+    with w as (select id, chat, conversation, noun, "subjectId", under, card, held
+      from jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb)
+        as w (id uuid, chat text, conversation text, noun text, "subjectId" uuid, under uuid, card jsonb, held jsonb))
+    insert into message as m (org_id, id, chat, conversation, noun, subject_id, thread_id, card, version, shown_version,
       lease_until, held_by, held_because, held_until, created_at, updated_at)
-    select ${org}, id, chat, conversation, noun, "subjectId", card, 1, case when chat = 'web' then 1 else 0 end,
-      case when chat = 'web' or held is not null then null else ${lease ? leaseOf(now) : null}::timestamptz end,
-      held ->> 'by', held ->> 'because', (held ->> 'until')::timestamptz, ${now}, ${now}
-    from jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb)
-      as w (id uuid, chat text, conversation text, noun text, "subjectId" uuid, card jsonb, held jsonb)
+    select ${org}, w.id, w.chat, w.conversation, w.noun, w."subjectId", ${parentIn(org)}, w.card, 1,
+      case when w.chat = 'web' then 1 else 0 end,
+      case when w.chat <> 'web' and w.under is null and w.held is null and w.chat || ' ' || w.conversation = any(${[...open]}::text[])
+        then ${leaseOf(now)}::timestamptz end,
+      w.held ->> 'by', w.held ->> 'because', (w.held ->> 'until')::timestamptz, ${now}, ${now}
+    from w
     on conflict (org_id, chat, conversation, subject_id) do nothing
     returning ${RETURNING}, (m.chat <> 'web' and m.lease_until is not null) as leased`.execute(trx)
   return shown
 }
 
-/** Takes messages over that nobody is sending: a dead process's, postponed ones, or what found no room. */
-export async function claimMessages(
-  db: Db,
-  {
-    org,
-    now,
-    chats,
-    limit,
-  }: { org: string; now: Instant; chats: readonly string[]; limit: number },
-): Promise<Leased[]> {
-  const { rows } = await sql<Leased>`
-    with due as (
-      select org_id, id, lease_until is not null or attempts > 0 as uncertain from message
-      where org_id = ${org} and chat = any(${chats}::text[]) and shown_version < version and failed_at is null
-        and (held_by is null or held_until <= ${now})
-        and (lease_until is null or lease_until < ${now}) and (next_try_at is null or next_try_at <= ${now})
-      order by next_try_at nulls first, id limit ${limit} for update skip locked)
-    update message m set lease_until = ${leaseOf(now)} from due
-    where m.org_id = due.org_id and m.id = due.id
-    returning ${RETURNING}, due.uncertain`.execute(db)
-  return rows
-}
-
-/** What became of a send. `ref` null: it failed, and is tried again at `again`, or never when that is null. */
-export interface Sent {
-  readonly id: Id<'message'>
-  readonly version: number
-  readonly ref: string | null
-  readonly failure: string | null
-  readonly again: Instant | null
-}
-
-/** Records sends. A message that changed meanwhile comes back, still leased, to be edited. */
-export async function finishMessages(
-  db: Db,
-  { org, now }: { org: string; now: Instant },
-  sent: readonly Sent[],
-): Promise<Leased[]> {
-  const { rows } = await sql<Leased & { stale: boolean }>`
-    update message m set
-      ref = coalesce(s.ref, m.ref),
-      shown_version = case when s.failure is null then s.version else m.shown_version end,
-      attempts = case when s.failure is null then 0 else m.attempts + 1 end,
-      failure = s.failure,
-      next_try_at = s.again,
-      failed_at = case when s.failure is not null and s.again is null then ${now}::timestamptz end,
-      lease_until = case when s.failure is null and m.version > s.version
-        then ${leaseOf(now)}::timestamptz end
-    from jsonb_to_recordset(${JSON.stringify(sent)}::jsonb)
-      as s (id uuid, version integer, ref text, failure text, again timestamptz)
-    where m.org_id = ${org} and m.id = s.id
-    returning ${RETURNING}, false as uncertain, (s.failure is null and m.version > s.version) as stale`.execute(
-    db,
-  )
-  return rows.filter(({ stale }) => stale)
+/** The card that stands in this conversation about the subject above, also when it is written just now. */
+function parentIn(org: string): RawBuilder<string | null> {
+  return sql`case when w.under is not null then coalesce(
+    (select p.id from message p where p.org_id = ${org} and p.chat = w.chat
+      and p.conversation = w.conversation and p.subject_id = w.under),
+    (select o.id from w o where o.chat = w.chat and o.conversation = w.conversation and o."subjectId" = w.under limit 1)) end`
 }

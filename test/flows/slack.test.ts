@@ -24,7 +24,7 @@ beforeAll(async () => {
   slack = await startSlack(MEMBERS, CHANNELS)
   const env = {
     ...{ SLACK_BOT_TOKEN: BOT_TOKEN, SLACK_SIGNING_SECRET: SIGNING_SECRET },
-    SLACK_API_URL: slack.apiUrl,
+    ...{ SLACK_API_URL: slack.apiUrl, SLACK_PACE: '1000/1' },
   }
   baton = await openBaton({ env })
   sender = await startSender(baton.url)

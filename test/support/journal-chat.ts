@@ -6,6 +6,7 @@ export function journalChat(name = 'journal') {
   const faults: Error[] = []
   const chat: Chat = {
     name,
+    windows: [{ calls: 100, ms: 1_000 }],
     async show(message) {
       const fault = faults.shift()
       if (fault) throw fault

@@ -1,5 +1,6 @@
 import { webApi } from '@slack/bolt'
 import type { Logger } from 'pino'
+import type { Window } from '../../pace.ts'
 import { type Call, openCall } from './call.ts'
 import { codeOf, DEAD } from './faults.ts'
 import { boltLog } from './log.ts'
@@ -16,6 +17,8 @@ export interface SlackSettings {
   readonly oauth: { readonly clientId: string; readonly clientSecret: string } | null
   /** Another Slack than slack.com, for tests; null for the real one. */
   readonly apiUrl: string | null
+  /** How much that Slack takes in one channel, where it is another. */
+  readonly windows?: readonly Window[]
 }
 
 /** Who we are in Slack. `team` is the workspace, or the grid where all of it installed Baton; `enterprise` its grid, if any. */

@@ -10,11 +10,14 @@ import { listen } from './listen.ts'
 import { boltLog } from './log.ts'
 import { openPlaces } from './places.ts'
 import { mountReceiver } from './receiver.ts'
-import { openShow } from './show.ts'
+import { openRepair, openShow } from './show.ts'
 import { openWhisperer } from './whisper.ts'
 import { openWorkspaces, type Workspaces } from './workspaces.ts'
 
 export type { SlackSettings }
+
+/** A message a second in a channel, posted or edited, with short bursts. */
+const WINDOWS = [{ calls: 4, ms: 4_000 }]
 
 export interface SlackChat extends Chat {
   /** Null when Slack knows us; otherwise what is wrong, in a sentence. Asks Slack until it once succeeded. */
@@ -40,7 +43,11 @@ export async function connectSlack(deps: {
     house.log.warn({ err, signal: id }, 'a form did not open in Slack'),
   )
   const { app, hearing } = openApp(settings, house, workspaces)
-  listen(app, { house, doors, workspaces, places, whisperer })
+  const reopened: (() => void)[] = []
+  const mayReopen = () => {
+    for (const listener of reopened) listener()
+  }
+  listen(app, { house, doors, workspaces, places, whisperer, mayReopen })
   if (signingSecret) mountReceiver(server, signingSecret, hearing.hear)
 
   const trouble = async (): Promise<string | null> =>
@@ -51,7 +58,12 @@ export async function connectSlack(deps: {
   void trouble().then((says) => says && house.log.warn({ chat: 'slack' }, says))
   return {
     name: 'slack',
+    windows: settings.windows ?? WINDOWS,
     show: openShow({ house, workspaces, places }),
+    repair: openRepair({ house, workspaces, places }),
+    onReopened(listener) {
+      reopened.push(listener)
+    },
     trouble,
     sweep: hearing.sweep,
     close: hearing.settle,

@@ -10,4 +10,6 @@ export interface Desk {
   readonly workspaces: Workspaces
   readonly places: Places
   readonly whisperer: Whisperer
+  /** Something changed in Slack that may open a closed conversation. */
+  mayReopen(): void
 }

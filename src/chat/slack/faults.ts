@@ -1,5 +1,5 @@
 import { webApi } from '@slack/bolt'
-import { Outage, Refusal } from '../../errors.ts'
+import { Outage, Refusal, type SlowedDown, Unreachable } from '../../errors.ts'
 
 /** Slack is busy or ill: the same call may well succeed later. */
 const PASSING = new Set([
@@ -44,16 +44,52 @@ const SAYS: Readonly<Record<string, (place: string) => string>> = {
     'The Slack app lacks a permission. Compare its scopes with manifest.yml and install it again.',
 }
 
+/** No conversation can be reached until somebody acts. */
+const EVERYWHERE = new Set([
+  'account_inactive',
+  'invalid_auth',
+  'not_authed',
+  'token_revoked',
+  'token_expired',
+  'missing_scope',
+  'org_login_required',
+])
+/** One conversation cannot. Any other code is about the message itself. */
+const CLOSED = new Set([
+  'access_denied',
+  'cannot_dm_bot',
+  'channel_is_limited_access',
+  'channel_not_found',
+  'ekm_access_denied',
+  'enterprise_is_restricted',
+  'is_archived',
+  'messages_tab_disabled',
+  'not_in_channel',
+  'posting_to_general_channel_denied',
+  'restricted_action',
+  'restricted_action_non_threadable_channel',
+  'restricted_action_read_only_channel',
+  'team_access_not_granted',
+  'team_not_found',
+  'user_disabled',
+  'user_not_found',
+  'user_not_visible',
+  'users_not_found',
+])
+
 /** What Slack answered instead of `ok`, as its own code: `channel_not_found`. Null for any other error. */
 export function codeOf(error: unknown): string | null {
   return error instanceof webApi.WebAPIPlatformError ? error.data.error : null
 }
 
-/** Slack's error as ours: an Outage where trying again helps, otherwise a Refusal. Other errors stay as they are. */
-export function translate(error: unknown, place: string): unknown {
+/**
+ * Slack's error as ours: an Outage where trying again helps, Unreachable where somebody must act, otherwise a
+ * Refusal. Other errors stay as they are. Slack limits a method for the workspace, unless the caller knows better.
+ */
+export function translate(error: unknown, place: string, slows: SlowedDown = 'chat'): unknown {
   if (error instanceof webApi.WebAPIRateLimitedError) {
     const retryAfterMs = error.retryAfter * 1000
-    return new Outage('Slack asks us to slow down', { cause: error, retryAfterMs })
+    return new Outage('Slack asks us to slow down', { cause: error, retryAfterMs, slows })
   }
   const code = codeOf(error)
   if (code === null)
@@ -62,7 +98,12 @@ export function translate(error: unknown, place: string): unknown {
   if (PASSING.has(code) || !/^[a-z_]+$/.test(code)) {
     return new Outage(`Slack failed: ${code.slice(0, 80)}`, { cause: error })
   }
-  return new Refusal(SAYS[code]?.(place) ?? `Slack refused this for ${place}: ${code}.`)
+  return refusal(code, place)
+}
+
+/** Slack asked us to slow down. */
+export function isLimit(error: unknown): boolean {
+  return error instanceof webApi.WebAPIRateLimitedError
 }
 
 function isOutage(error: unknown): boolean {
@@ -77,7 +118,11 @@ export function sayDead(code: string): string {
   return SAYS[code]?.('') ?? `Slack says ${code}.`
 }
 
-/** A Refusal in Slack's own words, for what we find out before asking Slack. */
-export function refusal(code: keyof typeof SAYS, place: string): Refusal {
-  return new Refusal(SAYS[code]?.(place) ?? code)
+/** A Refusal for one of Slack's codes, also for what we find out before asking Slack. */
+export function refusal(code: string, place: string): Refusal {
+  const says = SAYS[code]?.(place) ?? `Slack refused this for ${place}: ${code}.`
+  const everywhere = EVERYWHERE.has(code)
+  return everywhere || CLOSED.has(code)
+    ? new Unreachable(says, { why: code, everywhere })
+    : new Refusal(says)
 }

@@ -1,4 +1,4 @@
-import { Refusal } from '../../errors.ts'
+import { Refusal, Unreachable } from '../../errors.ts'
 import type { House } from '../../house.ts'
 import type { Conversation } from '../../model.ts'
 import type { Id } from '../../nouns.ts'
@@ -79,7 +79,10 @@ async function findDirect(
   }
   const person = await findPerson(house.db, house.org, { id, now: house.now().toISOString() })
   if (!person)
-    throw new Refusal('The person this message is for no longer works here, so nobody was told.')
+    throw new Unreachable(
+      'The person these messages are for no longer works here. Give their work to somebody else.',
+      { why: 'left' },
+    )
   for (const workspace of all) {
     const handle = await workspace.members.find(person)
     if (handle) return { workspace, channel: await openDirect(workspace.api, handle) }

@@ -1,19 +1,20 @@
 import type { House, Outgoing } from '../../house.ts'
 import { type Drawn, drawCard } from './draw.ts'
-import { codeOf, translate } from './faults.ts'
+import { codeOf, isLimit, translate } from './faults.ts'
+import { findOurs, mark } from './mark.ts'
 import { type Place, type Places, sayPlace } from './places.ts'
 import { type Posted, readRef, writeRef } from './ref.ts'
 import type { Workspaces } from './workspaces.ts'
 
-/** Marks a message as ours in Slack's metadata, so that it is found again after an unclear failure. */
-const EVENT = 'baton_message'
-const LOOKED_THROUGH = { pages: 50, limit: 200 }
-/** How far Slack's clock may be behind ours. */
-const SKEW_SECONDS = 60
-
 /** The message is not there any more, or not ours to change: it is posted anew. */
 const GONE = new Set(['message_not_found', 'cant_update_message', 'channel_not_found'])
 const MOVED = new Set(['channel_not_found', 'not_in_channel', 'is_archived'])
+/** The message above is not there any more, or takes no replies: the reply stands by itself. */
+const NO_THREAD = new Set([
+  'thread_not_found',
+  'cannot_reply_to_message',
+  'restricted_action_thread_locked',
+])
 
 interface Desk {
   readonly house: House
@@ -30,12 +31,32 @@ export function openShow({ house, workspaces, places }: Desk): Show {
     try {
       const posted = message.ref && (await readRef(workspaces, message.ref))
       if (posted && (await edit(posted, message, drawn))) return writeRef(posted, posted.ts)
-      return await post(await places.find(message.conversation), message, drawn)
+      const place = await places.find(message.conversation)
+      const above = message.thread && (await readRef(workspaces, message.thread))
+      const thread = above && above.channel === place.channel ? above.ts : null
+      return await postOnce({ ...place, thread }, message, drawn)
     } catch (error) {
       if (MOVED.has(codeOf(error) ?? '')) {
         for (const { channels } of await workspaces.all()) channels.forget()
         places.forget()
       }
+      throw translate(error, sayPlace(message.conversation))
+    }
+  }
+}
+
+/** Gives the chat port's `repair`: deletes what stands beside the posted message under the same id. */
+export function openRepair({ workspaces }: Desk): (message: Outgoing) => Promise<void> {
+  return async (message) => {
+    try {
+      const posted = await readRef(workspaces, message.ref ?? '')
+      if (!posted) return
+      const above = message.thread && (await readRef(workspaces, message.thread))
+      const all = await findOurs({ ...posted, thread: above ? above.ts : null }, message)
+      const { workspace, channel } = posted
+      for (const ts of all.filter((one) => one !== posted.ts))
+        await workspace.api.safe.chat.delete({ channel, ts })
+    } catch (error) {
       throw translate(error, sayPlace(message.conversation))
     }
   }
@@ -52,56 +73,48 @@ async function edit(
     return true
   } catch (error) {
     if (GONE.has(codeOf(error) ?? '')) return false
-    throw error
+    throw translateIfLimited(error, 'edits')
   }
 }
 
-async function post(place: Place, message: Outgoing, drawn: Drawn): Promise<string> {
-  const { api } = place.workspace
-  const { channel } = place
-  const found = message.uncertain ? await findPosted(place, message) : null
-  if (found) {
-    await api.call('chat.update', { channel, ts: found, ...drawn, metadata: mark(message) })
-    return writeRef(place, found)
-  }
-  const { ts = '' } = await api.call('chat.postMessage', {
-    channel,
-    ...drawn,
-    metadata: mark(message),
-    mrkdwn: false,
-    unfurl_links: false,
-    unfurl_media: false,
-  })
-  return writeRef(place, ts)
+interface Spot extends Place {
+  readonly thread: string | null
 }
 
-/** Looks for the message among those since it was written: an earlier try may have posted it. */
-async function findPosted(
-  { workspace: { self, api }, channel }: Place,
+/** Looks first whether an unclear try has posted it. */
+async function postOnce(spot: Spot, message: Outgoing, drawn: Drawn): Promise<string> {
+  const [ts] = message.uncertain ? await findOurs(spot, message) : []
+  if (ts && (await edit({ ...spot, ts }, message, drawn))) return writeRef(spot, ts)
+  try {
+    return await post(spot, message, drawn)
+  } catch (error) {
+    if (spot.thread === null || !NO_THREAD.has(codeOf(error) ?? '')) throw error
+    return await post({ ...spot, thread: null }, message, drawn)
+  }
+}
+
+async function post(
+  { workspace, channel, thread }: Spot,
   message: Outgoing,
-): Promise<string | null> {
-  const oldest = String(Date.parse(message.createdAt) / 1000 - SKEW_SECONDS)
-  let cursor: string | undefined
-  for (let page = 0; page < LOOKED_THROUGH.pages; page++) {
-    const history = await api.safe.conversations.history({
+  drawn: Drawn,
+): Promise<string> {
+  try {
+    const { ts = '' } = await workspace.api.call('chat.postMessage', {
       channel,
-      limit: LOOKED_THROUGH.limit,
-      oldest,
-      include_all_metadata: true,
-      ...(cursor && { cursor }),
+      ...(thread && { thread_ts: thread }),
+      ...drawn,
+      metadata: mark(message),
+      mrkdwn: false,
+      unfurl_links: false,
+      unfurl_media: false,
     })
-    const ours = history.messages?.find((one) => {
-      const payload = one.metadata?.event_payload as { id?: unknown } | undefined
-      const isMine = one.user === self.user || (self.bot !== null && one.bot_id === self.bot)
-      return isMine && one.metadata?.event_type === EVENT && payload?.id === message.id
-    })
-    if (ours?.ts) return ours.ts
-    cursor = history.response_metadata?.next_cursor
-    if (!cursor) return null
+    return writeRef({ workspace, channel }, ts)
+  } catch (error) {
+    throw translateIfLimited(error, 'conversation')
   }
-  return null
 }
 
-function mark(message: Outgoing) {
-  return { event_type: EVENT, event_payload: { id: message.id } }
+/** Slack limits posts by channel, and edits for the whole workspace; its other errors stay as they are. */
+function translateIfLimited(error: unknown, slows: 'conversation' | 'edits'): unknown {
+  return isLimit(error) ? translate(error, 'Slack', slows) : error
 }

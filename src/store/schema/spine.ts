@@ -151,7 +151,21 @@ export interface Spine {
     heldBy: Held['by'] | null
     heldBecause: string | null
     heldUntil: string | null
+    uncertain: Generated<boolean>
+    checkAt: string | null
     createdAt: Stamped
     updatedAt: Stamped
+  }
+  lane: {
+    orgId: string
+    chat: string
+    conversation: string
+    sender: string | null
+    senderUntil: string | null
+    waitUntil: string | null
+    why: string | null
+    because: string | null
+    closedAt: string | null
+    exceptionId: string | null
   }
 }

@@ -1,0 +1,59 @@
+import { Outage, Refusal, Unreachable } from './errors.ts'
+import type { Chat } from './house.ts'
+import type { Leased } from './store/messages.ts'
+import type { Sent } from './store/outbox.ts'
+
+/** After so many failed tries in a row somebody hears of it; it is tried on all the same. */
+export const MANY_TRIES = 10
+const FIRST_RETRY_MS = 1_000
+const LAST_RETRY_MS = 300_000
+/** An unclear try may reach the platform this late: then copies are looked for, and removed. */
+const CHECK_AFTER_MS = 30_000
+
+/** What became of a try to show a message, and why it failed. */
+export interface Tried {
+  readonly sent: Sent
+  readonly fault: unknown
+}
+
+/** Asks the chat to show the message. Never throws: a failure is what became of it. */
+export async function attempt(
+  chat: Chat | undefined,
+  message: Leased,
+  now: () => Date,
+): Promise<Tried> {
+  try {
+    if (!chat) throw new Refusal(`${message.chat} is not connected. Connect it, or switch it off.`)
+    const ref = await chat.show(message)
+    return { sent: shown(message, ref, now()), fault: null }
+  } catch (fault) {
+    return { sent: failed(message, fault, now()), fault }
+  }
+}
+
+const from = ({ id, version, ref }: Leased) => ({ id, version, was: ref })
+
+function shown(message: Leased, ref: string, now: Date): Sent {
+  const checkAt = message.uncertain ? later(now, CHECK_AFTER_MS) : null
+  const rest = { failure: null, again: null, gaveUp: false, tried: false, uncertain: false }
+  return { ...from(message), ref, checkAt, ...rest }
+}
+
+function failed(message: Leased, fault: unknown, now: Date): Sent {
+  const failure = fault instanceof Error ? fault.message : String(fault)
+  const rest = { ...from(message), ref: null, failure, checkAt: null }
+  const { uncertain } = message
+  if (fault instanceof Outage) {
+    const again = later(now, fault.retryAfterMs ?? pauseAfter(message))
+    const named = fault.retryAfterMs !== null
+    return { ...rest, again, gaveUp: false, tried: !named, uncertain: uncertain || !named }
+  }
+  const gaveUp = !(fault instanceof Unreachable)
+  return { ...rest, again: null, gaveUp, tried: false, uncertain }
+}
+
+/** Doubling pauses. */
+const pauseAfter = ({ attempts }: Leased) =>
+  Math.min(FIRST_RETRY_MS * 2 ** Math.min(attempts, 20), LAST_RETRY_MS)
+
+const later = (now: Date, ms: number) => new Date(now.getTime() + ms).toISOString()
