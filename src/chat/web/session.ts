@@ -6,25 +6,8 @@ const SESSION = 'baton_session'
 const THEME = 'baton_theme'
 const SESSION_MS = 30 * 24 * 60 * 60_000
 const THEME_MS = 365 * 24 * 60 * 60_000
-const LOCAL_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i
-const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/
-const FORWARDING = ['forwarded', 'via', 'x-real-ip', 'x-client-ip', 'cf-connecting-ip']
 
 export type Theme = 'light' | 'dark' | 'auto'
-
-/**
- * True for a browser on this very machine that speaks to us directly: a proxy or a tunnel on this
- * machine says so in a header, and a foreign page that rebinds its name to us says so in the Host.
- */
-export function isLocal(request: IncomingMessage): boolean {
-  const { headers, socket } = request
-  const forwarded = Object.keys(headers).some(
-    (name) => name.startsWith('x-forwarded') || FORWARDING.includes(name),
-  )
-  return (
-    LOOPBACK.test(socket.remoteAddress ?? '') && !forwarded && LOCAL_HOST.test(headers.host ?? '')
-  )
-}
 
 /** True when a page of ours sent this: a foreign page's POST may carry the cookie, but not our origin. */
 export function isOwnPage({ headers }: IncomingMessage): boolean {

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { expect, test } from 'vitest'
-import { isLocal, isOwnPage, ownPath } from '../../../src/chat/web/session.ts'
+import { isOwnPage, ownPath } from '../../../src/chat/web/session.ts'
+import { isLocal } from '../../../src/local.ts'
 
 const from = (remoteAddress: string, headers: Record<string, string>) =>
   ({ headers, socket: { remoteAddress } }) as unknown as IncomingMessage
