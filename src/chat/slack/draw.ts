@@ -1,9 +1,10 @@
 import type { types as kit } from '@slack/bolt'
 import type { Button, Card, Line, Reply, Tone } from '../card.ts'
-import { cut, LIMITS, whole } from './limits.ts'
+import { cut, line } from '../cut.ts'
+import { LIMITS, whole } from './limits.ts'
 import { drawContext, drawLine } from './moment.ts'
 import { drawTable } from './table.ts'
-import { escapeText, line, literal, plain, seal } from './text.ts'
+import { escapeText, literal, plain, seal } from './text.ts'
 
 /** The button that leads to the console; Slack reports its press, which needs nothing but an acknowledgement. */
 export const OPEN_LINK = 'open-link'

@@ -1,8 +1,9 @@
 import type { types as kit, ViewStateValue } from '@slack/bolt'
 import type { Form, FormField } from '../card.ts'
+import { line } from '../cut.ts'
 import { LIMITS, whole } from './limits.ts'
 import { drawSearch } from './search-field.ts'
-import { line, plain, seal, unseal } from './text.ts'
+import { plain, seal, unseal } from './text.ts'
 
 /** The one input of each block; the block itself carries the field's name. */
 const INPUT = 'input'

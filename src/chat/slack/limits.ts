@@ -37,19 +37,6 @@ export const LIMITS = {
   replyText: 12_000,
 } as const
 
-/** The text, or its beginning and an ellipsis. `width` says how much room a character takes once written out. */
-export function cut(text: string, max: number, width = (char: string) => char.length): string {
-  const chars = [...text]
-  const full = chars.reduce((sum, char) => sum + width(char), 0)
-  if (full <= max) return text
-  let room = max - 1
-  const end = chars.findIndex((char) => {
-    room -= width(char)
-    return room < 0
-  })
-  return `${chars.slice(0, end).join('')}…`
-}
-
 /** The string itself. One that Slack must give back unchanged cannot be cut: too long is a bug of ours. */
 export function whole(text: string, max: number): string {
   if (text.length > max) throw new RangeError(`Slack gives back at most ${max} characters: ${text}`)

@@ -1,7 +1,8 @@
 import type { types as kit } from '@slack/bolt'
 import { type Line, type Moment, piecesOf, sayMoment } from '../card.ts'
-import { cut, LIMITS } from './limits.ts'
-import { escapeText, line, literal, plain } from './text.ts'
+import { cut, line } from '../cut.ts'
+import { LIMITS } from './limits.ts'
+import { escapeText, literal, plain } from './text.ts'
 
 const FORMAT = '{date_short_pretty} at {time}'
 /** Room that a moment takes in a line. */

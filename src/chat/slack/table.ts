@@ -1,7 +1,8 @@
 import type { types as kit } from '@slack/bolt'
 import type { Card } from '../card.ts'
-import { cut, LIMITS } from './limits.ts'
-import { line, literal } from './text.ts'
+import { cut, line } from '../cut.ts'
+import { LIMITS } from './limits.ts'
+import { literal } from './text.ts'
 
 /** Draws rows people compare, in columns of one width: preformatted text shows alike in every message and client. */
 export function drawTable({ columns, rows }: NonNullable<Card['table']>): kit.KnownBlock[] {

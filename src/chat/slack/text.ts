@@ -1,5 +1,5 @@
 import type { types as kit } from '@slack/bolt'
-import { cut } from './limits.ts'
+import { cut } from '../cut.ts'
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
 
@@ -17,11 +17,6 @@ export function plain(text: string, max: number): kit.PlainTextElement {
 /** Text in a rich text block: literal as it is, so never escaped. */
 export function literal(text: string, style?: kit.RichTextText['style']): kit.RichTextText {
   return style ? { type: 'text', text, style } : { type: 'text', text }
-}
-
-/** One line: a line break in a name must not fake a second line of a card. */
-export function line(text: string): string {
-  return text.replace(/\s*[\n\r\u2028\u2029]+\s*/g, ' ').trim()
 }
 
 const SEAL = '~'
