@@ -8,6 +8,7 @@ export const Pressable = z
     label: z.string(),
     value: z.string(),
     style: z.enum(['primary', 'danger']).optional(),
+    opens: z.enum(['form']).optional(),
   })
   .meta({ id: 'Button', description: 'Send `button` and `value` to POST buttons to press it.' })
 /** A card without its buttons. */

@@ -44,7 +44,7 @@ function currentStep({ steps }: ApprovalView): StepView | undefined {
 function buttonsOf({ id }: StepView): Button[] {
   return [
     { press: 'approve', label: 'Approve', value: id, style: 'primary' },
-    { press: 'reject', label: 'Reject', value: id, style: 'danger' },
+    { press: 'reject', label: 'Reject', value: id, style: 'danger', opens: 'form' },
   ]
 }
 

@@ -32,5 +32,5 @@ export function exceptionCard(exception: ExceptionView): Card {
 }
 
 function fixButton(id: string) {
-  return { press: 'fix', label: 'Fix', value: id, style: 'primary' } as const
+  return { press: 'fix', label: 'Fix', value: id, style: 'primary', opens: 'form' } as const
 }

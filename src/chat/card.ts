@@ -20,6 +20,8 @@ export interface Button {
   /** What the handler is given: an id. Never a right: who presses is known from the chat's signature. */
   readonly value: string
   readonly style?: 'primary' | 'danger'
+  /** A form answers the press: a chat that must know this beforehand opens its dialog at once. */
+  readonly opens?: 'form'
 }
 
 export type Tone = 'plain' | 'good' | 'warning' | 'bad' | 'waiting'
