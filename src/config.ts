@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { type TeamsSettings, teamsFaults, teamsOf } from './chat/teams/settings.ts'
 import { Refusal } from './errors.ts'
 import type { Window } from './pace.ts'
 
@@ -46,6 +47,13 @@ const Environment = z.object({
     .string()
     .regex(/^[1-9]\d*\/[1-9]\d*$/, 'messages in so many seconds in one channel, such as 4/4')
     .optional(),
+  TEAMS_APP_ID: z.string().min(1).optional(),
+  TEAMS_APP_PASSWORD: z.string().min(1).optional(),
+  TEAMS_TENANT_ID: z.string().min(1).optional(),
+  TEAMS_OPENID_URL: z.url('an address, such as http://localhost:4600/openid').optional(),
+  TEAMS_LOGIN_URL: z.url('an address, such as http://localhost:4600').optional(),
+  TEAMS_SERVICE_URL: z.url('an address, such as http://localhost:4600/emea/').optional(),
+  NODE_ENV: z.string().optional(),
   OPENAI_API_KEY: z.string().min(1).optional(),
   OPENAI_BASE_URL: z.url('an address, such as http://localhost:11434/v1').optional(),
   OPENAI_MODEL: z.string().min(1).optional(),
@@ -78,6 +86,8 @@ export interface Config {
     /** How much another Slack than slack.com takes in one channel. */
     readonly windows?: readonly Window[]
   } | null
+  /** Null = not connected: in production, and without an app. */
+  readonly teams: TeamsSettings | null
   readonly model: {
     readonly apiKey: string | null
     readonly baseUrl: string | null
@@ -91,7 +101,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
   const { data, error } = Environment.safeParse(given)
   const faults = error?.issues.map((it) => `${it.path.join('.')}: ${it.message}`) ?? []
-  faults.push(...slackFaults(given))
+  faults.push(...slackFaults(given), ...teamsFaults(given))
   if (!data || faults.length > 0) {
     throw new Refusal(`These settings cannot be used:\n${faults.map((it) => `- ${it}`).join('\n')}`)
   }
@@ -105,6 +115,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     webhookSecrets: data.WEBHOOK_SECRET?.split(/[\s,]+/) ?? [],
     secretKeys: data.BATON_SECRET_KEY?.split(/[\s,]+/) ?? [],
     slack: slackOf(data),
+    teams: teamsOf(data),
     model: {
       apiKey: data.OPENAI_API_KEY ?? null,
       baseUrl: data.OPENAI_BASE_URL ?? null,

@@ -3,6 +3,7 @@ import { writeSummary } from '../handlers/jobs/write-summary.ts'
 import { deals } from '../handlers/webhooks/deals.ts'
 import { openChanges } from './changes.ts'
 import { connectSlack, type SlackChat } from './chat/slack/connect.ts'
+import { connectTeams, type TeamsChat } from './chat/teams/connect.ts'
 import { webChat } from './chat/web/listen.ts'
 import { type Config, readConfig } from './config.ts'
 import { type Delivery, openDelivery } from './deliver.ts'
@@ -42,7 +43,7 @@ export async function start(config: Config, { now = () => new Date() } = {}): Pr
 async function openDoors(config: Config, opened: Opened): Promise<Baton> {
   const { house, spine, intake, queue, log } = opened
   const changes = openChanges(opened.store.url, log)
-  const chats: SlackChat[] = []
+  const chats: Connected[] = []
   const safe = openSafe(secretKeys(config))
   const web = webChat({
     house,
@@ -56,11 +57,15 @@ async function openDoors(config: Config, opened: Opened): Promise<Baton> {
     doors,
     webhooks: { deals },
     webhookSecrets: webhookSecrets(config),
-    checks: checksOf(opened, chats, config.slack !== null),
+    checks: checksOf(opened, config, chats),
     mounts: [
       async (server) => {
         if (!config.slack) return
         chats.push(await connectSlack({ settings: config.slack, server, house, doors, safe }))
+      },
+      (server) => {
+        if (!config.teams) return
+        chats.push(connectTeams({ settings: config.teams, server, house, doors }))
       },
       (server) => server.use(web),
     ],
@@ -75,7 +80,7 @@ async function openDoors(config: Config, opened: Opened): Promise<Baton> {
       { name: 'inbox', everyMs: 1_000, run: intake.sweep },
       { name: 'messages', everyMs: 500, run: delivery.sweep },
       { name: 'months', everyMs: 3_600_000, run: () => ensureMonths(spine.db, spine.now()) },
-      { name: 'heard', everyMs: 5_000, run: () => Promise.all(chats.map((chat) => chat.sweep())) },
+      { name: 'heard', everyMs: 5_000, run: () => sweepChats(chats) },
       { name: 'clocks', everyMs: 1_000, run: () => wakeClocks(spine, house.receive) },
     ],
     log,
@@ -93,24 +98,34 @@ async function openDoors(config: Config, opened: Opened): Promise<Baton> {
   return { url: listener.url, house, intake, delivery, close }
 }
 
+type Connected = SlackChat | TeamsChat
+
+/** Slack is answered before its events are worked off, and what a crash left is found here. */
+async function sweepChats(chats: readonly Connected[]): Promise<void> {
+  await Promise.all(chats.map((chat) => ('sweep' in chat ? chat.sweep() : null)))
+}
+
+/** What must work, by name. The chats are connected later than this is asked for. */
 function checksOf(
   { queue }: Opened,
-  chats: readonly SlackChat[],
-  connected: boolean,
+  { slack, teams }: Config,
+  chats: readonly Connected[],
 ): Record<string, () => Promise<unknown>> {
-  const slack = async () => {
-    for (const chat of chats) {
-      const trouble = await chat.trouble()
-      if (trouble) throw new Outage(trouble)
-    }
+  const well = (name: string) => async () => {
+    const trouble = await chats.find((chat) => chat.name === name)?.trouble()
+    if (trouble) throw new Outage(trouble)
   }
-  return { queue: queue.check, ...(connected && { slack }) }
+  return {
+    queue: queue.check,
+    ...(slack && { slack: well('slack') }),
+    ...(teams?.app && { teams: well('teams') }),
+  }
 }
 
 /** What cannot be shown becomes work that somebody sees. */
 function openSender(
   { house, spine, log, sendWith }: Opened,
-  chats: readonly SlackChat[],
+  chats: readonly Connected[],
 ): Delivery {
   const { org, db, now } = spine
   const delivery = openDelivery({ org, db, log, chats, now, receive: house.receive })

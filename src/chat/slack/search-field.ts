@@ -1,7 +1,8 @@
 import type { types as kit } from '@slack/bolt'
 import type { FormField } from '../card.ts'
+import { line } from '../cut.ts'
 import { LIMITS } from './limits.ts'
-import { line, plain, seal } from './text.ts'
+import { plain, seal } from './text.ts'
 
 /** What a search field's input is called; what it finds stands behind it. */
 export const SEARCH = 'search:'

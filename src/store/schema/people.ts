@@ -37,6 +37,18 @@ export interface People {
     /** The account's mail address at that time. */
     email: string | null
   }
+  teamsRoom: {
+    orgId: string
+    tenant: string
+    id: string
+    kind: 'team' | 'channel' | 'group' | 'person'
+    name: string | null
+    team: string | null
+    bot: string
+    serviceUrl: string
+    addedAt: Stamped
+    removedAt: string | null
+  }
   team: { orgId: string; id: string; name: string; managerId: string | null }
   membership: { orgId: string; teamId: string; personId: string }
   absence: {

@@ -1,0 +1,69 @@
+import { Refusal } from '../../errors.ts'
+import type { Asked, Doors, House, Reply } from '../../house.ts'
+import type { Bot } from './bot.ts'
+import type { Copies } from './copies.ts'
+import { translate } from './faults.ts'
+import type { Admitted } from './gate.ts'
+import type { Members } from './members.ts'
+import type { Rooms } from './rooms.ts'
+import type { Whisperer } from './whisper.ts'
+
+/** What the gestures in Teams are answered with. */
+export interface Desk {
+  readonly house: House
+  readonly doors: Doors
+  readonly bot: Bot
+  readonly rooms: Rooms
+  readonly members: Members
+  readonly whisperer: Whisperer
+  readonly copies: Copies
+  /** Work that goes on after the answer; waited for when we close. */
+  later(work: Promise<unknown>): void
+  /** Something changed in Teams that may open a closed conversation. */
+  mayReopen(): void
+}
+
+/** What is said when work takes longer than Teams should wait. */
+export const WORKING = 'Working on it ...'
+
+/** Finds out who asks, then asks the door. Doors never throw, so what fails here failed before anything was done. */
+export async function asking(
+  desk: Desk,
+  admitted: Admitted,
+  id: string,
+  door: (asked: Asked) => Promise<Reply>,
+): Promise<Reply> {
+  const asked = await recognise(desk, admitted, id)
+  return 'by' in asked ? await door(asked) : asked
+}
+
+/** Who asks, and where; what to say instead when nobody we know does. */
+export async function recognise(
+  { house, members, rooms }: Desk,
+  admitted: Admitted,
+  id: string,
+): Promise<Asked | { readonly text: string }> {
+  try {
+    const by = await members.recognise(admitted)
+    const conversation = await rooms.placeOf(admitted, by.id)
+    return { id, at: house.now().toISOString(), by, source: 'teams', conversation, house }
+  } catch (error) {
+    const fault = translate(error, 'Teams')
+    if (fault instanceof Refusal) return { text: fault.message }
+    house.log.error({ err: fault, signal: id }, 'could not find out who asks')
+    return {
+      text: 'Baton could not find out who you are just now, so nothing was done. Try again in a minute.',
+    }
+  }
+}
+
+/** The answer, or null when it takes longer. */
+export async function inTime<T>(answer: Promise<T>, patienceMs: number): Promise<T | null> {
+  const { promise, resolve } = Promise.withResolvers<null>()
+  const timer = setTimeout(resolve, patienceMs, null)
+  try {
+    return await Promise.race([answer, promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,169 @@
+import { Refusal, Unreachable } from '../../errors.ts'
+import type { House } from '../../house.ts'
+import type { Id, Person } from '../../nouns.ts'
+import { findHandles, findLinkedPerson, linkHandle } from '../../store/identities.ts'
+import { findPerson, findPersonByMail } from '../../store/people.ts'
+import { type Activity, scopeOf } from './activity.ts'
+import type { Address, Bot, Member } from './bot.ts'
+import { isClosed } from './faults.ts'
+import type { Admitted } from './gate.ts'
+import { addressIn, type Rooms } from './rooms.ts'
+
+/** How long a member's standing is believed before Teams is asked again. */
+const BELIEVED_MS = 5 * 60_000
+const REMEMBERED = 5_000
+
+/** Who is who between the members of our tenants and our people. */
+export interface Members {
+  /** The person behind a signed activity. A Refusal, to be said in private, when there is none. */
+  recognise(admitted: Admitted): Promise<Person>
+  /** The chat with a person alone; opened where there was none. */
+  directOf(person: Id<'person'>): Promise<Address>
+  /** The same for whoever did this, linked or not; null when Teams opens none. */
+  directTo(admitted: Admitted): Promise<Address | null>
+  /** The people in a place may have changed. */
+  forget(): void
+}
+
+interface Deps {
+  readonly house: House
+  readonly bot: Bot
+  readonly rooms: Rooms
+  readonly tenants: readonly string[]
+}
+
+export function openMembers({ house, bot, rooms, tenants }: Deps): Members {
+  const remembered = new Map<string, { readonly member: Member; readonly until: number }>()
+
+  const read = async (aad: string, { activity, tenant }: Admitted): Promise<Member> => {
+    const now = house.now().getTime()
+    const name = `${tenant}/${aad}`
+    const known = remembered.get(name)
+    if (known && known.until > now) return known.member
+    const member = await readMember(bot, activity, tenant)
+    if (remembered.size >= REMEMBERED) remembered.clear()
+    remembered.set(name, { member, until: now + BELIEVED_MS })
+    return member
+  }
+
+  const open = async (tenant: string, aad: string): Promise<Address | null> => {
+    const known = await rooms.direct(tenant, aad)
+    if (known) return known
+    const from = await rooms.anywhere(tenant)
+    if (!from) return null
+    const conversation = await bot.openDirect(from, aad)
+    const { serviceUrl, bot: self } = from
+    const room = { tenant, serviceUrl, bot: self, id: conversation, kind: 'person' } as const
+    await rooms.keep([{ ...room, name: aad, team: null }])
+    return { ...from, conversation }
+  }
+
+  return {
+    async recognise(admitted) {
+      const { activity, tenant } = admitted
+      const aad = activity.from.aadObjectId?.toLowerCase()
+      if (!aad || isMachine(activity)) throw new Refusal(PEOPLE_ONLY)
+      const member = await read(aad, admitted)
+      const stranger = whyStranger(member, { aad, tenant })
+      if (stranger) throw new Refusal(stranger)
+      return await personOf(house, { tenant, aad, member })
+    },
+    async directOf(id) {
+      const at = house.now().toISOString()
+      const person = await findPerson(house.db, house.org, { id, now: at })
+      if (!person) throw new Refusal('The person this message is for no longer works here.')
+      const linked = await findHandles(house.db, house.org, { person: id, chat: 'teams' })
+      for (const { workspace, handle } of linked.filter((it) => tenants.includes(it.workspace))) {
+        const address = await open(workspace, handle)
+        if (address) return address
+      }
+      for (const tenant of tenants) {
+        const aad = await lookUp({ house, bot, rooms, tenants }, { person, tenant })
+        const address = aad && (await open(tenant, aad))
+        if (address) return address
+      }
+      throw new Unreachable(
+        `No member of a team that Baton was added to has the mail address of ${person.name}. Add Baton to a team of theirs, or ask them to write to Baton once.`,
+        { why: 'no_member' },
+      )
+    },
+    async directTo({ activity, tenant }) {
+      const aad = activity.from.aadObjectId?.toLowerCase()
+      if (scopeOf(activity) === 'person') return addressIn(activity, tenant)
+      return aad ? await open(tenant, aad) : null
+    },
+    forget() {
+      remembered.clear()
+    },
+  }
+}
+
+const PEOPLE_ONLY = 'Baton takes requests from people of its own company only.'
+
+const isMachine = ({ from: { id, role } }: Activity): boolean =>
+  role === 'bot' || id.startsWith('28:')
+
+/** Teams knows members by the team in a channel, otherwise by the conversation. */
+async function readMember(bot: Bot, activity: Activity, tenant: string): Promise<Member> {
+  const at = addressIn(activity, tenant)
+  const conversation = activity.channelData?.team?.id ?? at.conversation
+  try {
+    return await bot.member({ ...at, conversation }, activity.from.id)
+  } catch (error) {
+    if (isClosed(error)) throw new Refusal(PEOPLE_ONLY)
+    throw error
+  }
+}
+
+/** Why a member may not use Baton at all, or null. Guests, strangers and those of other tenants may not. */
+export function whyStranger(
+  member: Member,
+  { aad, tenant }: { readonly aad: string; readonly tenant: string },
+): string | null {
+  const { tenantId, userRole, userPrincipalName } = member
+  const theirs = String(member.aadObjectId ?? '').toLowerCase()
+  if (theirs !== aad || (tenantId && tenantId.toLowerCase() !== tenant)) return PEOPLE_ONLY
+  const isGuest = (userRole ?? 'user') !== 'user' || /#ext#/i.test(userPrincipalName ?? '')
+  return isGuest ? 'Guests cannot use Baton. Ask a full member of the company.' : null
+}
+
+/** The linked person, or the one with the member's mail address, who is linked from now on. */
+async function personOf(
+  { db, org, now }: House,
+  { tenant, aad, member }: { tenant: string; aad: string; member: Member },
+): Promise<Person> {
+  const at = now().toISOString()
+  const account = { chat: 'teams', workspace: tenant, handle: aad }
+  const linked = await findLinkedPerson(db, org, account)
+  const email = member.email?.toLowerCase() || null
+  const person = linked
+    ? await findPerson(db, org, { id: linked, now: at })
+    : email && (await findPersonByMail(db, org, { email, now: at }))
+  if (!person) throw notLinked(email)
+  if (!linked) await linkHandle(db, org, { ...account, person: person.id, at })
+  return person
+}
+
+function notLinked(email: string | null): Refusal {
+  const mail = email ? `${email} is not known there` : 'yours is missing'
+  return new Refusal(
+    `You are not linked to a person in Baton. Baton goes by the mail address of your Teams account, and ${mail}. Ask a Baton admin to add you with that address, then try again.`,
+  )
+}
+
+/** Finds a person's account by their mail address among the members of our teams, and keeps the link. */
+async function lookUp(
+  { house, bot, rooms }: Deps,
+  { person, tenant }: { readonly person: Person; readonly tenant: string },
+): Promise<string | null> {
+  for (const team of await rooms.teams(tenant)) {
+    const members = await bot.members(team)
+    const found = members.find(({ email }) => email?.toLowerCase() === person.email)
+    const aad = found?.aadObjectId?.toLowerCase()
+    if (!aad || whyStranger(found!, { aad, tenant })) continue
+    const link = { chat: 'teams', workspace: tenant, handle: aad, person: person.id }
+    await linkHandle(house.db, house.org, { ...link, at: house.now().toISOString() })
+    return aad
+  }
+  return null
+}

@@ -1,0 +1,87 @@
+import type { House, Outgoing } from '../../house.ts'
+import type { Address, Bot, Message } from './bot.ts'
+import { type Drawn, drawCard } from './draw.ts'
+import { isGone, translate } from './faults.ts'
+import type { Members } from './members.ts'
+import type { Rooms } from './rooms.ts'
+
+const ADAPTIVE = 'application/vnd.microsoft.card.adaptive'
+
+interface Desk {
+  readonly house: House
+  readonly bot: Bot
+  readonly rooms: Rooms
+  readonly members: Members
+}
+
+export type Show = (message: Outgoing) => Promise<string>
+
+/**
+ * Gives the chat port's `show`: edits the posted message, or posts it. Teams keeps no history that a bot may
+ * read, so an unclear failure may leave a copy: each press and look tells where it was made, see `copies.ts`.
+ */
+export function openShow({ house, bot, rooms, members }: Desk): Show {
+  const find = async ({ conversation, thread }: Outgoing): Promise<Address> => {
+    if (thread) return await threadOf(rooms, thread)
+    const [kind, name] = splitOnce(conversation)
+    return kind === 'channel' ? await rooms.channel(name) : await members.directOf(name)
+  }
+  const edit = async (ref: string, drawn: Message): Promise<boolean> => {
+    const { tenant, conversation, id } = readRef(ref)
+    try {
+      await bot.edit(await rooms.at(tenant, conversation), id, drawn)
+      return true
+    } catch (error) {
+      if (isGone(error)) return false
+      throw error
+    }
+  }
+  return async (message) => {
+    const { id, card, ref, version } = message
+    const drawn = toMessage(drawCard(card, house.url, { message: id, version }))
+    try {
+      if (ref && (await edit(ref, drawn))) return ref
+      const at = await find(message)
+      return writeRef({ ...at, id: await bot.post(at, drawn) })
+    } catch (error) {
+      throw translate(error, sayPlace(message.conversation))
+    }
+  }
+}
+
+/** What is drawn, as a message. */
+export function toMessage({ summary, card }: Drawn): Message {
+  return { type: 'message', summary, attachments: [{ contentType: ADAPTIVE, content: card }] }
+}
+
+/** A message's place as one word: none of its parts holds a space. */
+export function writeRef({
+  tenant,
+  conversation,
+  id,
+}: Pick<Address, 'tenant' | 'conversation'> & { readonly id: string }): string {
+  return `${tenant} ${conversation} ${id}`
+}
+
+export function readRef(ref: string) {
+  const [tenant = '', conversation = '', id = ''] = ref.split(' ')
+  return { tenant, conversation, id }
+}
+
+/** In a channel, replies stand below the message they are to; elsewhere Teams has no threads. */
+async function threadOf(rooms: Rooms, ref: string): Promise<Address> {
+  const { tenant, conversation, id } = readRef(ref)
+  const isChannel = /@thread\.(tacv2|skype)$/.test(conversation)
+  const thread = isChannel ? `${conversation};messageid=${id}` : conversation
+  return await rooms.at(tenant, thread)
+}
+
+function sayPlace(conversation: string): string {
+  const [kind, name] = splitOnce(conversation)
+  return kind === 'channel' ? `the channel ${name}` : 'this person'
+}
+
+function splitOnce(text: string): [string, string] {
+  const at = text.indexOf(':')
+  return [text.slice(0, at), text.slice(at + 1)]
+}

@@ -1,0 +1,47 @@
+import type { Card } from '../card.ts'
+import { line } from '../cut.ts'
+import { LIMITS, share } from './limits.ts'
+import { block, type Element, lineBlock } from './text.ts'
+
+/** Draws rows people compare. */
+export function drawTable({ columns, rows }: NonNullable<Card['table']>, part: number): Element[] {
+  if (columns.length === 0) return []
+  const names = columns.slice(0, LIMITS.tableColumns)
+  const shown = rows.slice(0, share(LIMITS.tableRows, part))
+  const drawRow = (values: readonly string[], weight?: 'bolder'): Element => ({
+    type: 'TableRow',
+    cells: names.map((_, at) =>
+      cell(block(line(values[at] ?? ''), LIMITS.tableCell, weight ? { weight } : {})),
+    ),
+  })
+  const table = {
+    type: 'Table',
+    columns: names.map(() => ({ width: 1 })),
+    rows: [drawRow(names, 'bolder'), ...shown.map((row) => drawRow(row))],
+    firstRowAsHeaders: true,
+  }
+  return [table, ...andMore(rows.length - shown.length)]
+}
+
+/** Draws labels and their values. */
+export function drawFacts(facts: NonNullable<Card['facts']>, part: number): Element[] {
+  const shown = facts.slice(0, share(LIMITS.facts, part))
+  const rows = shown.map(([label, value]) => ({
+    type: 'TableRow',
+    cells: [
+      cell(block(line(label), LIMITS.factLabel, { weight: 'bolder' })),
+      cell(lineBlock(value, share(LIMITS.factValue, part))),
+    ],
+  }))
+  if (rows.length === 0) return []
+  const columns = [{ width: 1 }, { width: 2 }]
+  const table = { type: 'Table', columns, rows, showGridLines: false, firstRowAsHeaders: false }
+  return [table, ...andMore(facts.length - shown.length)]
+}
+
+const cell = (item: Element): Element => ({ type: 'TableCell', items: [item] })
+
+/** Says how many did not fit. */
+export function andMore(left: number): Element[] {
+  return left > 0 ? [block(`... and ${left} more`, LIMITS.text, { isSubtle: true })] : []
+}

@@ -1,0 +1,159 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { anEvent } from '../api/serve.ts'
+import { actionsOf, cardFaults, readCard } from '../support/adaptive-card.ts'
+import { type Baton, openBaton } from '../support/baton.ts'
+import { type Activity, type Answered, teamsSender } from '../support/teams-sender.ts'
+import {
+  channelId,
+  directOf,
+  type Shown,
+  startTeams,
+  type TeamsStub,
+} from '../support/teams-stub.ts'
+
+const MEMBERS = [
+  ...['ana', 'max', 'mia', 'kim', 'ole'].map((name) => ({ name, email: `${name}@ours.test` })),
+  { name: 'eve', email: 'eve@elsewhere.test' },
+]
+const CHANNELS = ['deals', 'approvals', 'handoffs', 'triage']
+
+let teams: TeamsStub
+let baton: Baton
+let sender: ReturnType<typeof teamsSender>
+beforeAll(async () => {
+  teams = await startTeams({ members: MEMBERS, channels: ['General', ...CHANNELS] })
+  baton = await openBaton({ env: teams.env })
+  sender = teamsSender({ batonUrl: baton.url, serviceUrl: teams.serviceUrl })
+})
+afterAll(async () => {
+  await baton?.close()
+  await teams?.close()
+})
+
+async function tell(data: Record<string, unknown>): Promise<void> {
+  expect((await baton.deliver(anEvent({ external_id: 'acme', ...data }))).status).toBe(202)
+  await baton.settle()
+}
+
+const cardOf = ({ activity }: Shown) => activity.attachments[0].content
+const says = (message: Shown) => readCard(cardOf(message)).join('\n')
+const shown = (channel: string) => teams.shown(channelId(channel))
+const direct = (who: string) => teams.shown(directOf(who))
+
+function onlyOne(channel: string): Shown {
+  const [message, ...more] = shown(channel)
+  expect(more).toEqual([])
+  expect(cardFaults(cardOf(message!))).toEqual([])
+  return message!
+}
+
+function button(message: Shown, label: string): Activity {
+  const action = actionsOf(cardOf(message)).find(({ title }) => title === label)
+  expect(action, `${label} in ${says(message)}`).toBeDefined()
+  return action!
+}
+
+const labels = (message: Shown) => actionsOf(cardOf(message)).map(({ title }) => title)
+
+async function press(who: string, label: string, message: Shown): Promise<Answered> {
+  const on = { action: button(message, label), on: message.id, place: 'channel:approvals' } as const
+  const answer = await sender.send(sender.pressed(who, on))
+  expect(answer.status).toBe(200)
+  await baton.settle()
+  return answer
+}
+
+const EMEA = { name: 'Acme', region: 'EMEA' }
+
+test('Baton is added to a team, and knows its channels', async () => {
+  expect((await sender.added('ole', teams.team)).status).toBe(200)
+  expect(await (await fetch(`${baton.url}/readyz`)).json()).toMatchObject({ teams: true })
+})
+
+test('a deal that comes in is one card in its channel, and is edited in place when it changes', async () => {
+  await tell({ name: 'Acme rollout', amount: 48_000, currency: 'EUR', account: EMEA })
+  const posted = onlyOne('deals')
+  expect(says(posted)).toMatch(/Acme rollout[\s\S]*48,000/)
+  await tell({ amount: 52_000 })
+  const edited = onlyOne('deals')
+  expect(edited.id).toBe(posted.id)
+  expect(says(edited)).toMatch(/52,000/)
+})
+
+test('what is asked in a channel is answered in the chat of two, and the channel sees nothing', async () => {
+  const before = shown('deals').length
+  expect((await sender.says('kim', 'owner Acme', 'channel:deals')).status).toBe(200)
+  await expect.poll(() => direct('kim').map(says).join()).toContain('Ana Souza')
+  expect(shown('deals')).toHaveLength(before)
+  await onlyOne('deals')
+})
+
+test('somebody whom Baton does not know is told so, and nothing is done', async () => {
+  await sender.says('eve', 'owner Acme')
+  await expect.poll(() => direct('eve').map(says).join()).toMatch(/not linked/)
+  expect(direct('eve').map(says).join()).not.toContain('Souza')
+})
+
+test('winning a deal opens a form for what is missing, and what is filled in asks finance', async () => {
+  await sender.says('ana', 'deal won Acme')
+  const offered = () => direct('ana').filter((message) => labels(message).includes('Open the form'))
+  await expect.poll(offered).toHaveLength(1)
+  const dialog = await sender.fetches('ana', button(offered()[0]!, 'Open the form'))
+  const { card, title } = dialog.body.task.value
+  expect(cardFaults(card.content)).toEqual([])
+  expect(title).toMatch(/Acme/)
+  const faulty = await sender.submits('ana', dialog, { close_date: 'soon' })
+  expect(readCard(faulty.body.task.value.card.content).join()).toMatch(/▲ /)
+  const done = await sender.submits('ana', faulty, { close_date: '2030-01-07' })
+  await baton.settle()
+  expect(JSON.stringify(done.body)).toMatch(/finance/i)
+  expect(says(onlyOne('approvals'))).toMatch(/Acme rollout/)
+  expect(says(onlyOne('deals'))).toMatch(/finance/i)
+})
+
+test('Baton started anew shows nothing twice and forgets nothing', async () => {
+  const before = teams.shown()
+  await baton.restart()
+  await baton.settle()
+  expect(teams.shown()).toEqual(before)
+})
+
+test('who may not approve is told so alone, and nothing changes', async () => {
+  const before = onlyOne('approvals')
+  const refused = await press('kim', 'Approve', before)
+  expect(refused.body).toMatchObject({ type: 'application/vnd.microsoft.activity.message' })
+  expect(onlyOne('approvals')).toEqual(before)
+})
+
+test('what finance approves stays in the card for everyone, without buttons, and the handoff is shown', async () => {
+  const waiting = onlyOne('approvals')
+  const answer = await press('mia', 'Approve', waiting)
+  expect(answer.body.statusCode).toBe(200)
+  const decided = onlyOne('approvals')
+  expect(decided.id).toBe(waiting.id)
+  expect(labels(decided)).not.toContain('Approve')
+  expect(says(decided)).toMatch(/Mia Chen/)
+  expect(says(onlyOne('deals'))).toMatch(/Closed won/)
+  expect(says(onlyOne('handoffs'))).toMatch(/Onboarding Acme/)
+  const again = await press('mia', 'Approve', waiting)
+  expect(JSON.stringify(again.body)).toMatch(/Mia Chen|you|approved/i)
+})
+
+test('whoever looks at an old card gets the card as it is now', async () => {
+  const now = onlyOne('approvals')
+  const { refresh } = cardOf(now)
+  const look = { action: refresh.action, on: now.id, place: 'channel:approvals' } as const
+  const seen = await sender.send(sender.pressed('max', look))
+  expect(readCard(seen.body.value).join()).toMatch(/Mia Chen/)
+  const elsewhere = await sender.send(sender.pressed('max', { ...look, place: 'person' }))
+  expect(elsewhere.body).toMatchObject({ statusCode: 404 })
+})
+
+test('each of them is told of their tasks in person, once', async () => {
+  const tasks = (await baton.rows('task')).filter(({ ownerId }) => ownerId === baton.people.kim.id)
+  expect(tasks.length).toBeGreaterThan(0)
+  for (const { title } of tasks) {
+    const told = direct('kim').filter((message) => readCard(cardOf(message))[0] === title)
+    expect(told).toHaveLength(1)
+  }
+})
