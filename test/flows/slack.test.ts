@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { RECORDING } from '../../src/chat/patience.ts'
 import { anEvent } from '../api/serve.ts'
 import { type Baton, openBaton } from '../support/baton.ts'
 import {
@@ -65,7 +66,11 @@ async function press(who: string, label: string, message: Stored): Promise<void>
   const action = actionsOf(message).find(({ text }) => text.text === label)
   expect(action, `${label} among ${JSON.stringify(actionsOf(message))}`).toBeDefined()
   const on = { message: message.ts, action: action!, at: `${performance.now()}` }
+  const before = sender.said.length
   expect((await sender.press(await place(who, 'approvals'), on)).status).toBe(200)
+  // A busy machine is told "Recording ..." first.
+  const outcomes = () => sender.said.slice(before).filter(({ text }) => text !== RECORDING)
+  await expect.poll(() => outcomes().length, { timeout: 10_000 }).toBeGreaterThan(0)
   await baton.settle()
 }
 

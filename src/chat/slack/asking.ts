@@ -10,12 +10,6 @@ import { type Gesture, toldName } from './gesture.ts'
 import { readLine } from './read-text.ts'
 import type { Workspace } from './workspaces.ts'
 
-/** Slack waits three seconds; by then the answer must be on its way. */
-const PATIENCE_MS = 2000
-
-/** Said while an answer takes longer than Slack waits. */
-export const WORKING = 'Working on it ...'
-
 /** Asks a command or a press of whoever made the gesture. */
 export function ask(desk: Desk, gesture: Gesture, question: Question): Promise<Reply> {
   return asking(desk, gesture, async (asked) => {
@@ -69,15 +63,4 @@ async function whereIsIt(
   if (channel.startsWith('D')) return `person:${by.id}`
   const name = await places.nameOf({ workspace: here, channel }, toldName(gesture))
   return name === null ? null : `channel:${name}`
-}
-
-/** The answer, or null when it takes longer than Slack should wait. */
-export async function inTime(answer: Promise<Reply>): Promise<Reply | null> {
-  const { promise, resolve } = Promise.withResolvers<null>()
-  const timer = setTimeout(resolve, PATIENCE_MS, null)
-  try {
-    return await Promise.race([answer, promise])
-  } finally {
-    clearTimeout(timer)
-  }
 }

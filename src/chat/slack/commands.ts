@@ -1,6 +1,7 @@
 import type { App } from '@slack/bolt'
+import { inTime, WORKING } from '../patience.ts'
 import type { Question } from './again.ts'
-import { ask, inTime, WORKING } from './asking.ts'
+import { ask } from './asking.ts'
 import type { Desk } from './desk.ts'
 import { drawReply } from './draw.ts'
 import { readCommand } from './gesture.ts'

@@ -39,9 +39,7 @@ export async function connectSlack(deps: {
   const installations = openInstallations({ house, safe, botToken })
   const workspaces = openWorkspaces({ settings, house, installations })
   const places = openPlaces(workspaces, house)
-  const whisperer = openWhisperer(workspaces, house.url, ({ id }, err) =>
-    house.log.warn({ err, signal: id }, 'a form did not open in Slack'),
-  )
+  const whisperer = openWhisperer(workspaces, house)
   const { app, hearing } = openApp(settings, house, workspaces)
   const reopened: (() => void)[] = []
   const mayReopen = () => {

@@ -1,6 +1,7 @@
 import type { App, BlockAction, ButtonAction } from '@slack/bolt'
+import { inTime, RECORDING } from '../patience.ts'
 import { AGAIN, type Question, readQuestion } from './again.ts'
-import { ask, inTime, WORKING } from './asking.ts'
+import { ask } from './asking.ts'
 import type { Desk } from './desk.ts'
 import { OPEN_LINK } from './draw.ts'
 import { readPress } from './gesture.ts'
@@ -15,7 +16,7 @@ export function hearPresses(app: App, desk: Desk): void {
     const answer = ask(desk, gesture, question)
     const reply = await inTime(answer)
     await ack()
-    if (!reply) await desk.whisperer.whisper(gesture, { text: WORKING })
+    if (!reply) await desk.whisperer.mention(gesture, RECORDING)
     await desk.whisperer.say(gesture, await answer, question)
   })
 }

@@ -1,7 +1,8 @@
 import type { App, MessageShortcut, SlackShortcut } from '@slack/bolt'
 import type { Quoted } from '../../house.ts'
 import { answerShortcut } from '../answer.ts'
-import { asking, inTime, WORKING } from './asking.ts'
+import { inTime, WORKING } from '../patience.ts'
+import { asking } from './asking.ts'
 import type { Desk } from './desk.ts'
 import { readShortcut } from './gesture.ts'
 import { readText } from './read-text.ts'
@@ -19,7 +20,7 @@ export function hearShortcuts(app: App, desk: Desk): void {
     })
     const reply = await inTime(answer)
     await ack()
-    if (!reply) await desk.whisperer.whisper(gesture, { text: WORKING })
+    if (!reply) await desk.whisperer.mention(gesture, WORKING)
     await desk.whisperer.say(gesture, await answer, null)
   })
 }

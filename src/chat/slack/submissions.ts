@@ -1,7 +1,8 @@
 import type { App, types, ViewSubmitAction } from '@slack/bolt'
 import type { Reply } from '../../house.ts'
 import { answerForm } from '../answer.ts'
-import { asking, inTime, WORKING } from './asking.ts'
+import { inTime, RECORDING } from '../patience.ts'
+import { asking } from './asking.ts'
 import type { Desk } from './desk.ts'
 import { drawFaults, drawForm, drawNotice, readForm } from './form.ts'
 import { type Gesture, readSubmission } from './gesture.ts'
@@ -31,7 +32,7 @@ async function submit(desk: Desk, { body, view, ack }: Submission): Promise<void
     return await desk.whisperer.whisper(gesture, reply)
   }
   const title = view.title.text
-  await ack({ response_action: 'update', view: drawNotice(title, WORKING) })
+  await ack({ response_action: 'update', view: drawNotice(title, RECORDING) })
   const late = await answer
   const next = late.form ? drawForm(late.form, channel) : drawNotice(title, 'Done.')
   const shown = await redraw(desk, gesture, { view_id: view.id, view: next })

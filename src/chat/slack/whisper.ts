@@ -1,8 +1,9 @@
+import type { House } from '../../house.ts'
+import type { Signal } from '../../model.ts'
 import type { Form, Reply } from '../card.ts'
 import { AGAIN, type Question, writeQuestion } from './again.ts'
-import type { SlackApi } from './api.ts'
 import { drawReply } from './draw.ts'
-import { codeOf } from './faults.ts'
+import { translate } from './faults.ts'
 import { drawForm } from './form.ts'
 import type { Gesture } from './gesture.ts'
 import { openDirect } from './places.ts'
@@ -12,31 +13,59 @@ import type { Workspaces } from './workspaces.ts'
 export interface Whisperer {
   /** Says the reply, or opens its form. `question` is what the asker can ask again. */
   say(gesture: Gesture, reply: Reply, question: Question | null): Promise<void>
+  /** Says the reply one way or another; where there is none, somebody else sees that. Never throws. */
   whisper(gesture: Gesture, reply: Reply): Promise<void>
+  /** Says something that need not be heard. Never throws. */
+  mention(gesture: Gesture, text: string): Promise<void>
 }
 
-/** `url` is the console's address. `unsaid` hears of dialogs that Slack would not open. */
-export function openWhisperer(
-  workspaces: Workspaces,
-  url: string,
-  unsaid: (gesture: Gesture, error: unknown) => void,
-): Whisperer {
-  const whisper = async (gesture: Gesture, reply: Reply): Promise<void> => {
-    const drawn = drawReply(reply, url)
-    if (!drawn) return
-    if (gesture.respond) {
-      const answer = { ...drawn, response_type: 'ephemeral', replace_original: false } as const
-      const said = await gesture.respond(answer).then(
-        () => true,
-        () => false,
-      )
-      if (said) return
+type Say = NonNullable<ReturnType<typeof drawReply>>
+
+export function openWhisperer(workspaces: Workspaces, house: House): Whisperer {
+  const { url, log } = house
+  /** Where it was asked; there, but not by its handle, which lasts for 5 answers in 30 minutes; in person. */
+  const ways: ((gesture: Gesture, says: Say) => Promise<boolean>)[] = [
+    async ({ respond }, says) => {
+      await respond?.({ ...says, response_type: 'ephemeral', replace_original: false })
+      return respond !== null
+    },
+    async ({ teams, channel, handle }, says) => {
+      const api = channel && (await workspaces.of(teams))?.api
+      if (!api) return false
+      await api.once.chat.postEphemeral({ ...says, channel, user: handle })
+      return true
+    },
+    async ({ teams, handle }, says) => {
+      const api = (await workspaces.of(teams))?.api
+      if (!api) return false
+      await api.once.chat.postMessage({ ...says, channel: await openDirect(api, handle) })
+      return true
+    },
+  ]
+
+  /** Null when it was said; otherwise why the last way failed. */
+  const tryAll = async (gesture: Gesture, reply: Reply): Promise<{ fault: unknown } | null> => {
+    const says = drawReply(reply, url)
+    if (!says) return null
+    let fault: unknown = 'Baton is not in that workspace'
+    for (const way of ways) {
+      try {
+        if (await way(gesture, says)) return null
+      } catch (error) {
+        fault = error
+      }
     }
-    const { handle, channel } = gesture
-    const api = (await workspaces.of(gesture.teams))?.api
-    if (!api) return
-    if (channel && (await postEphemeral(api, { ...drawn, channel, user: handle }))) return
-    await api.once.chat.postMessage({ ...drawn, channel: await openDirect(api, handle) })
+    return { fault }
+  }
+
+  const whisper = async (gesture: Gesture, reply: Reply): Promise<void> => {
+    const lost = await tryAll(gesture, reply)
+    if (!lost) return
+    const fault = translate(lost.fault, 'this person')
+    log.error({ err: fault, signal: gesture.id }, 'an answer reached nobody')
+    await house.receive(unanswered(gesture, fault, house.now())).catch((error: unknown) => {
+      log.error({ err: error, signal: gesture.id }, 'nor could that be shown')
+    })
   }
 
   const open = async (gesture: Gesture, form: Form): Promise<boolean> => {
@@ -47,13 +76,16 @@ export function openWhisperer(
       await api?.once.views.open({ trigger_id: trigger, view: drawForm(form, channel) })
       return api !== undefined
     } catch (error) {
-      unsaid(gesture, error)
+      log.warn({ err: error, signal: gesture.id }, 'a form did not open in Slack')
       return false
     }
   }
 
   return {
     whisper,
+    async mention(gesture, text) {
+      await tryAll(gesture, { text })
+    },
     async say(gesture, reply, question) {
       if (!reply.form) return await whisper(gesture, reply)
       if (!(await open(gesture, reply.form))) await whisper(gesture, tryAgain(question))
@@ -74,15 +106,16 @@ function tryAgain(question: Question | null): Reply {
   }
 }
 
-type Ephemeral = Parameters<SlackApi['once']['chat']['postEphemeral']>[0]
-
-/** False when the bot or the person is not in that channel. */
-async function postEphemeral(api: SlackApi, message: Ephemeral): Promise<boolean> {
-  try {
-    await api.once.chat.postEphemeral(message)
-    return true
-  } catch (error) {
-    if (codeOf(error)) return false
-    throw error
+/** The answer itself may be for the asker's eyes only, so it is not repeated. Once a day for a member. */
+function unanswered({ handle, id }: Gesture, fault: unknown, now: Date): Signal {
+  const at = now.toISOString()
+  return {
+    kind: 'work.failed',
+    id: `unanswered:slack:${handle}:${at.slice(0, 10)}`,
+    at,
+    by: { kind: 'system', id: 'slack' },
+    source: 'baton',
+    what: `an answer to the member ${handle} of Slack (${id})`,
+    because: `They did not hear what became of what they asked. ${fault instanceof Error ? fault.message : String(fault)} Tell them to look at the record.`,
   }
 }

@@ -173,6 +173,19 @@ test('an answer that takes long is announced and follows', async () => {
   await expect.poll(() => baton.sender.said).toMatchObject([{ text: 'Acme is won at last' }])
 })
 
+test('a press that is not decided in half a second is said to be recorded, and its outcome follows', async () => {
+  const { promise, resolve } = Promise.withResolvers<object>()
+  baton.book.answer = () => promise
+  const pressed = await pressable()
+  const begun = performance.now()
+  const place = { user: baton.adaInSlack, channel: baton.deals }
+  await baton.sender.press(place, { ...pressed, at: '5.5' })
+  await expect.poll(() => baton.sender.said).toMatchObject([{ text: 'Recording ...' }])
+  expect(performance.now() - begun).toBeGreaterThan(490)
+  resolve({ text: 'Approved' })
+  await expect.poll(() => baton.sender.said.at(-1)).toMatchObject({ text: 'Approved' })
+})
+
 test('a dialog whose answer takes long stays open, and shows its faults without losing the input', async () => {
   baton.book.answer = async () => winForm()
   const trigger = await baton.slack.trigger(baton.adaInSlack)
@@ -196,7 +209,7 @@ test('a dialog whose answer takes long stays open, and shows its faults without 
     private_metadata: JSON.stringify({ value: 'D-1', channel: baton.deals }),
     state: { values: { amount: { input: { type: 'number_input', value: '1' } } } },
   })
-  expect(await response.text()).toContain('Working on it')
+  expect(await response.text()).toContain('Recording')
   resolve(winForm('Too little'))
   await expect.poll(async () => (await opened())?.shows).toContain('Too little')
 })
