@@ -23,7 +23,7 @@ export interface Entrance {
   readonly webhooks: { readonly deals: WebhookDoor }
   /** `whsec_...`; several while they are rotated. */
   readonly webhookSecrets: readonly string[]
-  /** What must work besides the database, by name: rejects when it does not. */
+  /** What must work besides the database, by name: rejects when it does not, and may resolve to a remark. */
   readonly checks?: Readonly<Record<string, () => Promise<unknown>>>
   /** Others that answer over HTTP, in order: Slack, the web chat. They read their own bodies. */
   readonly mounts?: readonly ((app: Express) => unknown)[]
@@ -111,18 +111,18 @@ function tellReadiness({ house, checks = {} }: Entrance): RequestHandler {
     const told = await Promise.all(
       Object.entries(all).map(async ([name, check]) => [name, await isWell(check)] as const),
     )
-    const ready = told.every(([, well]) => well)
+    const ready = told.every(([, well]) => well !== false)
     response.status(ready ? 200 : 503).json({ ready, ...Object.fromEntries(told) })
   }
 }
 
-async function isWell(check: () => Promise<unknown>): Promise<boolean> {
+async function isWell(check: () => Promise<unknown>): Promise<boolean | string> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<boolean>((resolve) => {
     timer = setTimeout(resolve, CHECK_MS, false)
   })
   const well = check().then(
-    () => true,
+    (remark) => (typeof remark === 'string' ? remark : true),
     () => false,
   )
   return await Promise.race([well, late]).finally(() => clearTimeout(timer))

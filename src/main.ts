@@ -51,6 +51,8 @@ async function openDoors(config: Config, opened: Opened): Promise<Baton> {
     changes,
     settings: { picker: true },
     loadSample: () => loadSample(house),
+    installer: () =>
+      chats.flatMap((chat) => ('installer' in chat ? chat.installer : null))[0] ?? null,
   })
   const app = await openHttp({
     house,
@@ -112,8 +114,11 @@ function checksOf(
   chats: readonly Connected[],
 ): Record<string, () => Promise<unknown>> {
   const well = (name: string) => async () => {
-    const trouble = await chats.find((chat) => chat.name === name)?.trouble()
+    const chat = chats.find((one) => one.name === name)
+    const trouble = await chat?.trouble()
     if (trouble) throw new Outage(trouble)
+    const lost = chat && 'lost' in chat ? (await chat.lost()).length : 0
+    return lost === 0 || `lost workspaces: ${lost}`
   }
   return {
     queue: queue.check,

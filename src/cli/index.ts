@@ -8,10 +8,11 @@ import { link } from './link.ts'
 import { migrate } from './migrate.ts'
 import { people } from './people.ts'
 import { rules } from './rules.ts'
+import { slack } from './slack.ts'
 import { token } from './token.ts'
 
 const COMMANDS: Readonly<Record<string, Subcommand>> = {
-  ...{ demo, doctor, import: importRows, link, migrate, people, rules, token },
+  ...{ demo, doctor, import: importRows, link, migrate, people, rules, slack, token },
 }
 
 /** Runs one command. 0 = done, 1 = refused or failed, 2 = not understood. Never throws for what a person can mend. */

@@ -33,6 +33,8 @@ export async function openBaton({ env = {}, through, now }: Opening = {}) {
   return {
     url,
     people,
+    /** What the command line is given to work with the same store. */
+    environment: given,
     house: () => running.house,
     ...calling(url, people),
     ...looking(() => running.house),

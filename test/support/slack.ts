@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import { type AddressInfo, createServer as createSocket } from 'node:net'
 import { createEmulator } from 'emulate'
@@ -11,6 +11,13 @@ export const SIGNING_SECRET = 'slack signing secret of the tests'
 export interface SlackMember {
   readonly name: string
   readonly email: string
+}
+
+/** An app that a workspace may install by OAuth. */
+export interface SlackApp {
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly redirectUri: string
 }
 
 /** A message as the emulator stored it. */
@@ -34,6 +41,8 @@ type Answer = Record<string, any>
 /** A Slack workspace of the emulator. `call` uses its Web API, as the bot unless a token is given. */
 export interface Slack {
   readonly apiUrl: string
+  /** Where Slack's pages are, such as the one that asks for consent. */
+  readonly pages: string
   /** The dialogs that Baton opened, oldest first, whole. */
   readonly opened: readonly OpenedView[]
   call(method: string, args: object, token?: string): Promise<Answer>
@@ -54,6 +63,7 @@ export interface Slack {
 export async function startSlack(
   members: readonly SlackMember[],
   channels: readonly string[] = ['deals'],
+  apps: readonly SlackApp[] = [],
 ): Promise<Slack> {
   const emulator = await createEmulator({
     service: 'slack',
@@ -62,6 +72,10 @@ export async function startSlack(
       slack: {
         users: [{ name: 'baton' }, { name: 'outsider' }, ...members],
         channels: channels.map((name) => ({ name })),
+        oauth_apps: apps.map(({ clientId, clientSecret, redirectUri }) => ({
+          ...{ client_id: clientId, client_secret: clientSecret, redirect_uris: [redirectUri] },
+          ...{ name: 'Baton', bot_name: 'baton-installed' },
+        })),
         tokens: [
           { token: BOT_TOKEN, type: 'bot', user: 'baton', scopes: [] },
           { token: 'xoxp-outsider', type: 'user', user: 'outsider', scopes: [] },
@@ -81,6 +95,7 @@ export async function startSlack(
   const page = async (query: string) => await (await fetch(`${emulator.url}/?${query}`)).text()
   return {
     apiUrl: relay.apiUrl,
+    pages: emulator.url,
     opened: relay.views,
     call,
     close: async () => {
@@ -122,7 +137,7 @@ interface Gesture {
  * Plays Slack towards Baton: signed commands, presses and submissions. `said` is what came to the response_url.
  * An answer that Slack would refuse fails the gesture; one that came later fails the closing.
  */
-export async function startSender(batonUrl: string) {
+export async function startSender(batonUrl: string, team = 'T000000001') {
   const said: { text: string; response_type: string; blocks: unknown }[] = []
   const faults: string[] = []
   const hooks = createServer(async (request, response) => {
@@ -143,7 +158,7 @@ export async function startSender(batonUrl: string) {
     return response
   }
   const interact = (payload: object) => send(form({ payload: JSON.stringify(payload) }))
-  const place = { team: { id: 'T000000001', domain: 'emulate' } }
+  const place = { team: { id: team, domain: 'emulate' } }
   return {
     said,
     send,
@@ -152,7 +167,7 @@ export async function startSender(batonUrl: string) {
         form({
           command: typed.split(' ')[0] ?? '',
           text: typed.split(' ').slice(1).join(' '),
-          team_id: 'T000000001',
+          team_id: team,
           user_id: user,
           channel_id: channel,
           channel_name: 'deals',
@@ -167,13 +182,21 @@ export async function startSender(batonUrl: string) {
       interact({
         ...place,
         type: 'block_actions',
-        user: { id: user, team_id: 'T000000001' },
+        user: { id: user, team_id: team },
         channel: { id: channel, name: 'deals' },
         container: { type: 'message', message_ts: on.message, channel_id: channel },
         trigger_id: trigger,
         response_url: responseUrl,
         actions: [{ type: 'button', block_id: 'b', action_ts: on.at, ...on.action }],
       }),
+    /** An event of the Events API, under an id of its own. */
+    event: (event: object, eventId = `Ev${randomUUID()}`) =>
+      send(
+        JSON.stringify({
+          ...{ type: 'event_callback', team_id: team, event_id: eventId, event },
+          event_time: Math.floor(Date.now() / 1000),
+        }),
+      ),
     submit: (user: string, view: object) =>
       interact({ ...place, type: 'view_submission', user: { id: user }, view }),
     close: async () => {

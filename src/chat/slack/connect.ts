@@ -2,9 +2,11 @@ import { App } from '@slack/bolt'
 import type { Express } from 'express'
 import type { Chat, Doors, House } from '../../house.ts'
 import type { Safe } from '../../safe.ts'
+import type { Installer } from '../web/visit.ts'
 import { clientOptions, type SlackSettings } from './api.ts'
 import { translate } from './faults.ts'
 import { type Hearing, openHearing } from './hearing.ts'
+import { openInstaller } from './install.ts'
 import { openInstallations } from './installed.ts'
 import { listen } from './listen.ts'
 import { boltLog } from './log.ts'
@@ -22,6 +24,10 @@ const WINDOWS = [{ calls: 4, ms: 4_000 }]
 export interface SlackChat extends Chat {
   /** Null when Slack knows us; otherwise what is wrong, in a sentence. Asks Slack until it once succeeded. */
   trouble(): Promise<string | null>
+  /** A sentence for each workspace that was lost, though Slack as a whole is well. */
+  lost(): Promise<readonly string[]>
+  /** Installs Baton in further workspaces; null where that is not set up. */
+  readonly installer: Installer | null
   /** Works off what was heard and left undone. */
   sweep(): Promise<void>
 }
@@ -45,7 +51,7 @@ export async function connectSlack(deps: {
   const mayReopen = () => {
     for (const listener of reopened) listener()
   }
-  listen(app, { house, doors, workspaces, places, whisperer, mayReopen })
+  listen(app, { house, doors, installations, workspaces, places, whisperer, mayReopen })
   if (signingSecret) mountReceiver(server, signingSecret, hearing.hear)
 
   const trouble = async (): Promise<string | null> =>
@@ -63,6 +69,8 @@ export async function connectSlack(deps: {
       reopened.push(listener)
     },
     trouble,
+    lost: installations.troubles,
+    installer: openInstaller({ settings, house, safe, installations, mayReopen }),
     sweep: hearing.sweep,
     close: hearing.settle,
   }

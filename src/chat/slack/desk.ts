@@ -1,4 +1,5 @@
 import type { Doors, House } from '../../house.ts'
+import type { Installations } from './installed.ts'
 import type { Places } from './places.ts'
 import type { Whisperer } from './whisper.ts'
 import type { Workspaces } from './workspaces.ts'
@@ -7,6 +8,7 @@ import type { Workspaces } from './workspaces.ts'
 export interface Desk {
   readonly house: House
   readonly doors: Doors
+  readonly installations: Installations
   readonly workspaces: Workspaces
   readonly places: Places
   readonly whisperer: Whisperer

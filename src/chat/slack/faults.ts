@@ -49,6 +49,7 @@ const EVERYWHERE = new Set([
   'account_inactive',
   'invalid_auth',
   'not_authed',
+  'not_installed',
   'token_revoked',
   'token_expired',
   'missing_scope',

@@ -15,6 +15,7 @@ const REREAD_MS = 5_000
 
 /** Where Baton is installed, with the token that counts there. */
 export interface Installed extends Self {
+  readonly name: string
   readonly token: string
   /** True for the token of the settings. */
   readonly isOwn: boolean
@@ -102,7 +103,7 @@ function openOne(
   const { workspace: team, name, enterprise, botUser: user, bot, endedAt, endedBecause } = row
   if (endedAt !== null) return `${name} (${team}) was lost at ${endedAt}: ${endedBecause}`
   if (row.token === null && botToken === null) return null
-  const self = { team, enterprise, user, bot, isOwn: row.token === null }
+  const self = { team, name, enterprise, user, bot, isOwn: row.token === null }
   try {
     return { ...self, token: row.token ? safe.open(row.token, aboutToken(team)) : (botToken ?? '') }
   } catch (error) {

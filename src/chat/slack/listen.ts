@@ -1,14 +1,14 @@
 import type { App } from '@slack/bolt'
 import { hearCommands } from './commands.ts'
 import type { Desk } from './desk.ts'
-import { hearNews, REOPENING } from './news.ts'
+import { hearNews, NEWS } from './news.ts'
 import { hearPresses } from './presses.ts'
 import { hearSearches } from './search.ts'
 import { hearShortcuts } from './shortcuts.ts'
 import { hearSubmissions } from './submissions.ts'
 
 /** The events that manifest.yml subscribes to. */
-export const EVENTS = ['user_change', 'channel_rename', 'group_rename', ...REOPENING] as const
+export const EVENTS = [...NEWS] as const
 
 /** Connects Slack's gestures to our doors. Each kind acknowledges to Slack after the commit. */
 export function listen(app: App, desk: Desk): void {

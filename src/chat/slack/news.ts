@@ -1,29 +1,76 @@
 import type { App } from '@slack/bolt'
 import type { Desk } from './desk.ts'
 
-/** Where Baton could not write, it may be able to now. */
-export const REOPENING = [
+/** A channel or a member is new, or is not what it was. */
+const OF_PLACES = [
+  'channel_archive',
   'channel_created',
+  'channel_deleted',
+  'channel_id_changed',
+  'channel_left',
+  'channel_rename',
   'channel_unarchive',
+  'group_archive',
+  'group_deleted',
+  'group_left',
+  'group_rename',
   'group_unarchive',
+  'member_joined_channel',
+  'member_left_channel',
   'team_join',
 ] as const
 
-/** Something changed in Slack: what we remember of it is read again when next needed. */
-export function hearNews(app: App, { workspaces, places, mayReopen }: Desk): void {
-  app.event('user_change', async ({ event }) => {
-    for (const { members } of await workspaces.all()) members.forget(event.user.id)
-  })
+/** Where Baton could not write, it may be able to now. */
+const REOPENING = new Set<string>([
+  'channel_created',
+  'channel_unarchive',
+  'group_unarchive',
+  'member_joined_channel',
+  'team_join',
+])
+
+/** The events that say what changed in Slack; manifest.yml subscribes to them. */
+export const NEWS = ['app_uninstalled', 'tokens_revoked', 'user_change', ...OF_PLACES] as const
+
+/** Something changed in Slack: what we remember of it is read again when next needed, or ends here. */
+export function hearNews(app: App, desk: Desk): void {
+  const { workspaces, places, mayReopen } = desk
   const forget = async (): Promise<void> => {
     for (const { channels } of await workspaces.all()) channels.forget()
     places.forget()
   }
-  app.event('channel_rename', forget)
-  app.event('group_rename', forget)
-  for (const event of REOPENING) {
-    app.event(event, async () => {
+  for (const name of OF_PLACES) {
+    app.event(name, async () => {
       await forget()
-      mayReopen()
+      if (REOPENING.has(name)) mayReopen()
     })
   }
+  app.event('user_change', async ({ event }) => {
+    for (const { members } of await workspaces.all()) members.forget(event.user.id)
+  })
+  app.event('app_uninstalled', async ({ body }) => await lose(desk, body, 'Baton was uninstalled.'))
+  app.event('tokens_revoked', async ({ event, body }) => {
+    // Tokens of people may be revoked too: we have none.
+    if ((event.tokens.bot ?? []).length === 0) return
+    await lose(desk, body, "Baton's token was revoked.")
+  })
+}
+
+interface Told {
+  readonly team_id: string
+  readonly enterprise_id?: string
+  readonly event_time: number
+}
+
+/** Old news, which Slack repeats, changes nothing: Baton may have been installed again meanwhile. */
+async function lose({ installations, workspaces, house }: Desk, told: Told, because: string) {
+  const at = new Date(told.event_time * 1000).toISOString()
+  const live = await installations.live()
+  if (live.some(({ team }) => team === told.team_id)) {
+    return await installations.end(told.team_id, { at, because })
+  }
+  // One workspace of a grid that installed Baton as a whole: only Slack knows what is left.
+  const grid = live.find(({ team }) => team === told.enterprise_id)
+  const workspace = grid && (await workspaces.of([grid.team]))
+  await workspace?.api.safe.auth.test().catch((err: unknown) => house.log.warn({ err }, because))
 }

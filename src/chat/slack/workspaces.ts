@@ -76,7 +76,8 @@ async function introduce({ settings, house, installations }: Deps): Promise<unkn
 }
 
 function openWorkspace({ settings, house, installations }: Deps, installed: Installed): Workspace {
-  const { token, isOwn: _, ...self } = installed
+  const { team, enterprise, user, bot, token } = installed
+  const self = { team, enterprise, user, bot }
   const onDead = (code: string): void => {
     const end = { at: house.now().toISOString(), because: sayDead(code) }
     installations

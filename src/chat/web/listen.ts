@@ -3,11 +3,13 @@ import type { Changes } from '../../changes.ts'
 import type { Doors, House } from '../../house.ts'
 import { serveAssets } from './assets.ts'
 import { enter } from './enter.ts'
+import { install } from './install.ts'
 import { Live } from './live.ts'
 import { read } from './read.ts'
 import { records } from './records.ts'
 import { search } from './search.ts'
 import { talk } from './talk.ts'
+import type { Installer } from './visit.ts'
 
 /**
  * The chat in the browser, mounted at `/`. It answers its own paths only and lets all others pass.
@@ -19,13 +21,16 @@ export function webChat(deps: {
   readonly changes: Pick<Changes, 'on'>
   readonly settings: { readonly picker: boolean }
   readonly loadSample: () => Promise<void>
+  readonly installer?: () => Installer | null
 }): Router & { close(): void } {
   const live = new Live()
   const stop = deps.changes.on((conversations) => live.tell(conversations))
-  const web = { ...deps, live, loadSample: once(deps.loadSample) }
+  const { installer = () => null } = deps
+  const web = { ...deps, installer, live, loadSample: once(deps.loadSample) }
   const router = Router()
   router.get('/assets/:hash/:name', serveAssets)
   enter(router, web)
+  install(router, web)
   read(router, web)
   talk(router, web)
   search(router, web)

@@ -4,6 +4,8 @@ import type { Request, Response } from 'express'
 
 const SESSION = 'baton_session'
 const THEME = 'baton_theme'
+const PROOF = 'baton_install'
+const PROOF_MS = 15 * 60_000
 const SESSION_MS = 30 * 24 * 60 * 60_000
 const THEME_MS = 365 * 24 * 60 * 60_000
 
@@ -43,20 +45,37 @@ export function setTheme(response: Response, theme: Theme): void {
   setCookie(response, { name: THEME, value: theme, maxAge: THEME_MS })
 }
 
+/** What a browser keeps while Slack asks for consent: who comes back is who left. */
+export function setProof(response: Response, proof: string): void {
+  // Slack leads back here, so the cookie must come along from another site.
+  const kept = { name: PROOF, value: proof, maxAge: PROOF_MS }
+  setCookie(response, { ...kept, sameSite: 'lax', path: '/slack' })
+}
+
+export function readProof(request: IncomingMessage): string | null {
+  return readCookie(request, PROOF)
+}
+
 /** A path of ours to go on to, never another site's. */
 export function ownPath(wanted: unknown, otherwise: string): string {
   return typeof wanted === 'string' && /^\/(?![/\\])[\x21-\x7e]*$/.test(wanted) ? wanted : otherwise
 }
 
-function setCookie(
-  response: Response,
-  { name, value, maxAge }: { name: string; value: string; maxAge: number },
-): void {
+interface Cookie {
+  readonly name: string
+  readonly value: string
+  readonly maxAge: number
+  readonly sameSite?: 'strict' | 'lax'
+  readonly path?: string
+}
+
+function setCookie(response: Response, cookie: Cookie): void {
+  const { name, value, maxAge, sameSite = 'strict', path = '/' } = cookie
   response.cookie(name, value, {
     httpOnly: true,
-    sameSite: 'strict',
+    sameSite,
     secure: isSecure(response.req),
-    path: '/',
+    path,
     maxAge,
   })
 }

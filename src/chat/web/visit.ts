@@ -32,6 +32,30 @@ export interface Web {
   readonly live: Live
   readonly settings: { readonly picker: boolean }
   readonly loadSample: () => Promise<void>
+  /** How Baton is installed in further workspaces of a chat; null where that is not set up. */
+  readonly installer: () => Installer | null
+}
+
+/** Has Baton installed in a workspace of a chat, by the chat's own consent page. */
+export interface Installer {
+  /** The consent page's address for whoever may, and what their browser keeps until it comes back. */
+  begin(by: Installing): { readonly url: string; readonly proof: string }
+  /** They came back. The name of the workspace; a Refusal when they may not, or did not begin this. */
+  finish(back: CameBack): Promise<string>
+  /** Where Baton is installed, in words. */
+  places(): Promise<readonly string[]>
+}
+
+/** An admin, or the holder of a link from the command line. */
+export type Installing =
+  | { readonly person: Id<'person'>; readonly link: null }
+  | { readonly person: null; readonly link: string }
+
+export interface CameBack {
+  readonly code: string
+  readonly state: string
+  readonly error: string
+  readonly proof: string | null
 }
 
 /** One request of a browser. `person` is null while nobody has signed in or been picked. */

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { doors } from '../../../handlers/index.ts'
 import { EVENTS } from '../../../src/chat/slack/listen.ts'
+import { SCOPES } from '../../../src/chat/slack/scopes.ts'
 
 const manifest = parse(readFileSync(new URL('../../../manifest.yml', import.meta.url), 'utf8'))
 
@@ -30,6 +31,11 @@ test('the Slack app has exactly the shortcuts that handlers/ answers, under the 
 
 test('the Slack app subscribes to exactly the events that are listened to', () => {
   expect(manifest.settings.event_subscriptions.bot_events.toSorted()).toEqual(EVENTS.toSorted())
+})
+
+test('the Slack app asks for exactly the scopes that an installation asks for', () => {
+  expect(manifest.oauth_config.scopes.bot.toSorted()).toEqual(SCOPES.toSorted())
+  expect(manifest.settings.token_rotation_enabled).toBe(false)
 })
 
 test('everything Slack sends goes to the one address that is checked', () => {

@@ -7,7 +7,7 @@ interface Entry {
 }
 
 /** A page without the chat around it: one thing to read, one thing to do. */
-function entryPage({ theme, title }: Entry & { title: string }, content: Html): Html {
+export function entryPage({ theme, title }: Entry & { title: string }, content: Html): Html {
   return page(
     { title, theme },
     html`<body><main class="entry" id="main">

@@ -1,0 +1,13 @@
+/** What Baton asks to be allowed in a workspace; manifest.yml says what for. */
+export const SCOPES = [
+  'channels:history',
+  'channels:read',
+  'chat:write',
+  'commands',
+  'groups:history',
+  'groups:read',
+  'im:history',
+  'im:write',
+  'users:read',
+  'users:read.email',
+] as const
