@@ -1,6 +1,7 @@
+import { Outage } from '../../errors.ts'
 import type { House, Outgoing } from '../../house.ts'
 import { type Drawn, drawCard } from './draw.ts'
-import { codeOf, isLimit, translate } from './faults.ts'
+import { codeOf, DEAD, isLimit, translate } from './faults.ts'
 import { findOurs, mark } from './mark.ts'
 import { type Place, type Places, sayPlace } from './places.ts'
 import { type Posted, readRef, writeRef } from './ref.ts'
@@ -36,7 +37,10 @@ export function openShow({ house, workspaces, places }: Desk): Show {
       const thread = above && above.channel === place.channel ? above.ts : null
       return await postOnce({ ...place, thread }, message, drawn)
     } catch (error) {
-      if (MOVED.has(codeOf(error) ?? '')) {
+      const code = codeOf(error) ?? ''
+      const live = DEAD.has(code) ? await workspaces.all().catch(() => []) : []
+      if (live.length > 0) throw new Outage('A Slack workspace was lost', { cause: error })
+      if (MOVED.has(code)) {
         for (const { channels } of await workspaces.all()) channels.forget()
         places.forget()
       }
