@@ -126,9 +126,7 @@ test('who types in the second workspace is recognised there', async () => {
   const answer = await there.command({ user, channel }, '/owner Acme')
   expect(JSON.stringify(await answer.json())).toContain('Ana Souza')
   const links = await baton.house().db.selectFrom('identity').selectAll().execute()
-  expect(links).toContainEqual(
-    expect.objectContaining({ workspace: TEAMS.second, handle: user, email: 'ana@ours.test' }),
-  )
+  expect(links).toContainEqual(expect.objectContaining({ workspace: TEAMS.second, handle: user }))
 })
 
 test('a deal that is won is handed over in the channel of the second workspace', async () => {

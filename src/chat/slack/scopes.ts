@@ -8,6 +8,7 @@ export const SCOPES = [
   'groups:read',
   'im:history',
   'im:write',
+  'usergroups:read',
   'users:read',
   'users:read.email',
 ] as const
