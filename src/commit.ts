@@ -2,6 +2,7 @@ import { writeApprovals } from './commit/approvals.ts'
 import { writeAssignments } from './commit/assignments.ts'
 import { type Batch, type Made, type Trx, verdictIdOf } from './commit/batch.ts'
 import { writeClocks } from './commit/clocks.ts'
+import { writeDigests } from './commit/digests.ts'
 import { nameOpenExceptions, writeExceptions } from './commit/exceptions.ts'
 import { writeHistory } from './commit/history.ts'
 import { writePreferences } from './commit/preferences.ts'
@@ -43,6 +44,7 @@ export async function commit(
     writeApprovals(trx, batch),
     writeExceptions(trx, batch),
     writePreferences(trx, batch),
+    writeDigests(trx, batch),
     enqueue(spine, trx, batch),
   )
   return await show(spine, trx, batch, rulebook)

@@ -5,6 +5,7 @@ import type {
   ApprovalStatus,
   Clock,
   ClockState,
+  Day,
   Exception,
   Id,
   Instant,
@@ -20,7 +21,7 @@ export type Fields = Readonly<Record<string, unknown>>
 
 /** What somebody has chosen for themselves; null where the company's choice holds. */
 export interface Preference {
-  readonly digest: 'daily' | 'weekly' | 'off' | null
+  readonly digest: Cadence | null
   /** Hours like `20:00-07:00`, or `off`. */
   readonly quiet: string | null
 }
@@ -36,6 +37,67 @@ export interface Mute {
 export interface Choices {
   readonly preference: Preference
   readonly mutes: readonly Mute[]
+}
+
+/** How often a digest comes. */
+export type Cadence = 'daily' | 'weekly' | 'off'
+
+/** Something that waits or was missed, in one line. */
+export interface DigestItem {
+  readonly what: 'approval' | 'clock due' | 'clock missed' | 'task'
+  readonly key: string
+  readonly name: string
+  /** When it is due, or was asked. */
+  readonly on: Day | null
+}
+
+/** A deal that changed its stage, from where it stood first to where it stands now. */
+export interface DigestMove {
+  readonly key: string
+  readonly name: string
+  readonly pipeline: string
+  readonly was: string
+  readonly is: string
+}
+
+/** What a digest says, as far as its readers may read it. */
+export interface DigestContent {
+  readonly counts: {
+    readonly deals: number
+    readonly tasks: number
+    readonly overdue: number
+    readonly approvals: number
+    readonly exceptions: number
+    readonly due: number
+    readonly missed: number
+    readonly moved: number
+  }
+  readonly items: readonly DigestItem[]
+  readonly moved: readonly DigestMove[]
+  /** Open deals by stage. */
+  readonly stages: readonly {
+    readonly pipeline: string
+    readonly stage: string
+    readonly count: number
+  }[]
+  /** What was held back since the last one, and how much of it still waits. */
+  readonly held: readonly {
+    readonly because: string
+    readonly count: number
+    readonly waits: number
+  }[]
+}
+
+/** A digest of a conversation: one for each day or week. */
+export interface Digest {
+  readonly id: Id<'digest'>
+  readonly conversation: Conversation
+  readonly every: Exclude<Cadence, 'off'>
+  readonly day: Day
+  readonly late: boolean
+  readonly from: Instant
+  readonly to: Instant
+  readonly content: DigestContent
 }
 
 /** One thing to do about it. Plain data: a test, an audit log and a person can read it. */
@@ -103,6 +165,7 @@ export type Effect =
       readonly preference: Preference
       readonly was: Preference
     }
+  | { readonly do: 'keep-digest'; readonly digest: Digest }
   | { readonly do: 'mute'; readonly person: Id<'person'>; readonly mute: Mute }
   | { readonly do: 'unmute'; readonly person: Id<'person'>; readonly subject: Id }
   /** Decide this too, in the same transaction. */

@@ -1,4 +1,7 @@
+import { digests } from '../handlers/crons/digests.ts'
 import { doors } from '../handlers/index.ts'
+import { findDigests } from '../handlers/jobs/find-digests.ts'
+import { sendDigest } from '../handlers/jobs/send-digest.ts'
 import { writeSummary } from '../handlers/jobs/write-summary.ts'
 import { deals } from '../handlers/webhooks/deals.ts'
 import { openChanges } from './changes.ts'
@@ -6,6 +9,9 @@ import { connectSlack, type SlackChat } from './chat/slack/connect.ts'
 import { connectTeams, type TeamsChat } from './chat/teams/connect.ts'
 import { webChat } from './chat/web/listen.ts'
 import { type Config, readConfig } from './config.ts'
+import { openCrons } from './crons.ts'
+import { digestKey } from './decide/digests.ts'
+import { idFrom } from './decide/ids.ts'
 import { type Delivery, openDelivery } from './deliver.ts'
 import { Outage, Refusal } from './errors.ts'
 import type { House } from './house.ts'
@@ -15,6 +21,7 @@ import type { Intake } from './intake.ts'
 import type { Signal } from './model.ts'
 import { type Opened, openHouse } from './open-house.ts'
 import { wakeClocks } from './overdue.ts'
+import type { JobName, Jobs } from './queue.ts'
 import { openSafe } from './safe.ts'
 import { secretKeys, webhookSecrets } from './secrets.ts'
 import { ensureMonths } from './store/partitions.ts'
@@ -41,7 +48,7 @@ export async function start(config: Config, { now = () => new Date() } = {}): Pr
 }
 
 async function openDoors(config: Config, opened: Opened): Promise<Baton> {
-  const { house, spine, intake, queue, log } = opened
+  const { house, spine, intake, log } = opened
   const changes = openChanges(opened.store.url, log)
   const chats: Connected[] = []
   const safe = openSafe(secretKeys(config))
@@ -73,9 +80,7 @@ async function openDoors(config: Config, opened: Opened): Promise<Baton> {
     ],
   })
   const delivery = openSender(opened, chats)
-  await queue.work({ 'write-summary': (data) => writeSummary(data, house) }, (job, failure) =>
-    house.receive(undone(job, failure, house.now())),
-  )
+  const crons = await startWork(opened)
   const listener = await listen(app, config)
   const sweep = openSweep(
     [
@@ -89,6 +94,7 @@ async function openDoors(config: Config, opened: Opened): Promise<Baton> {
   )
   const close = async () => {
     web.close()
+    crons.close()
     await listener.close()
     await sweep.close()
     await Promise.all(chats.map((chat) => chat.close()))
@@ -105,6 +111,28 @@ type Connected = SlackChat | TeamsChat
 /** Slack is answered before its events are worked off, and what a crash left is found here. */
 async function sweepChats(chats: readonly Connected[]): Promise<void> {
   await Promise.all(chats.map((chat) => ('sweep' in chat ? chat.sweep() : null)))
+}
+
+/** Works off what is on the queue, and lets the crons put more there. */
+async function startWork({ house, spine, queue, log }: Opened): Promise<{ close(): void }> {
+  const put = <Name extends JobName>(
+    name: Name,
+    data: Jobs[Name],
+    key: Parameters<typeof idFrom>[0],
+  ) => spine.db.transaction().execute((trx) => queue.enqueue(trx, name, data, idFrom(key, 'job')))
+  await queue.work(
+    {
+      'write-summary': (data) => writeSummary(data, house),
+      'find-digests': () =>
+        findDigests(house, (due) => put('send-digest', due, { id: digestKey(due), at: due.at })),
+      'send-digest': (due) => sendDigest(due, house),
+    },
+    (job, failure) => house.receive(undone(job, failure, house.now())),
+  )
+  return openCrons([digests], {
+    put: (job, id, at) => put(job, {}, { id, at: at.toISOString() }),
+    log,
+  })
 }
 
 /** What must work, by name. The chats are connected later than this is asked for. */

@@ -3,7 +3,7 @@
  * All of it is plain JSON data, so that a situation can be stored and decided again, byte for byte.
  */
 
-import type { Choices, Conversation, Effect } from './effects.ts'
+import type { Choices, Conversation, Digest, Effect } from './effects.ts'
 import type {
   Account,
   ActivityKind,
@@ -22,7 +22,18 @@ import type {
   Team,
 } from './nouns.ts'
 
-export type { Choices, Conversation, Effect, Fields, Preference } from './effects.ts'
+export type {
+  Cadence,
+  Choices,
+  Conversation,
+  Digest,
+  DigestContent,
+  DigestItem,
+  DigestMove,
+  Effect,
+  Fields,
+  Preference,
+} from './effects.ts'
 
 /** The fields somebody names for a record; unnamed ones stay as they are. Raw: checked by `decide/quality.ts`. */
 export type Patch = Readonly<Record<string, unknown>>
@@ -134,6 +145,7 @@ export type Signal = Stamp &
         /** The day from which it is heard again. */
         readonly until?: string
       }
+    | ({ readonly kind: 'digest.compiled' } & Omit<Digest, 'id'>)
     | {
         /** A conversation cannot be reached until somebody acts; `*` is all of that chat. */
         readonly kind: 'conversation.closed'

@@ -1,13 +1,18 @@
 import type { Transaction } from 'kysely'
 import { fromKysely, type JobResult, type JobWithMetadata, PgBoss } from 'pg-boss'
+import type { DigestDue } from './decide/digests.ts'
 import type { Id } from './nouns.ts'
 import type { Schema } from './store/schema.ts'
 
 /** Slow background work and what each kind needs to know. */
 export interface Jobs {
   'write-summary': { readonly deal: Id<'deal'> }
+  'find-digests': Readonly<Record<string, never>>
+  'send-digest': DigestDue
 }
 export type JobName = keyof Jobs
+/** A job that needs to know nothing but that it is time. */
+export type CronJob = 'find-digests'
 export type JobWork = { readonly [Name in JobName]: (data: Jobs[Name]) => Promise<void> }
 
 /** Tells somebody that a job never will be done. */
@@ -39,7 +44,7 @@ const POLICY = {
 }
 /** A statement of the queue that takes longer was swallowed by the network. */
 const SWALLOWED_MS = 35_000
-const JOBS: readonly JobName[] = ['write-summary']
+const JOBS: readonly JobName[] = ['write-summary', 'find-digests', 'send-digest']
 
 /** Opens the queue, in its own schema. `works` false: only puts jobs in, for the command line. */
 export async function openQueue(

@@ -7,6 +7,7 @@ import { fieldsSeen } from './decide/veil.ts'
 import type { Asked, Db, House } from './house.ts'
 import type { Id, Person } from './nouns.ts'
 import { type DealFields, findDealFields } from './store/deals.ts'
+import { readDigestViews } from './store/digests.ts'
 import { readManagers } from './store/people.ts'
 import {
   readApprovalViews,
@@ -32,6 +33,7 @@ export const VIEWS: {
   task: readTaskViews,
   project: readProjectViews,
   exception: readExceptionViews,
+  digest: readDigestViews,
 }
 
 /** What a person may read. Everything that is shown, said or sent to them is asked here first. */

@@ -19,6 +19,8 @@ afterAll(async () => {
   await database.drop()
 })
 
+const sent: string[] = []
+
 const jobs = async () =>
   (await sql<{ id: string; state: string }>`select id, state from queue.job`.execute(store.db)).rows
 
@@ -38,6 +40,8 @@ test('a job that fails is told when it was tried often enough, and those it came
         if (deal === bad) throw new Error('no such words')
         done.push(deal)
       },
+      'find-digests': async () => {},
+      'send-digest': async ({ day }) => void sent.push(day),
     },
     async ({ id }, failure) => told.push(`${id}: ${failure}`),
   )
@@ -46,4 +50,24 @@ test('a job that fails is told when it was tried often enough, and those it came
   expect(done.sort()).toEqual(ids.filter((id) => id !== bad).sort())
   expect(told).toEqual([`${bad}: no such words`])
   expect((await jobs()).filter(({ state }) => state === 'failed')).toMatchObject([{ id: bad }])
+})
+
+test('a job under a key that was there before, done or not, is no second job', async () => {
+  const id = randomUUID()
+  const due = {
+    conversation: 'channel:deals',
+    every: 'daily',
+    day: '2030-01-07',
+    at: '2030-01-07T09:00:00.000Z',
+    late: false,
+  } as const
+  const put = () =>
+    store.db.transaction().execute((trx) => queue.enqueue(trx, 'send-digest', due, id))
+  await Promise.all([put(), put()])
+  await vi.waitUntil(() => sent.length > 0, { timeout: 10_000 })
+  const state = async () => (await jobs()).find((job) => job.id === id)?.state
+  await vi.waitUntil(async () => (await state()) === 'completed', { timeout: 10_000 })
+  await put()
+  expect((await jobs()).filter((job) => job.id === id)).toEqual([{ id, state: 'completed' }])
+  expect(sent).toEqual(['2030-01-07'])
 })

@@ -2,6 +2,7 @@ import type { Button, Card } from '../chat/card.ts'
 import type { Seeing } from '../decide/sight.ts'
 import { approvalCard } from './approval.ts'
 import { dealCard } from './deal.ts'
+import { digestCard } from './digest.ts'
 import { exceptionCard } from './exception.ts'
 import { projectCard } from './project.ts'
 import { taskCard } from './task.ts'
@@ -17,6 +18,7 @@ const cards: { readonly [N in keyof Views]: (view: Views[N], look: Look) => Card
   task: taskCard,
   project: projectCard,
   exception: exceptionCard,
+  digest: digestCard,
 }
 
 /** The nouns that have a card. */

@@ -5,6 +5,7 @@ import { sayName } from './say.ts'
 import type {
   ApprovalView,
   DealView,
+  DigestView,
   ExceptionView,
   OwnerView,
   ProjectView,
@@ -19,6 +20,7 @@ export interface Views {
   readonly task: TaskView
   readonly project: ProjectView
   readonly exception: ExceptionView
+  readonly digest: DigestView
 }
 type Shown = keyof Views
 
@@ -41,6 +43,8 @@ export const aboutOf: { readonly [N in Shown]: (view: Views[N]) => About } = {
     deal: view.dealId !== null,
     own: { people: [view.ownerId] },
   }),
+  // It was put together from what its readers may read.
+  digest: ({ ownerId }) => ({ deal: false, own: { people: [ownerId] } }),
 }
 
 function ownersOf({
@@ -72,6 +76,7 @@ export const veil: { readonly [N in Shown]: (view: Views[N], sight: Sight) => Vi
   // Neither says more of a deal than whoever may see it may read.
   task: (view) => view,
   project: (view) => view,
+  digest: (view) => view,
   exception(view, sight) {
     const isField = view.field !== null && sight.hidden.has(fieldPath(view.noun, view.field))
     if (!isField && !tells(view.because, sight.hidden)) return view

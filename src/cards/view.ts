@@ -1,4 +1,4 @@
-import type { Candidate } from '../model.ts'
+import type { Candidate, Digest } from '../model.ts'
 import type {
   ApprovalStatus,
   ClockKind,
@@ -154,6 +154,15 @@ export interface ExceptionView extends Watched {
   readonly subjectName: string | null
   readonly createdAt: Instant
   readonly settledAt: Instant | null
+}
+
+/** A digest as its conversation shows it. */
+export interface DigestView extends Digest {
+  readonly key: string
+  /** Whose it is; null: a channel's. */
+  readonly ownerId: Id<'person'> | null
+  /** Nothing is: it holds only what its readers may read. */
+  readonly hidden?: readonly string[]
 }
 
 /** Who owns a record now, and the decision that made it so. */

@@ -5,6 +5,7 @@ import { clickApproval } from './clicks.ts'
 import { closeConversation, openConversation } from './conversations.ts'
 import { deleteDeal } from './deal/deletion.ts'
 import { takeDeal } from './deal/intake.ts'
+import { sendDigest } from './digests.ts'
 import { endClock, reportFailure } from './due.ts'
 import { addNote, keepSummary } from './notes.ts'
 import { runPlaybook } from './playbooks.ts'
@@ -46,6 +47,7 @@ const DECISIONS: { readonly [Kind in SignalKind]: Decide<SignalFor<Kind>> } = {
   'subject.unmuted': unmuteSubject,
   'conversation.closed': closeConversation,
   'conversation.opened': openConversation,
+  'digest.compiled': sendDigest,
   'summary.written': keepSummary,
 }
 

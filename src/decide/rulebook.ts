@@ -1,3 +1,4 @@
+import type { Cadence } from '../model.ts'
 import type { Role } from '../nouns.ts'
 import type { Hours, Weekday } from './calendar.ts'
 import type { Condition } from './cel/cel.ts'
@@ -172,8 +173,7 @@ export interface Quiet {
   readonly except: readonly Shown[]
 }
 /** How often a digest comes. */
-export const CADENCES = ['daily', 'weekly', 'off'] as const
-export type Cadence = (typeof CADENCES)[number]
+export const CADENCES = ['daily', 'weekly', 'off'] as const satisfies readonly Cadence[]
 /** When a digest comes: on working days of a calendar. People get it by the clock of their own zone. */
 export interface DigestPlan {
   readonly place: Place

@@ -118,6 +118,26 @@ describe('a fault in channels.yml says its place and what to write instead', () 
     ['quiet: { hour: 20:00-07:00 }', '1:10 "hour" is not known here; did you mean hours?'],
     ['budget: 30', '1:9 write a budget like { per_hour: 30 }'],
     ['budget: { per_hour: 0 }', '1:21 write a whole number from 1 to 3600'],
+    [
+      'digests: [{ every: daily, at: "08:30", calendar: office }]',
+      '1:11 say who gets it: for: people, or in:',
+    ],
+    [
+      'digests: [{ for: people, every: hourly, at: "08:30", calendar: office }]',
+      '1:33 "hourly" is not known',
+    ],
+    [
+      'digests: [{ for: people, every: daily, at: noon, calendar: office }]',
+      '1:44 write a time like 08:30',
+    ],
+    [
+      'digests: [{ in: deals, every: daily, at: "08:30", calendar: ofice }]',
+      '1:61 there is no calendar "ofice"',
+    ],
+    [
+      'digests:\n  - { in: deals, every: daily, at: "08:30", calendar: office }\n  - { in: "#deals", every: weekly, at: "08:30", calendar: office }',
+      '3:5 "#deals" stands in line 2 already',
+    ],
     ['budget: { channels: { deals: many } }', '1:30 write a whole number from 1 to 3600'],
   ])('%s', (text, told) => {
     const loaded = load(changed({ 'channels.yml': text }))
@@ -131,7 +151,8 @@ test('each line is one plain sentence', () => {
     'channels.yml':
       'deal: deals\nshow:\n  - { show: approval, in: [deals, board], thread: deal, when: deal.amount >= 50000 }\n' +
       'quiet: { hours: 20:00-07:00, days_off: office, except: [approval, exception] }\n' +
-      'budget: { per_hour: 30, channels: { deals: 60 } }\n',
+      'budget: { per_hour: 30, channels: { deals: 60 } }\n' +
+      'digests: [{ for: people, every: daily, at: "08:30", calendar: office }, { in: deals, every: weekly, at: "09:00", calendar: office }]\n',
   })
   expect(sayRules(rules)).toEqual(
     expect.arrayContaining([
@@ -140,6 +161,8 @@ test('each line is one plain sentence', () => {
       'People are left alone from 20:00 to 07:00 by their own clock and on days off of the calendar office, except about approvals and exceptions.',
       'A channel shows at most 30 new cards an hour.',
       '#deals shows at most 60 new cards an hour.',
+      'People get a daily digest at 08:30 by their own clock, on working days (office).',
+      '#deals gets a weekly digest at 09:00, on mon or the first working day after, on working days (office).',
     ]),
   )
 })

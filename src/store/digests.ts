@@ -1,0 +1,209 @@
+import { type Kysely, type RawBuilder, sql } from 'kysely'
+import type { DigestView } from '../cards/view.ts'
+import type { Subscriber } from '../decide/digests.ts'
+import type { Conversation, DigestContent, DigestItem, DigestMove } from '../model.ts'
+import type { Id, Instant } from '../nouns.ts'
+import type { Schema } from './schema.ts'
+
+type Db = Kysely<Schema>
+
+/** Everybody at work now, with what they chose, and since when they are here. */
+export async function listSubscribers(db: Db, org: string, now: Instant): Promise<Subscriber[]> {
+  const { rows } = await sql<Subscriber>`
+    select p.id, p.zone, f.digest, p.created_at as since from person p
+    left join preference f on f.org_id = p.org_id and f.person_id = p.id
+    where p.org_id = ${org} and p.active and not exists (select from absence a
+      where a.org_id = p.org_id and a.person_id = p.id and a.starts_at <= ${now} and a.ends_at > ${now})
+    order by p.id`.execute(db)
+  return rows
+}
+
+/** Since when there is something to tell a channel. */
+export async function readOrgStart(db: Db, org: string): Promise<Instant> {
+  const { createdAt } = await db
+    .selectFrom('org')
+    .select('createdAt')
+    .where('id', '=', org)
+    .executeTakeFirstOrThrow()
+  return createdAt
+}
+
+/** Which of these digests were put together already, by their keys. */
+export async function readCompiled(
+  db: Db,
+  org: string,
+  keys: readonly string[],
+): Promise<Set<string>> {
+  const { rows } = await sql<{ id: string }>`
+    select id from inbox where org_id = ${org} and id = any(${keys}::text[])`.execute(db)
+  return new Set(rows.map(({ id }) => id))
+}
+
+/** Whom a person manages. */
+export async function listReports(
+  db: Db,
+  org: string,
+  manager: Id<'person'>,
+): Promise<Id<'person'>[]> {
+  const rows = await db
+    .selectFrom('person')
+    .select('id')
+    .where('orgId', '=', org)
+    .where('managerId', '=', manager)
+    .where('active', '=', true)
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
+/** Up to when the conversation was last told something; null: never. */
+export async function readLastTold(
+  db: Db,
+  org: string,
+  conversation: Conversation,
+): Promise<Instant | null> {
+  const { rows } = await sql<{ to: Instant | null }>`
+    select max(to_at) as to from digest where org_id = ${org} and conversation = ${conversation}`.execute(
+    db,
+  )
+  return rows[0]?.to ?? null
+}
+
+/** Whose digest it is, and the time it tells of; `soon`: what is due by then is said before. */
+export interface Span {
+  readonly org: string
+  readonly conversation: Conversation
+  /** Whose deals count; null: those that the channel shows. */
+  readonly owners: readonly Id<'person'>[] | null
+  readonly from: Instant
+  readonly to: Instant
+  readonly soon: Instant
+}
+
+/** What somebody must be allowed to see of a line, before it is told. */
+export interface Owned {
+  readonly dealId: Id<'deal'> | null
+  readonly dealOwnerId: Id<'person'> | null
+  readonly accountOwnerId: Id<'person'> | null
+}
+
+/** Deals of the span: of their owners, or shown in its channel. */
+function isOurs(
+  { org, conversation, owners }: Span,
+  noun: 'deal' | 'exception' | 'approval',
+  of: RawBuilder<unknown>,
+) {
+  if (owners) return sql`${of}.owner_id = any(${owners}::uuid[])`
+  return sql`${of}.id in (select subject_id from message
+    where org_id = ${org} and conversation = ${conversation} and noun = ${noun})`
+}
+
+/** Deals that changed their stage, the latest first. */
+export async function readMoves(db: Db, span: Span): Promise<(DigestMove & Owned)[]> {
+  const { rows } = await sql<DigestMove & Owned>`
+    select d.id as deal_id, d.key, d.name, d.pipeline, m.was, m.is, d.owner_id as deal_owner_id,
+      a.owner_id as account_owner_id
+    from deal d left join account a on a.org_id = d.org_id and a.id = d.account_id
+    cross join lateral (
+      select (array_agg(e.old ->> 'stage' order by e.at, e.id))[1] as was,
+        (array_agg(e.new ->> 'stage' order by e.at desc, e.id desc))[1] as is, max(e.at) as at
+      from event e where e.org_id = d.org_id and e.deal_id = d.id and e.noun = 'deal'
+        and e.what = 'deal.moved' and e.at > ${span.from} and e.at <= ${span.to}) m
+    where d.org_id = ${span.org} and d.deleted_at is null and d.updated_at > ${span.from}
+      and ${isOurs(span, 'deal', sql`d`)} and m.is is distinct from m.was and m.was is not null
+    order by m.at desc limit 200`.execute(db)
+  return rows
+}
+
+/** Clocks that run out soon, or ran out. */
+export async function readDue(
+  db: Db,
+  span: Span,
+): Promise<(Omit<DigestItem, 'on'> & Owned & { readonly at: Instant })[]> {
+  const { rows } = await sql<Omit<DigestItem, 'on'> & Owned & { readonly at: Instant }>`
+    with ours as (
+      select d.id, d.key, d.name, d.id as deal_id, d.owner_id, d.account_id from deal d
+      where d.org_id = ${span.org} and d.deleted_at is null and ${isOurs(span, 'deal', sql`d`)}
+      union all
+      select x.id, x.key, coalesce(d.name, x.key), d.id, d.owner_id, d.account_id from exception x
+      left join deal d on x.noun = 'deal' and d.org_id = x.org_id and d.id = x.subject_id
+      where x.org_id = ${span.org} and x.state = 'open' and ${isOurs(span, 'exception', sql`x`)})
+    select case c.state when 'running' then 'clock due' else 'clock missed' end as what, ours.key, ours.name,
+      c.due_at as at, ours.deal_id, ours.owner_id as deal_owner_id, a.owner_id as account_owner_id
+    from ours join clock c on c.org_id = ${span.org} and c.subject_id = ours.id
+    left join account a on a.org_id = c.org_id and a.id = ours.account_id
+    where (c.state = 'running' and c.due_at <= ${span.soon})
+      or (c.state = 'breached' and c.ended_at > ${span.from} and c.ended_at <= ${span.to})
+    order by c.due_at, c.id limit 200`.execute(db)
+  return rows
+}
+
+/** Open deals by stage. */
+export async function readStages(db: Db, span: Span): Promise<DigestContent['stages']> {
+  const { rows } = await sql<DigestContent['stages'][number]>`
+    select d.pipeline, d.stage, count(*) as count from deal d
+    where d.org_id = ${span.org} and d.deleted_at is null and d.closed_at is null
+      and ${isOurs(span, 'deal', sql`d`)} group by 1, 2 order by 1, 2`.execute(db)
+  return rows
+}
+
+/** Exceptions that are open: one's own, or those that the channel shows. */
+export async function countExceptions(db: Db, span: Span): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from exception x where x.org_id = ${span.org} and x.state = 'open'
+      and ${isOurs(span, 'exception', sql`x`)}`.execute(db)
+  return rows[0]?.count ?? 0
+}
+
+/** Approvals that wait and that the channel shows, the oldest first. */
+export async function listShownApprovals(
+  db: Db,
+  { org, conversation }: Span,
+): Promise<Id<'approval'>[]> {
+  const { rows } = await sql<{ id: string }>`
+    select r.id from approval r join message m on m.org_id = r.org_id and m.subject_id = r.id
+    where r.org_id = ${org} and r.status = 'pending' and m.conversation = ${conversation} and m.noun = 'approval'
+    group by r.id, r.created_at order by r.created_at, r.id limit 50`.execute(db)
+  return rows.map(({ id }) => id)
+}
+
+/** Somebody's open tasks: how many, and how many of them should have been done before this day. */
+export async function countTasks(
+  db: Db,
+  org: string,
+  { owner, today }: { owner: Id<'person'>; today: string },
+): Promise<{ tasks: number; overdue: number }> {
+  const { rows } = await sql<{ tasks: number; overdue: number }>`
+    select count(*) as tasks, count(*) filter (where due_on < ${today}::date) as overdue from task
+    where org_id = ${org} and owner_id = ${owner}
+      and status in ('not_started', 'in_progress', 'waiting')`.execute(db)
+  return rows[0] ?? { tasks: 0, overdue: 0 }
+}
+
+/** What was held back since the last digest, and what waits from before. */
+export async function readHeldBack(
+  db: Db,
+  { org, conversation, from, to }: Span,
+): Promise<DigestContent['held']> {
+  const { rows } = await sql<DigestContent['held'][number]>`
+    select held_because as because, count(distinct subject_id) as count,
+      count(distinct subject_id) filter (where (held_until > ${to}) is not false) as waits
+    from message where org_id = ${org} and conversation = ${conversation} and held_by is not null
+      and ((created_at > ${from} and created_at <= ${to}) or (held_until > ${to}) is not false)
+    group by held_because order by held_because`.execute(db)
+  return rows
+}
+
+/** What the cards of these digests show, by id. */
+export async function readDigestViews(
+  db: Db,
+  org: string,
+  ids: readonly string[],
+): Promise<Map<string, DigestView>> {
+  if (ids.length === 0) return new Map()
+  const { rows } = await sql<DigestView>`
+    select g.id, g.conversation, g.every, g.day, g.late, g.from_at as from, g.to_at as to, g.content,
+      'Digest of ' || g.day as key,
+      (select id from person where org_id = g.org_id and 'person:' || id = g.conversation) as owner_id
+    from digest g where g.org_id = ${org} and g.id = any(${ids}::uuid[])`.execute(db)
+  return new Map(rows.map((row) => [row.id, row]))
+}
