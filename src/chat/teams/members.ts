@@ -37,7 +37,7 @@ export function openMembers({ house, bot, rooms, tenants }: Deps): Members {
 
   const read = async (aad: string, { activity, tenant }: Admitted): Promise<Member> => {
     const now = house.now().getTime()
-    const name = `${tenant}/${aad}`
+    const name = `${tenant} ${aad} ${activity.from.id}`
     const known = remembered.get(name)
     if (known && known.until > now) return known.member
     const member = await readMember(bot, activity, tenant)
