@@ -70,7 +70,9 @@ async function openDoors(config: Config, opened: Opened): Promise<Baton> {
     mounts: [
       async (server) => {
         if (!config.slack) return
-        chats.push(await connectSlack({ settings: config.slack, server, house, doors, safe }))
+        chats.push(
+          await connectSlack({ settings: config.slack, server, house, doors, safe, changes }),
+        )
       },
       (server) => {
         if (!config.teams) return

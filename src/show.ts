@@ -8,6 +8,7 @@ import type { Fresh } from './decide/hold.ts'
 import { idFrom } from './decide/ids.ts'
 import type { Rulebook } from './decide/rulebook.ts'
 import { type Holds, readHolds } from './held.ts'
+import type { Conversation } from './model.ts'
 import type { Instant, Noun, Subject } from './nouns.ts'
 import { VIEWS } from './reading.ts'
 import type { Spine } from './spine.ts'
@@ -34,7 +35,7 @@ export async function show(
     refreshMessages(trx, writing, drawn),
     insertMessages(trx, writing, wanted),
   )
-  await announce(trx, [...refreshed, ...inserted])
+  await announce(trx, [...refreshed, ...inserted], concerned(batch))
   return [...refreshed, ...inserted]
 }
 
@@ -61,10 +62,23 @@ async function drawCards(
 const idsOf = (subjects: readonly Subject[], noun: Noun) =>
   subjects.filter((subject) => subject.noun === noun).map(({ id }) => id)
 
+/** Whose own page may look different now, though no message of theirs does. */
+function concerned({ all }: Batch): Conversation[] {
+  const ids = all.flatMap(({ effect, situation: { deal, task, exception } }) => [
+    ...[deal?.ownerId, task?.ownerId, exception?.ownerId],
+    ...[effect.do === 'assign' && effect.to, effect.do === 'raise' && effect.exception.ownerId],
+  ])
+  return ids.flatMap((id) => (id ? [`person:${id}` as const] : []))
+}
+
 /** Tells the open web chats, in every process, with the commit. */
-async function announce(trx: Trx, shown: readonly Shown[]): Promise<void> {
-  if (shown.length === 0) return
-  const where = [...new Set(shown.map(({ conversation }) => conversation))]
+async function announce(
+  trx: Trx,
+  shown: readonly Shown[],
+  people: readonly Conversation[],
+): Promise<void> {
+  const where = [...new Set([...shown.map(({ conversation }) => conversation), ...people])]
+  if (where.length === 0) return
   // A notification holds 8,000 bytes; beyond that every reader looks again.
   const said = where.length > 100 ? '["*"]' : JSON.stringify(where)
   await sql`select pg_notify(${CHANGES}, ${said})`.execute(trx)

@@ -5,7 +5,7 @@ import express from 'express'
 import pino from 'pino'
 import { z } from 'zod'
 import { answerFaults } from '../../src/api/faults.ts'
-import type { Reply } from '../../src/chat/card.ts'
+import type { Card, Reply } from '../../src/chat/card.ts'
 import { connectSlack, type SlackSettings } from '../../src/chat/slack/connect.ts'
 import { type Asked, action, type Doors, type House, type Outgoing } from '../../src/house.ts'
 import type { Signal } from '../../src/model.ts'
@@ -19,6 +19,7 @@ import { BOT_TOKEN, SIGNING_SECRET, startSender, startSlack } from './slack.ts'
 export interface DoorBook {
   readonly asked: { readonly door: string; readonly value: unknown; readonly asked: Asked }[]
   answer: () => Promise<Reply>
+  home: () => Promise<readonly Card[]>
   readonly doors: Doors
 }
 
@@ -52,7 +53,15 @@ export async function openSlackBaton() {
   const book = openDoors()
   const app = express()
   const settings = slackSettings({ apiUrl: slack.apiUrl })
-  const chat = await connectSlack({ settings, server: app, house, doors: book.doors, safe: SAFE })
+  const changed = new Set<(conversations: readonly string[]) => void>()
+  const changes = {
+    on(listener: (conversations: readonly string[]) => void) {
+      changed.add(listener)
+      return () => void changed.delete(listener)
+    },
+  }
+  const about = { settings, server: app, house, doors: book.doors, safe: SAFE, changes }
+  const chat = await connectSlack(about)
   app.use(answerFaults(house.log))
   const server = createServer(app)
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
@@ -62,6 +71,10 @@ export async function openSlackBaton() {
     ...{ house, received, book, chat, slack, sender, store, ada },
     deals: await slack.channelId('deals'),
     adaInSlack: await slack.userId('ada'),
+    /** Says what a commit would say: these conversations changed. */
+    change(...conversations: string[]) {
+      for (const hear of changed) hear(conversations)
+    },
     /** The message as the emulator keeps it. */
     async stored(ref: string) {
       const [ts, channel = ''] = ref.split(':').reverse()
@@ -81,6 +94,9 @@ export async function openSlackBaton() {
 
 /** Keys that nobody else has. */
 export const SAFE = openSafe([randomBytes(32).toString('base64')])
+
+/** Nothing ever changes. */
+export const NO_CHANGES = { on: () => () => {} }
 
 /** Slack over HTTP, with one token. */
 export const slackSettings = (given: Partial<SlackSettings> = {}): SlackSettings => ({
@@ -106,6 +122,7 @@ function openDoors(): DoorBook {
   const book: DoorBook = {
     asked,
     answer: async () => ({ text: 'Acme is won' }),
+    home: async () => [{ title: 'My open deals' }],
     doors: {
       ...NO_DOORS,
       commands: { deal: { name: 'deal', says: 'Deals', fallback: 'won', actions: { won } } },
@@ -120,6 +137,10 @@ function openDoors(): DoorBook {
           ...{ says: 'Log as activity', about: 'message' },
           run: (by, message) => noted('log-activity', message, by),
         },
+      },
+      home: async (by) => {
+        asked.push({ door: 'home', value: null, asked: by })
+        return await book.home()
       },
       mention: (text, by) => noted('mention', text, by),
       async search(of, text, by) {

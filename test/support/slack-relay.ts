@@ -1,6 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { callFaults } from './block-kit/outgoing.ts'
+import { callFaults, readCall } from './block-kit/outgoing.ts'
 
 /** A dialog as Slack answered that it opened it. */
 export interface OpenedView {
@@ -9,12 +9,24 @@ export interface OpenedView {
   readonly [field: string]: unknown
 }
 
+/** A call of Slack's Web API, with what was sent. */
+export interface Called {
+  readonly method: string
+  // biome-ignore lint/suspicious/noExplicitAny: each method is sent a shape of its own
+  readonly sent: Readonly<Record<string, any>>
+}
+
+/** Answers a method in the emulator's place: it lacks some that Slack has. */
+export type Own = Record<string, (sent: Called['sent']) => object>
+
 /**
  * Stands before Slack's Web API. Refuses what Slack would refuse and the emulator takes: closing it then fails,
  * and the test with it. Notes the dialogs that it opens, which the emulator shows nowhere whole.
  */
 export async function openSlackRelay(apiUrl: string) {
   const views: OpenedView[] = []
+  const calls: Called[] = []
+  const own: Own = {}
   const faults: string[] = []
   const server = createServer(async (request, response) => {
     const { authorization = '', 'content-type': type = '' } = request.headers
@@ -23,6 +35,10 @@ export async function openSlackRelay(apiUrl: string) {
     const wrong = callFaults(method, type, body.toString()).map((fault) => `${method}: ${fault}`)
     faults.push(...wrong)
     if (wrong.length > 0) return void answer(response, 200, refusal(wrong))
+    const called = { method, sent: readCall(type, body.toString()) }
+    calls.push(called)
+    const ours = own[method]?.(called.sent)
+    if (ours) return void answer(response, 200, JSON.stringify(ours))
     const sent = await fetch(apiUrl + method, {
       ...{ method: 'POST', headers: { authorization, 'content-type': type } },
       body,
@@ -35,6 +51,8 @@ export async function openSlackRelay(apiUrl: string) {
   return {
     apiUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     views,
+    calls,
+    own,
     close: async () => {
       server.closeAllConnections()
       await new Promise((closed) => server.close(closed))

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import { type AddressInfo, createServer as createSocket } from 'node:net'
 import { createEmulator } from 'emulate'
 import { answerFaults } from './block-kit/outgoing.ts'
-import { type OpenedView, openSlackRelay } from './slack-relay.ts'
+import { type Called, type OpenedView, type Own, openSlackRelay } from './slack-relay.ts'
 
 export const BOT_TOKEN = 'xoxb-baton'
 export const SIGNING_SECRET = 'slack signing secret of the tests'
@@ -45,6 +45,10 @@ export interface Slack {
   readonly pages: string
   /** The dialogs that Baton opened, oldest first, whole. */
   readonly opened: readonly OpenedView[]
+  /** Every call that Baton made, oldest first. */
+  readonly calls: readonly Called[]
+  /** Answers in the emulator's place, by method. */
+  readonly own: Own
   call(method: string, args: object, token?: string): Promise<Answer>
   userId(name: string): Promise<string>
   channelId(name: string): Promise<string>
@@ -97,6 +101,8 @@ export async function startSlack(
     apiUrl: relay.apiUrl,
     pages: emulator.url,
     opened: relay.views,
+    calls: relay.calls,
+    own: relay.own,
     call,
     close: async () => {
       await emulator.close()

@@ -1,5 +1,6 @@
 import { App } from '@slack/bolt'
 import type { Express } from 'express'
+import type { Changes } from '../../changes.ts'
 import type { Chat, Doors, House } from '../../house.ts'
 import type { Safe } from '../../safe.ts'
 import type { Installer } from '../web/visit.ts'
@@ -39,6 +40,7 @@ export async function connectSlack(deps: {
   readonly house: House
   readonly doors: Doors
   readonly safe: Safe
+  readonly changes: Pick<Changes, 'on'>
 }): Promise<SlackChat> {
   const { settings, server, house, doors, safe } = deps
   const { botToken, signingSecret } = settings
@@ -51,7 +53,9 @@ export async function connectSlack(deps: {
   const mayReopen = () => {
     for (const listener of reopened) listener()
   }
-  listen(app, { house, doors, installations, workspaces, places, whisperer, mayReopen })
+  const desk = { house, doors, installations, workspaces, places, whisperer, mayReopen }
+  const homes = listen(app, desk)
+  const stop = deps.changes.on(homes.tell)
   if (signingSecret) mountReceiver(server, signingSecret, hearing.hear)
 
   const trouble = async (): Promise<string | null> =>
@@ -72,7 +76,10 @@ export async function connectSlack(deps: {
     lost: installations.troubles,
     installer: openInstaller({ settings, house, safe, installations, mayReopen }),
     sweep: hearing.sweep,
-    close: hearing.settle,
+    async close() {
+      stop()
+      await Promise.all([homes.close(), hearing.settle()])
+    },
   }
 }
 

@@ -48,12 +48,22 @@ export function drawReply(reply: Reply, url: string): Drawn | null {
   return { text: reply.text ? fallback(reply.text) : (drawn[0]?.text ?? ''), blocks }
 }
 
+/** Draws cards below each other, as far as that many blocks reach. */
+export function drawCards(cards: readonly Card[], url: string, most: number): kit.KnownBlock[] {
+  return fit(
+    cards.map((card, at) => [...(at > 0 ? [DIVIDER] : []), ...drawCard(card, url).blocks]),
+    most,
+  )
+}
+
+const DIVIDER: kit.DividerBlock = { type: 'divider' }
+
 /** As many parts as fit in one message; the rest is named, not lost in silence. */
-function fit(parts: readonly kit.KnownBlock[][]): kit.KnownBlock[] {
+function fit(parts: readonly kit.KnownBlock[][], most: number = LIMITS.blocks): kit.KnownBlock[] {
   const blocks: kit.KnownBlock[] = []
   for (const [at, part] of parts.entries()) {
     const next = [...blocks, ...part]
-    const over = next.length >= LIMITS.blocks || JSON.stringify(next).length > LIMITS.replyText * 2
+    const over = next.length >= most || JSON.stringify(next).length > LIMITS.replyText * 2
     if (over && blocks.length > 0) {
       const left = parts.length - at
       return [...blocks, context(`And ${left} more. Ask for less at once, or open the console.`)]

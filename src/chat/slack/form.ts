@@ -1,6 +1,7 @@
 import type { types as kit, ViewStateValue } from '@slack/bolt'
 import type { Form, FormField } from '../card.ts'
 import { line } from '../cut.ts'
+import type { Drawn } from './draw.ts'
 import { LIMITS, whole } from './limits.ts'
 import { drawSearch } from './search-field.ts'
 import { plain, seal, unseal } from './text.ts'
@@ -46,6 +47,12 @@ export function drawNotice(title: string, text: string): kit.ModalView {
     close: plain('Close', LIMITS.viewTitle),
     blocks: [{ type: 'section', text: plain(text, LIMITS.text) }],
   }
+}
+
+/** A modal that shows an answer. */
+export function drawAnswer({ blocks }: Drawn): kit.ModalView {
+  const words = { title: plain('Baton', LIMITS.viewTitle), close: plain('Close', LIMITS.viewTitle) }
+  return { type: 'modal', ...words, blocks }
 }
 
 /** The faults of a form by field, as Slack shows them; null when none is beside a field. */

@@ -20,11 +20,20 @@ export interface Gesture {
   readonly channel: string | null
   /** The channel's name as Slack tells it; null where it tells none. */
   readonly channelName: string | null
+  /** The message in whose thread it was made. */
+  readonly thread: string | null
+  /** The kind of view it was made in, where it was made in one. */
+  readonly view: 'home' | 'modal' | null
   /** Opens one dialog within three seconds. */
   readonly trigger: string | null
   /** Answers in private where the gesture was made. */
   readonly respond: RespondFn | null
 }
+
+const NOWHERE = {
+  ...{ channel: null, channelName: null, thread: null, view: null },
+  ...{ trigger: null, respond: null },
+} as const
 
 export function readCommand(command: SlashCommand, respond: RespondFn): Gesture {
   return {
@@ -32,6 +41,7 @@ export function readCommand(command: SlashCommand, respond: RespondFn): Gesture 
     handle: command.user_id,
     home: command.team_id,
     teams: ids(command.team_id, command.enterprise_id),
+    ...NOWHERE,
     channel: command.channel_id,
     channelName: command.channel_name,
     trigger: command.trigger_id,
@@ -52,6 +62,9 @@ export function readPress(
     id: `slack:${parts.join(':')}`,
     handle: user.id,
     ...membership(body),
+    ...NOWHERE,
+    view: viewOf(body),
+    thread: body.message?.thread_ts ?? null,
     channel: channel?.id ?? null,
     channelName: channel?.name ?? null,
     trigger: body.trigger_id,
@@ -67,6 +80,7 @@ export function readShortcut(shortcut: SlackShortcut, respond: RespondFn | undef
     id: `slack:${[team?.id, user.id, action_ts, callback_id].join(':')}`,
     handle: user.id,
     ...membership(shortcut),
+    ...NOWHERE,
     channel: channel?.id ?? null,
     channelName: channel?.name ?? null,
     trigger: trigger_id,
@@ -80,10 +94,7 @@ export function readSuggestion(body: BlockSuggestion): Gesture {
     id: `slack:${body.view?.id ?? ''}:${body.action_id}`,
     handle: body.user.id,
     ...membership(body),
-    channel: null,
-    channelName: null,
-    trigger: null,
-    respond: null,
+    ...NOWHERE,
   }
 }
 
@@ -96,11 +107,43 @@ export function readSubmission(
     id: `slack:view:${body.view.id}:${body.view.hash}`,
     handle: body.user.id,
     ...membership(body),
+    ...NOWHERE,
     channel,
-    channelName: null,
     trigger: body.trigger_id ?? null,
-    respond: null,
   }
+}
+
+interface Told {
+  readonly team_id?: string
+  readonly enterprise_id?: string
+}
+
+/** Something that Slack tells without a gesture of ours: `name` is the same however often it is told. */
+export function readEvent(
+  body: Told,
+  from: {
+    readonly user: string
+    readonly name: string
+    readonly channel: string | null
+    /** The sender's own workspace, as far as Slack tells it. */
+    readonly team?: string | undefined
+    readonly thread?: string | undefined
+  },
+): Gesture {
+  return {
+    id: `slack:${body.team_id}:${from.name}`,
+    handle: from.user,
+    home: from.team ?? body.team_id ?? null,
+    teams: ids(body.team_id, body.enterprise_id),
+    ...NOWHERE,
+    channel: from.channel,
+    thread: from.thread ?? null,
+  }
+}
+
+function viewOf({ view, container }: BlockAction): Gesture['view'] {
+  if (container.type !== 'view') return null
+  return view?.type === 'home' ? 'home' : 'modal'
 }
 
 interface Signed {

@@ -1,6 +1,7 @@
 import type { App } from '@slack/bolt'
 import { hearCommands } from './commands.ts'
 import type { Desk } from './desk.ts'
+import { type Homes, openHomes } from './homes.ts'
 import { hearNews, NEWS } from './news.ts'
 import { hearPresses } from './presses.ts'
 import { hearSearches } from './search.ts'
@@ -8,14 +9,15 @@ import { hearShortcuts } from './shortcuts.ts'
 import { hearSubmissions } from './submissions.ts'
 
 /** The events that manifest.yml subscribes to. */
-export const EVENTS = [...NEWS] as const
+export const EVENTS = ['app_home_opened', ...NEWS] as const
 
 /** Connects Slack's gestures to our doors. Each kind acknowledges to Slack after the commit. */
-export function listen(app: App, desk: Desk): void {
+export function listen(app: App, desk: Desk): Homes {
   hearCommands(app, desk)
   hearPresses(app, desk)
   hearSubmissions(app, desk)
   hearShortcuts(app, desk)
   hearSearches(app, desk)
   hearNews(app, desk)
+  return openHomes(app, desk)
 }

@@ -6,7 +6,7 @@ import { drawReply } from './draw.ts'
 import { translate } from './faults.ts'
 import { drawForm } from './form.ts'
 import type { Gesture } from './gesture.ts'
-import { openDirect } from './places.ts'
+import { openView, sayAnyWay } from './ways.ts'
 import type { Workspaces } from './workspaces.ts'
 
 /** Answers that only the asker sees. */
@@ -19,43 +19,12 @@ export interface Whisperer {
   mention(gesture: Gesture, text: string): Promise<void>
 }
 
-type Say = NonNullable<ReturnType<typeof drawReply>>
-
 export function openWhisperer(workspaces: Workspaces, house: House): Whisperer {
   const { url, log } = house
-  /** Where it was asked; there, but not by its handle, which lasts for 5 answers in 30 minutes; in person. */
-  const ways: ((gesture: Gesture, says: Say) => Promise<boolean>)[] = [
-    async ({ respond }, says) => {
-      await respond?.({ ...says, response_type: 'ephemeral', replace_original: false })
-      return respond !== null
-    },
-    async ({ teams, channel, handle }, says) => {
-      const api = channel && (await workspaces.of(teams))?.api
-      if (!api) return false
-      await api.once.chat.postEphemeral({ ...says, channel, user: handle })
-      return true
-    },
-    async ({ teams, handle }, says) => {
-      const api = (await workspaces.of(teams))?.api
-      if (!api) return false
-      await api.once.chat.postMessage({ ...says, channel: await openDirect(api, handle) })
-      return true
-    },
-  ]
-
   /** Null when it was said; otherwise why the last way failed. */
   const tryAll = async (gesture: Gesture, reply: Reply): Promise<{ fault: unknown } | null> => {
     const says = drawReply(reply, url)
-    if (!says) return null
-    let fault: unknown = 'Baton is not in that workspace'
-    for (const way of ways) {
-      try {
-        if (await way(gesture, says)) return null
-      } catch (error) {
-        fault = error
-      }
-    }
-    return { fault }
+    return says && (await sayAnyWay(workspaces, gesture, says))
   }
 
   const whisper = async (gesture: Gesture, reply: Reply): Promise<void> => {
@@ -73,8 +42,9 @@ export function openWhisperer(workspaces: Workspaces, house: House): Whisperer {
     if (!trigger) return false
     try {
       const api = (await workspaces.of(gesture.teams))?.api
-      await api?.once.views.open({ trigger_id: trigger, view: drawForm(form, channel) })
-      return api !== undefined
+      if (!api) return false
+      await openView(api, gesture.view, { trigger_id: trigger, view: drawForm(form, channel) })
+      return true
     } catch (error) {
       log.warn({ err: error, signal: gesture.id }, 'a form did not open in Slack')
       return false
@@ -84,7 +54,8 @@ export function openWhisperer(workspaces: Workspaces, house: House): Whisperer {
   return {
     whisper,
     async mention(gesture, text) {
-      await tryAll(gesture, { text })
+      // Over a view only one thing can be laid: the answer.
+      if (!gesture.view) await tryAll(gesture, { text })
     },
     async say(gesture, reply, question) {
       if (!reply.form) return await whisper(gesture, reply)

@@ -27,5 +27,14 @@ export interface Chats {
     doneAt: string | null
     heardAt: string
   }
+  home: {
+    orgId: string
+    chat: string
+    workspace: string
+    handle: string
+    personId: string
+    hash: string | null
+    openedAt: string
+  }
   guess: { orgId: string; account: string; wrong: number; since: string }
 }

@@ -6,6 +6,7 @@ import { connectSlack } from '../../../src/chat/slack/connect.ts'
 import { Outage, Refusal } from '../../../src/errors.ts'
 import {
   anOutgoing,
+  NO_CHANGES,
   openSlackBaton,
   SAFE,
   type SlackBaton,
@@ -111,6 +112,7 @@ test('without Slack a message waits, and Baton starts all the same', async () =>
     house: baton.house,
     doors: baton.book.doors,
     safe: SAFE,
+    changes: NO_CHANGES,
   })
   expect(await alone.trouble()).toContain('cannot be reached')
   await expect(alone.show(anOutgoing())).rejects.toThrow(Outage)
@@ -136,6 +138,7 @@ test('a rate limit is an outage that says when to try again; a revoked token say
     house: baton.house,
     doors: baton.book.doors,
     safe: SAFE,
+    changes: NO_CHANGES,
   })
   const fault = async (given: (typeof replies)[0]) => {
     reply = given

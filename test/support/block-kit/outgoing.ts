@@ -26,11 +26,13 @@ export function answerFaults(body: string): string[] {
   return said.text !== undefined || said.blocks ? messageFaults(said) : []
 }
 
-/** Slack's client sends fields, with JSON in those that are no text; ours sends one JSON text. */
-function readCall(type: string, body: string): Sent {
+/** What was sent: Slack's client sends fields, with JSON in those that are no text; ours sends one JSON text. */
+export function readCall(type: string, body: string): Sent {
   if (type.includes('json')) return JSON.parse(body)
   const fields = Object.entries(parse(body)).map(([name, value]) => {
-    const inside = /^(blocks|view|unfurls|metadata)$/.test(name) ? readJson(String(value)) : value
+    const inside = /^(blocks|view|unfurls|metadata|prompts|chunks)$/.test(name)
+      ? readJson(String(value))
+      : value
     return [name, inside]
   })
   return Object.fromEntries(fields)
