@@ -86,8 +86,7 @@ async function countWaiting(db: Kysely<Schema>, org: string): Promise<Record<str
       (select count(*) from exception where org_id = ${org} and state = 'open') as exceptions,
       (select count(*) from inbox where org_id = ${org} and state = 'waiting') as signals,
       (select count(*) from message
-        where org_id = ${org} and shown_version < version and failed_at is null) as messages`.execute(
-    db,
-  )
+        where org_id = ${org} and shown_version < version and failed_at is null
+          and (held_by is null or held_until <= now())) as messages`.execute(db)
   return rows[0]!
 }

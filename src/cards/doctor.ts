@@ -34,8 +34,8 @@ function illsOf(doctor: DoctorView): string[] {
   ].filter((line) => line !== false)
 }
 
-function sayChat({ shown, unshown, failed }: DoctorView['chats'][number]): string {
-  return `${shown} shown, ${unshown} waiting, ${failed} given up`
+function sayChat({ shown, unshown, held, failed }: DoctorView['chats'][number]): string {
+  return `${shown} shown, ${unshown} waiting, ${held} held back, ${failed} given up`
 }
 
 function sum({ chats }: DoctorView, name: 'unshown' | 'failed'): number {

@@ -191,7 +191,14 @@ export interface DoctorView {
   readonly waitingSignals: number
   readonly failedSignals: number
   readonly overdueClocks: number
-  readonly chats: readonly { name: string; shown: number; unshown: number; failed: number }[]
+  readonly chats: readonly {
+    name: string
+    shown: number
+    unshown: number
+    /** Kept back by quiet hours, mutes and budgets. */
+    held: number
+    failed: number
+  }[]
 }
 
 /** How stages are called. A rulebook is one. */

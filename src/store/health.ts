@@ -18,7 +18,9 @@ export async function readHealth(
         and due_at < ${now}) as overdue_clocks,
       coalesce((select json_agg(c order by c.name) from (
         select chat as name, count(*) filter (where shown_version >= version) as shown,
-          count(*) filter (where shown_version < version and failed_at is null) as unshown,
+          count(*) filter (where shown_version < version and failed_at is null
+            and (held_by is null or held_until <= ${now})) as unshown,
+          count(*) filter (where shown_version < version and (held_until > ${now} or (held_by is not null and held_until is null))) as held,
           count(*) filter (where failed_at is not null) as failed
         from message where org_id = ${org} group by chat) c), '[]') as chats`.execute(db)
   return rows[0]!

@@ -24,16 +24,17 @@ interface Sender {
 }
 
 /** The lanes in which something waits, one index step each however much waits there. */
-const WAITING = (org: string, chats: readonly string[]) => sql`
+const WAITING = (org: string, chats: readonly string[], now: Instant) => sql`
   waiting as (
     (select m.chat, m.conversation from message m
       where m.org_id = ${org} and m.chat = any(${[...chats]}::text[]) and m.shown_version < m.version and m.failed_at is null
+        and (m.held_by is null or m.held_until <= ${now})
       order by m.chat, m.conversation limit 1)
     union all
     select n.chat, n.conversation from waiting l cross join lateral (
       select m.chat, m.conversation from message m
       where m.org_id = ${org} and m.chat = any(${[...chats]}::text[]) and m.shown_version < m.version and m.failed_at is null
-        and (m.chat, m.conversation) > (l.chat, l.conversation)
+        and (m.held_by is null or m.held_until <= ${now}) and (m.chat, m.conversation) > (l.chat, l.conversation)
       order by m.chat, m.conversation limit 1) n)`
 
 /**
@@ -46,7 +47,7 @@ export async function holdLanes(
   { chats, keep, limit }: { chats: readonly string[]; keep: readonly Lane[]; limit: number },
 ): Promise<Held[]> {
   const { rows } = await sql<Held>`
-    with recursive ${WAITING(org, chats)},
+    with recursive ${WAITING(org, chats, now)},
     free as (
       select w.chat, w.conversation from waiting w
       left join lane s on s.org_id = ${org} and s.chat = w.chat and s.conversation = w.conversation

@@ -181,7 +181,7 @@ const aDoctor = (given: Partial<DoctorView> = {}): DoctorView => ({
   waitingSignals: 0,
   failedSignals: 0,
   overdueClocks: 0,
-  chats: [{ name: 'web', shown: 3, unshown: 0, failed: 0 }],
+  chats: [{ name: 'web', shown: 3, unshown: 0, held: 0, failed: 0 }],
   ...given,
 })
 
@@ -338,7 +338,10 @@ test('the answer to “who owns this?” says since when, by which rule, and who
 test('the doctor says what is ill, and nothing when all is well', () => {
   expect(doctorCard(aDoctor()).title).toBe('All is well')
   const ill = doctorCard(
-    aDoctor({ openExceptions: 2, chats: [{ name: 'slack', shown: 1, unshown: 0, failed: 3 }] }),
+    aDoctor({
+      openExceptions: 2,
+      chats: [{ name: 'slack', shown: 1, unshown: 0, held: 0, failed: 3 }],
+    }),
   )
   expect(ill.text).toMatch(/Open exceptions: 2[\s\S]*Messages given up: 3/)
 })
