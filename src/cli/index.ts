@@ -9,10 +9,11 @@ import { migrate } from './migrate.ts'
 import { people } from './people.ts'
 import { rules } from './rules.ts'
 import { slack } from './slack.ts'
+import { teams } from './teams.ts'
 import { token } from './token.ts'
 
 const COMMANDS: Readonly<Record<string, Subcommand>> = {
-  ...{ demo, doctor, import: importRows, link, migrate, people, rules, slack, token },
+  ...{ demo, doctor, import: importRows, link, migrate, people, rules, slack, teams, token },
 }
 
 /** Runs one command. 0 = done, 1 = refused or failed, 2 = not understood. Never throws for what a person can mend. */
