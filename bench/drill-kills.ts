@@ -1,4 +1,5 @@
 import { type Acknowledged, drive } from '../test/support/load.ts'
+import { openChance } from './chance.ts'
 import { countEffects, type Effects, settled } from './effects.ts'
 import { openStage, type Stage } from './stage.ts'
 import { type Happening, openWorkload } from './workload.ts'
@@ -104,16 +105,5 @@ async function judge(
     ...rows[0]!,
     acknowledged: acks.length,
     repeated: acks.filter(({ tries }) => tries > 1).length,
-  }
-}
-
-/** The same numbers from 0 to 1 for the same seed (mulberry32). */
-function openChance(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
 }

@@ -1,27 +1,71 @@
 import { parseArgs } from 'node:util'
+import { type Database, openDrillDatabase } from './database.ts'
+import { deliveryDrill } from './drill-delivery.ts'
 import { killDrill } from './drill-kills.ts'
+import { limitsDrill } from './drill-limits.ts'
+
+type Counts = Readonly<Record<string, number>>
+
+interface Given {
+  readonly n: number
+  readonly kills: number
+  readonly seed: number
+}
+
+/** A drill: what it does by itself, how it is run, and which of its counts must be 0. */
+interface Drill {
+  readonly n: number
+  run(given: Given): Promise<Counts>
+  readonly never: readonly string[]
+}
+
+const onDatabase =
+  (run: (given: Given & { readonly database: Database }) => Promise<object>) =>
+  async (given: Given): Promise<Counts> => {
+    const database = await openDrillDatabase()
+    return { ...(await run({ ...given, database }).finally(() => database.drop())) }
+  }
+
+const DRILLS: Readonly<Record<string, Drill>> = {
+  kills: {
+    n: 2_000,
+    run: async ({ n, ...given }) => ({ ...(await killDrill({ webhooks: n, ...given })) }),
+    never: ['lost', 'doubled', 'waiting', 'oddVerdicts'],
+  },
+  delivery: {
+    n: 10_000,
+    run: onDatabase(deliveryDrill),
+    never: ['missing', 'strayCopies', 'unrepaired'],
+  },
+  limits: {
+    n: 5_000,
+    run: onDatabase(limitsDrill),
+    never: ['insideRetryAfter', 'tooManyRefused', 'outOfOrder', 'starved', 'missing'],
+  },
+}
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    n: { type: 'string', default: '2000' },
+    n: { type: 'string' },
     kills: { type: 'string', default: '10' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
   },
 })
-if (positionals[0] !== 'kills') {
-  process.stderr.write('npm run drill -- kills [--n 2000] [--kills 10] [--seed 1]\n')
+const drill = DRILLS[positionals[0] ?? '']
+if (!drill) {
+  const names = Object.keys(DRILLS).join(' | ')
+  process.stderr.write(`npm run drill -- <${names}> [--n 2000] [--kills 10] [--seed 1]\n`)
   process.exit(2)
 }
-const plan = {
-  webhooks: Number(values.n),
+const given = {
+  n: Number(values.n ?? drill.n),
   kills: Number(values.kills),
   seed: Number(values.seed),
 }
-process.stdout.write(`seed ${plan.seed}: ${plan.webhooks} webhooks, ${plan.kills} kills\n`)
-const outcome = await killDrill(plan)
+process.stdout.write(`${positionals[0]}, seed ${given.seed}: ${given.n}\n`)
+const outcome = await drill.run(given)
 for (const [name, count] of Object.entries(outcome)) {
-  process.stdout.write(`${name.padEnd(14)} ${count}\n`)
+  process.stdout.write(`${name.padEnd(18)} ${count}\n`)
 }
-const { lost, doubled, waiting, oddVerdicts } = outcome
-process.exitCode = lost + doubled + waiting + oddVerdicts === 0 ? 0 : 1
+process.exitCode = drill.never.every((name) => outcome[name] === 0) ? 0 : 1

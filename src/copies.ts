@@ -30,8 +30,6 @@ export function openCopies(deps: Deps): { remove(): Promise<void> } {
     } catch (fault) {
       deps.heed(message, fault)
       deps.log.warn({ message: message.id, error: String(fault) }, 'copies not removed yet')
-    } finally {
-      lanes.ended(message, deps.now().getTime())
     }
   }
 
@@ -41,7 +39,7 @@ export function openCopies(deps: Deps): { remove(): Promise<void> } {
       const at = { org, now: deps.now().toISOString() }
       const due = await claimChecks(db, at, { chats: [...chats.keys()], limit: AT_ONCE })
       for (const message of due)
-        if (lanes.begin(message, deps.now().getTime())) await removeOf(message)
+        if (!lanes.isPaused(message, deps.now().getTime())) await removeOf(message)
     },
   }
 }

@@ -48,8 +48,8 @@ export interface Lanes {
   freshen(message: Leased): boolean
   /** The next message that may leave now; the conversations take turns. Its call has begun. */
   next(now: number, busy: ReadonlySet<string>): Leased | null
-  /** A call of another kind begins there, if it may. */
-  begin(message: Leased, now: number): boolean
+  /** The chat asked for a pause there, or everywhere. */
+  isPaused(message: Leased, now: number): boolean
   ended(message: Leased, now: number): void
   pause(message: Leased, slows: SlowedDown, until: number): void
   /** Takes out all that waits for a closed conversation, or chat. */
@@ -179,12 +179,8 @@ export function openLanes(windowsOf: ReadonlyMap<string, readonly Window[]>): La
       }
       return null
     },
-    begin(message, now) {
-      const lane = laneFor(message)
-      const free = freeAt(lane, true) <= now
-      if (free) begin(lane)
-      return free
-    },
+    isPaused: (message, now) =>
+      Math.max(laneFor(message).pace.pausedUntil(), slowed.get(message.chat) ?? 0) > now,
     ended(message, now) {
       const lane = laneFor(message)
       lane.calls--

@@ -12,6 +12,7 @@ export interface Pace {
   ended(now: number): void
   /** The platform asked to be left alone until then. */
   pause(until: number): void
+  pausedUntil(): number
 }
 
 /**
@@ -44,6 +45,7 @@ export function openPace(windows: readonly Window[]): Pace {
     pause(until) {
       pausedUntil = Math.max(pausedUntil, until)
     },
+    pausedUntil: () => pausedUntil,
   }
 }
 

@@ -4,13 +4,19 @@ import { Outage, Refusal, Unreachable } from '../src/errors.ts'
 import type { Chat, Outgoing } from '../src/house.ts'
 import { journalChat } from './support/journal-chat.ts'
 import { type Outbox, openOutbox, type Want } from './support/outbox.ts'
+import { createDatabase } from './support/postgres.ts'
 
 let outbox: Outbox
+let database: Awaited<ReturnType<typeof createDatabase>>
 
 beforeAll(async () => {
-  outbox = await openOutbox()
+  database = await createDatabase()
+  outbox = await openOutbox(database)
 })
-afterAll(async () => await outbox?.close())
+afterAll(async () => {
+  await outbox?.close()
+  await database?.drop()
+})
 beforeEach(async () => {
   await outbox.store.db.deleteFrom('message').execute()
   await outbox.store.db.deleteFrom('lane').execute()

@@ -117,7 +117,7 @@ export async function finishMessages(
   return rows
 }
 
-/** Messages whose copies are to be looked for now. They come again in a minute unless `checked`. */
+/** Messages whose copies are to be looked for now. They come again in five seconds unless `checked`. */
 export async function claimChecks(
   db: Db,
   { org, now }: At,
@@ -127,7 +127,7 @@ export async function claimChecks(
     with due as (select m.org_id, m.id from message m
       where m.org_id = ${org} and m.check_at <= ${now} and m.ref is not null and m.chat = any(${[...chats]}::text[])
       order by m.check_at limit ${limit} for update skip locked)
-    update message m set check_at = ${now}::timestamptz + interval '1 minute'
+    update message m set check_at = ${now}::timestamptz + interval '5 seconds'
     from due where m.org_id = due.org_id and m.id = due.id returning ${RETURNING}`.execute(db)
   return rows
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
+import type { Database } from '../../bench/database.ts'
 import type { Card } from '../../src/chat/card.ts'
 import type { Held } from '../../src/decide/hold.ts'
 import { openDelivery } from '../../src/deliver.ts'
@@ -13,7 +14,6 @@ import {
   type Wanted,
 } from '../../src/store/messages.ts'
 import { openStore, type Store } from '../../src/store/open.ts'
-import { createDatabase } from './postgres.ts'
 import { openSetClock, type SetClock } from './set-clock.ts'
 
 /** The message table alone, on a database of its own, with a clock that is set. */
@@ -22,11 +22,16 @@ export interface Outbox {
   readonly store: Store
   readonly clock: SetClock
   /** A delivery to these chats, a process of its own. `told`: the signals about what could not be shown. */
-  deliver(chats: readonly Chat[]): { delivery: ReturnType<typeof openDelivery>; told: Signal[] }
+  deliver(
+    chats: readonly Chat[],
+    after?: SetClock['after'],
+  ): { delivery: ReturnType<typeof openDelivery>; told: Signal[] }
   /** Writes cards as a committed decision does. */
   want(wanted: readonly Want[], open?: readonly LaneName[]): Promise<Shown[]>
   change(subjectId: string, card: Card, open?: readonly LaneName[]): Promise<Shown[]>
   rows(): Promise<Record<string, unknown>[]>
+  /** Whether something has not been shown yet. */
+  isWaiting(): Promise<boolean>
   /** Half a second after half a second until nothing is left to send, as the rounds of a running Baton do. */
   run(deliveries: readonly ReturnType<typeof openDelivery>[], ms: number): Promise<void>
   close(): Promise<void>
@@ -42,25 +47,25 @@ export interface Want {
 }
 
 const ROUND_MS = 500
+const START = '2030-01-07T09:00:00.000Z'
 
-export async function openOutbox(start = '2030-01-07T09:00:00.000Z'): Promise<Outbox> {
-  const database = await createDatabase()
+export async function openOutbox(database: Database): Promise<Outbox> {
   const store = await openStore({ databaseUrl: database.url, dataDir: '' })
   const org = randomUUID()
   await store.db.insertInto('org').values({ id: org, name: 'Ours' }).execute()
-  const clock = openSetClock(start)
+  const clock = openSetClock(START)
   const write = <T>(work: Parameters<ReturnType<typeof store.db.transaction>['execute']>[0]) =>
     store.db.transaction().execute(work) as Promise<T>
   return {
     ...{ org, store, clock },
-    deliver(chats) {
+    deliver(chats, after = clock.after) {
       const told: Signal[] = []
       const log = pino({ level: 'silent' })
       const receive = async (signal: Signal) => {
         told.push(signal)
         return undefined
       }
-      const { now, after } = clock
+      const { now } = clock
       const delivery = openDelivery({ org, db: store.db, log, chats, now, after, receive })
       return { delivery, told }
     },
@@ -70,8 +75,18 @@ export async function openOutbox(start = '2030-01-07T09:00:00.000Z'): Promise<Ou
       write((trx) =>
         refreshMessages(trx, { org, now: clock.iso(), open }, new Map([[subjectId, card]])),
       ),
+    async isWaiting() {
+      const some = store.db.selectFrom('message').select('id').where('shownVersion', '=', 0)
+      return (await some.where('orgId', '=', org).limit(1).execute()).length > 0
+    },
     rows: () =>
-      store.db.selectFrom('message').selectAll().orderBy('createdAt').orderBy('id').execute(),
+      store.db
+        .selectFrom('message')
+        .selectAll()
+        .where('orgId', '=', org)
+        .orderBy('createdAt')
+        .orderBy('id')
+        .execute(),
     async run(deliveries, ms) {
       for (const end = clock.now().getTime() + ms; clock.now().getTime() < end; ) {
         for (const delivery of deliveries) await delivery.sweep()
@@ -84,7 +99,6 @@ export async function openOutbox(start = '2030-01-07T09:00:00.000Z'): Promise<Ou
     },
     async close() {
       await store.close()
-      await database.drop()
     },
   }
 }

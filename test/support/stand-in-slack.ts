@@ -7,15 +7,45 @@ const TEAM = 'T0000000001'
 const BOT = { user_id: 'U0000000BOT', bot_id: 'B0000000001' }
 const CHANNELS = ['deals', 'approvals', 'handoffs', 'triage']
 
-/** One message as it arrived. `id` is Baton's own, from the metadata; `at` is on `performance.now()`'s clock. */
+/** A call as it comes in. `id` is Baton's own for a message, and empty for other calls. */
+export interface Call {
+  readonly method: string
+  readonly channel: string
+  readonly id: string
+  readonly at: number
+}
+
+/**
+ * What goes wrong with a call: cut before it is taken or, `stored`, after; `late`: cut, and taken so many
+ * milliseconds later; answered 429, with another status, or with one of Slack's errors.
+ */
+export type Fault =
+  | 'cut'
+  | 'stored'
+  | { readonly late: number }
+  | { readonly retryAfter: number }
+  | { readonly status: number }
+  | { readonly error: string }
+
+/** Another than the plain one: its channels, its clock, and what goes wrong. */
+export interface StandInPlan {
+  readonly channels?: readonly string[]
+  readonly now?: () => number
+  readonly after?: (ms: number, run: () => void) => void
+  readonly faultOf?: (call: Call) => Fault | null
+}
+
+/** One message as it arrived. `id` is Baton's own, from the metadata; `at` is on the given clock, else `performance.now()`'s. */
 export interface Arrival {
   readonly id: string
-  readonly is: 'post' | 'edit'
+  readonly is: 'post' | 'edit' | 'delete'
   readonly channel: string
   readonly ts: string
   /** The blocks as the JSON text that was sent. */
   readonly blocks: string
   readonly at: number
+  /** The message above, for a reply. */
+  readonly thread: string | null
 }
 
 interface Standing extends Arrival {
@@ -37,19 +67,23 @@ export interface StandInSlack {
 }
 
 /** Starts it on a free port of the loopback interface. */
-export async function startStandInSlack(): Promise<StandInSlack> {
+export async function startStandInSlack(plan: StandInPlan = {}): Promise<StandInSlack> {
+  const now = plan.now ?? (() => performance.now())
   const journal: Arrival[] = []
   const listeners = new Set<(arrival: Arrival) => void>()
   const standing = new Map<string, Map<string, Standing>>()
-  let last = Date.now() * 1000
+  let last = (plan.now?.() ?? Date.now()) * 1000
 
   const keep = (is: Arrival['is'], sent: Sent): object => {
     const channel = sent.channel ?? ''
-    const ts = sent.ts ?? stamp(++last)
+    last = Math.max(last + 1, plan.now ? now() * 1000 : 0)
+    const ts = sent.ts ?? stamp(last)
     const metadata = JSON.parse(sent.metadata ?? 'null') as Metadata
     const id = metadata?.event_payload.id ?? ''
-    const arrival = { id, is, channel, ts, blocks: sent.blocks ?? '', at: performance.now() }
+    const said = { id, is, channel, ts, blocks: sent.blocks ?? '' }
     const messages = standing.get(channel) ?? new Map<string, Standing>()
+    const thread = messages.get(ts)?.thread ?? sent.thread_ts ?? null
+    const arrival = { ...said, at: now(), thread }
     standing.set(channel, messages)
     if (is === 'edit' && !messages.has(ts)) return { ok: false, error: 'message_not_found' }
     messages.set(ts, { ...arrival, metadata })
@@ -59,11 +93,29 @@ export async function startStandInSlack(): Promise<StandInSlack> {
   }
   const methods: Readonly<Record<string, (sent: Sent) => object>> = {
     ...ANSWERS,
+    'conversations.list': () => ({
+      ok: true,
+      channels: (plan.channels ?? CHANNELS).map((name) => ({
+        id: `C-${name}`,
+        name,
+        is_member: true,
+      })),
+    }),
     'chat.postMessage': ({ ts: _, ...sent }) => keep('post', sent),
     'chat.update': (sent) => keep('edit', sent),
-    'conversations.history': (sent) => history(standing, sent),
+    'chat.delete': ({ channel = '', ts = '' }) => {
+      const gone = standing.get(channel)?.get(ts)
+      if (!gone) return { ok: false, error: 'message_not_found' }
+      standing.get(channel)?.delete(ts)
+      journal.push({ ...gone, is: 'delete', at: now() })
+      return { ok: true, channel, ts }
+    },
+    'conversations.history': (sent) => history(standing, sent, null),
+    'conversations.replies': (sent) => history(standing, sent, sent.ts ?? ''),
   }
-  const server = createServer((request, response) => answer(methods, request, response))
+  const server = createServer((request, response) =>
+    answer({ ...plan, now, methods }, request, response),
+  )
   server.keepAliveTimeout = 60_000
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   const { port } = server.address() as AddressInfo
@@ -100,16 +152,13 @@ interface Sent {
   readonly limit?: string
   readonly cursor?: string
   readonly oldest?: string
+  readonly thread_ts?: string
 }
 type Metadata = { readonly event_payload: { readonly id: string } } | null
 
 /** Everybody who is asked for by mail is a member, and has a conversation with the bot. */
 const ANSWERS: Readonly<Record<string, (sent: Sent) => object>> = {
   'auth.test': () => ({ ok: true, team_id: TEAM, ...BOT }),
-  'conversations.list': () => ({
-    ok: true,
-    channels: CHANNELS.map((name) => ({ id: `C-${name}`, name, is_member: true })),
-  }),
   'conversations.open': ({ users }) => ({ ok: true, channel: { id: `D-${users}` } }),
   'users.lookupByEmail': ({ email = '' }) => ({ ok: true, user: memberOf(email) }),
   'users.info': ({ user = '' }) => ({ ok: true, user: memberOf(user.replace(/^U-/, '')) }),
@@ -119,8 +168,13 @@ function memberOf(email: string): object {
   return { id: `U-${email}`, team_id: TEAM, profile: { email } }
 }
 
+interface Desk extends StandInPlan {
+  readonly now: () => number
+  readonly methods: Readonly<Record<string, (sent: Sent) => object>>
+}
+
 function answer(
-  methods: Readonly<Record<string, (sent: Sent) => object>>,
+  { methods, now, after, faultOf }: Desk,
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
@@ -128,14 +182,36 @@ function answer(
   request.on('data', (chunk: Buffer) => chunks.push(chunk))
   request.on('end', () => {
     const sent = readSent(request, Buffer.concat(chunks).toString())
-    const method = methods[request.url!.slice('/api/'.length)]
-    const body = JSON.stringify(method ? method(sent) : { ok: false, error: 'unknown_method' })
-    response.writeHead(200, {
-      'content-type': 'application/json',
-      'content-length': Buffer.byteLength(body),
-    })
-    response.end(body)
+    const name = request.url!.slice('/api/'.length)
+    const take = () => methods[name]?.(sent) ?? { ok: false, error: 'unknown_method' }
+    const metadata = JSON.parse(sent.metadata ?? 'null') as Metadata
+    const id = metadata?.event_payload.id ?? ''
+    const fault = faultOf?.({ method: name, channel: sent.channel ?? '', id, at: now() }) ?? null
+    if (fault === 'stored') take()
+    if (fault !== null && typeof fault === 'object' && 'late' in fault) after?.(fault.late, take)
+    if (fault === 'cut' || fault === 'stored' || (fault && 'late' in fault)) {
+      request.socket.destroy()
+      return
+    }
+    if (fault && 'retryAfter' in fault)
+      return reply(response, 429, {}, { 'retry-after': String(fault.retryAfter) })
+    if (fault && 'status' in fault) return reply(response, fault.status, {})
+    reply(response, 200, fault ? { ok: false, error: fault.error } : take())
   })
+}
+
+function reply(
+  response: ServerResponse,
+  status: number,
+  said: object,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  const body = JSON.stringify(said)
+  response.writeHead(status, {
+    ...{ 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+    ...headers,
+  })
+  response.end(body)
 }
 
 function readSent(request: IncomingMessage, body: string): Sent {
@@ -149,11 +225,15 @@ function readSent(request: IncomingMessage, body: string): Sent {
   )
 }
 
-/** The newest first, in pages, as Slack has it. */
-function history(standing: ReadonlyMap<string, Map<string, Standing>>, sent: Sent): object {
+/** The newest first, in pages, as Slack has it; replies only in their thread. */
+function history(
+  standing: ReadonlyMap<string, Map<string, Standing>>,
+  sent: Sent,
+  above: string | null,
+): object {
   const oldest = Number(sent.oldest ?? 0)
   const all = [...(standing.get(sent.channel ?? '')?.values() ?? [])]
-    .filter(({ ts }) => Number(ts) > oldest)
+    .filter(({ ts, thread }) => Number(ts) > oldest && thread === above)
     .reverse()
   const from = Number(sent.cursor ?? 0)
   const end = from + Number(sent.limit ?? 100)
