@@ -43,7 +43,7 @@ export async function decided(asked: Asked, signal: Signal, answer: Answer = {})
 
 async function refusal(refused: Verdict, { form }: Answer): Promise<Reply> {
   const asking = askingOf(refused)
-  if (!form || asking.names.length === 0) throw new Refusal(refused.because)
+  if (!form || asking.names.length === 0) throw new Refusal(refused.because, { cause: refused })
   return { form: await form(asking) }
 }
 

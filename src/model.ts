@@ -160,6 +160,17 @@ export type Signal = Stamp &
       }
     | { readonly kind: 'conversation.opened'; readonly exception: Id<'exception'> }
     | {
+        /** Somebody tried what never became a signal: they are not let in, or what they sent means nothing. */
+        readonly kind: 'gesture.refused'
+        /** The account in the chat, where no person is known behind it: `slack/T0123/U0456`. */
+        readonly account: string | null
+        /** What they did: `press approve`, `form reject-approval`, `command /deal`. */
+        readonly tried: string
+        /** What the button or the form carried. */
+        readonly about: string
+        readonly because: string
+      }
+    | {
         readonly kind: 'summary.written'
         readonly deal: Reference
         readonly text: string

@@ -176,6 +176,8 @@ export interface Approval {
   readonly facts: Readonly<Record<string, string | null>>
   readonly status: ApprovalStatus
   readonly requestedBy: Id<'person'> | null
+  /** Who asked for it or owned its deal before it was asked anew: a detail that changed makes nobody impartial. */
+  readonly barred: readonly Id<'person'>[]
   readonly steps: readonly ApprovalStep[]
 }
 

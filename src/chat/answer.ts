@@ -3,10 +3,11 @@ import type { Asked, Doors, Quoted } from '../house.ts'
 import { namedOutage } from '../store/outage.ts'
 import type { Reply } from './card.ts'
 import { parseLine } from './grammar.ts'
+import { keepRefused, type Tried } from './refused.ts'
 
 /** Answers a typed line. Never throws: what went wrong is the answer. */
 export async function answerCommand(doors: Doors, text: string, asked: Asked): Promise<Reply> {
-  return await answered(asked, async () => {
+  return await answered(asked, null, async () => {
     const { action, input } = parseLine(doors.commands, text)
     return await action.run(input, asked)
   })
@@ -18,7 +19,7 @@ export async function answerPress(
   { press, value }: { readonly press: string; readonly value: string },
   asked: Asked,
 ): Promise<Reply> {
-  return await answered(asked, async () => {
+  return await answered(asked, { tried: `press ${press}`, about: value }, async () => {
     const button = Object.hasOwn(doors.buttons, press) ? doors.buttons[press] : undefined
     if (button) return await button(value, asked)
     throw new Refusal('This button no longer does anything. Ask for a fresh card and press there.')
@@ -39,7 +40,7 @@ export async function answerForm(
   },
   asked: Asked,
 ): Promise<Reply> {
-  return await answered(asked, async () => {
+  return await answered(asked, { tried: `form ${submit}`, about: value }, async () => {
     const form = Object.hasOwn(doors.forms, submit) ? doors.forms[submit] : undefined
     if (form) return await form({ value, fields }, asked)
     throw new Refusal('This form is no longer in use. Open it again from a fresh card.')
@@ -48,7 +49,7 @@ export async function answerForm(
 
 /** Answers what somebody wrote in words. Never throws. */
 export async function answerMention(doors: Doors, text: string, asked: Asked): Promise<Reply> {
-  return await answered(asked, () => doors.mention(text, asked))
+  return await answered(asked, null, () => doors.mention(text, asked))
 }
 
 /** Answers a choice from a chat's menu; `message` is the one it was made about. Never throws. */
@@ -57,7 +58,7 @@ export async function answerShortcut(
   { name, message }: { readonly name: string; readonly message: Quoted | null },
   asked: Asked,
 ): Promise<Reply> {
-  return await answered(asked, async () => {
+  return await answered(asked, null, async () => {
     const shortcut = Object.hasOwn(doors.shortcuts, name) ? doors.shortcuts[name] : undefined
     if (shortcut) return await shortcut.run(asked, message)
     throw new Refusal(
@@ -66,11 +67,21 @@ export async function answerShortcut(
   })
 }
 
-async function answered(asked: Asked, ask: () => Promise<Reply>): Promise<Reply> {
+/** `tried` says what was done with a card or a form: its refusal is kept, for those two can be forged or copied. */
+async function answered(
+  asked: Asked,
+  tried: Pick<Tried, 'tried' | 'about'> | null,
+  ask: () => Promise<Reply>,
+): Promise<Reply> {
   try {
     return await ask()
   } catch (thrown) {
-    return { text: sayFailure(asked, namedOutage(thrown)) }
+    const error = namedOutage(thrown)
+    const { id, by, house } = asked
+    // A verdict's refusal is kept with the verdict.
+    if (tried && error instanceof Refusal && !error.cause)
+      await keepRefused(house, { ...tried, id, by: { kind: 'user', id: by.id } }, error.message)
+    return { text: sayFailure(asked, error) }
   }
 }
 

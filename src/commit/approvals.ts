@@ -23,6 +23,7 @@ async function ask(trx: Trx, batch: Batch): Promise<void> {
     facts: approval.facts,
     status: 'pending',
     requested_by: approval.requestedBy,
+    barred: approval.barred,
     created_at: batch.now,
   }))
   await insertRows(trx, 'approval', Object.keys(rows[0] ?? {}), rows)

@@ -122,7 +122,7 @@ interface About {
   readonly people: readonly Person[]
 }
 interface Asked extends About {
-  readonly approval: Pick<Approval, 'requestedBy'>
+  readonly approval: Pick<Approval, 'requestedBy' | 'barred'>
 }
 
 /** Null when the person may decide the step; otherwise the sentence that refuses, with what to do instead. */
@@ -142,17 +142,20 @@ export function mayDecide(
     return `You asked for this approval, so somebody else decides. ${instead}`
   if (person.id === deal.ownerId)
     return `${deal.name} is your own deal, so somebody else decides. ${instead}`
+  if (approval.barred.includes(person.id))
+    return `You had a part in this before it was asked anew, so somebody else decides. ${instead}`
   const before = approval.steps.find(
     (one) => one.position < step.position && one.status === 'pending',
   )
   return before ? `${before.role} decides first. ${sayDeciders(before.role, asked)}` : null
 }
 
-/** The people who may decide for a role: not who asked, and not the deal's owner. */
+/** The people who may decide for a role: not who asked, now or before, and not the deal's owner. */
 export function decidersOf(role: Role, { approval, deal, people }: Asked): Person[] {
   return people
     .filter(({ active, roles }) => active && roles.includes(role))
     .filter(({ id }) => id !== approval.requestedBy && id !== deal.ownerId)
+    .filter(({ id }) => !approval.barred.includes(id))
     .sort(byId)
 }
 

@@ -6,7 +6,7 @@ import { closeConversation, openConversation } from './conversations.ts'
 import { deleteDeal } from './deal/deletion.ts'
 import { takeDeal } from './deal/intake.ts'
 import { sendDigest } from './digests.ts'
-import { endClock, reportFailure } from './due.ts'
+import { endClock, keepRefusal, reportFailure } from './due.ts'
 import { addNote, keepSummary } from './notes.ts'
 import { runPlaybook } from './playbooks.ts'
 import { changePreference, muteSubject, unmuteSubject } from './preferences.ts'
@@ -48,6 +48,7 @@ const DECISIONS: { readonly [Kind in SignalKind]: Decide<SignalFor<Kind>> } = {
   'conversation.closed': closeConversation,
   'conversation.opened': openConversation,
   'digest.compiled': sendDigest,
+  'gesture.refused': keepRefusal,
   'summary.written': keepSummary,
 }
 

@@ -3,7 +3,7 @@ import type { Subject } from '../nouns.ts'
 import { breachHeardIn } from './clocks.ts'
 import { raise } from './exceptions.ts'
 import type { Rulebook } from './rulebook.ts'
-import { act, skip } from './verdicts.ts'
+import { act, refuse, skip } from './verdicts.ts'
 
 /** A clock ran out: it is broken, and those whom its policy names hear of it. */
 export function endClock(rulebook: Rulebook, situation: Situation): Verdict {
@@ -40,4 +40,13 @@ export function reportFailure(
     because,
     resume: null,
   })
+}
+
+/** What was refused at the door changes nothing, and is kept for those who audit. */
+export function keepRefusal(
+  _: Rulebook,
+  { signal }: Situation & { readonly signal: SignalOf<'gesture.refused'> },
+): Verdict {
+  const { account, tried, about, because } = signal
+  return refuse('doors', because, { tried, about, ...(account && { account }) })
 }

@@ -19,6 +19,7 @@ export async function listWaitingApprovals(
       order by s.position limit 1) turn on true
     where r.org_id = ${org} and r.status = 'pending' and turn.role = any(${by.roles}::text[])
       and r.requested_by is distinct from ${by.id} and d.owner_id is distinct from ${by.id}
+      and not ${by.id} = any(r.barred)
     order by r.created_at, r.id limit ${limit}`.execute(db)
   return rows.map(({ id }) => id)
 }

@@ -39,7 +39,7 @@ export async function readApprovals(
   lock?: 'lock',
 ): Promise<Approval[]> {
   const { rows } = await sql<Approval>`
-    select a.id, a.key, a.deal_id, a.rule, a.because, a.stage, a.facts, a.status, a.requested_by,
+    select a.id, a.key, a.deal_id, a.rule, a.because, a.stage, a.facts, a.status, a.requested_by, a.barred,
       (select json_agg(json_build_object(
         'id', s.id, 'position', s.position, 'role', s.role, 'status', s.status,
         'decidedBy', d.person_id,

@@ -6,12 +6,14 @@ import type { Asked, Doors } from '../../src/house.ts'
 import { NO_DOORS } from '../support/doors.ts'
 import { aPerson, MONDAY } from '../support/given.ts'
 
-/** Doors whose only button and form do this, and an asker whose house only logs. */
+/** Doors whose only button and form do this, and an asker whose house only notes what it is told. */
 function standing(does: () => Promise<Reply>) {
   const logged: [level: string, of: unknown][] = []
   const write = (level: string) => (of: unknown) => logged.push([level, of])
   const log = { info: write('info'), warn: write('warn'), error: write('error') }
-  const house = { log } as unknown as Asked['house']
+  const received: unknown[] = []
+  const receive = async (signal: unknown) => void received.push(signal)
+  const house = { log, receive, now: () => new Date(MONDAY) } as unknown as Asked['house']
   const asked: Asked = {
     id: 'web:7',
     at: MONDAY,
@@ -21,13 +23,31 @@ function standing(does: () => Promise<Reply>) {
     house,
   }
   const doors: Doors = { ...NO_DOORS, buttons: { go: does }, forms: { go: does } }
-  return { logged, asked, doors }
+  return { logged, received, asked, doors }
 }
 const failing = (error: Error) => standing(async () => Promise.reject(error))
 
-test('a refusal is said as it is', async () => {
-  const { doors, asked } = failing(new Refusal('Ask Mia.'))
-  expect(await answerPress(doors, { press: 'go', value: '' }, asked)).toEqual({ text: 'Ask Mia.' })
+test('a refusal is said as it is, and kept with what was tried', async () => {
+  const { doors, asked, received } = failing(new Refusal('Ask Mia.'))
+  const press = { press: 'go', value: 'D-1\0' }
+  expect(await answerPress(doors, press, asked)).toEqual({ text: 'Ask Mia.' })
+  const tried = { tried: 'press go', about: 'D-1', account: null, because: 'Ask Mia.' }
+  const by = { kind: 'user', id: asked.by.id }
+  expect(received).toMatchObject([{ kind: 'gesture.refused', id: 'web:7/refused', by, ...tried }])
+})
+
+test('a refusal that a verdict holds is not kept a second time', async () => {
+  const { doors, asked, received } = failing(new Refusal('Ask Mia.', { cause: 'a verdict' }))
+  await answerPress(doors, { press: 'go', value: '' }, asked)
+  expect(received).toEqual([])
+})
+
+test('a refusal is said also when it cannot be kept', async () => {
+  const { doors, asked, logged } = failing(new Refusal('Ask Mia.'))
+  const house = { ...asked.house, receive: async () => Promise.reject(new Error('gone')) }
+  const reply = await answerPress(doors, { press: 'go', value: '' }, { ...asked, house })
+  expect(reply).toEqual({ text: 'Ask Mia.' })
+  expect(logged.map(([level]) => level)).toEqual(['error', 'info'])
 })
 
 test('an outage is said with what to do, and logged as a warning', async () => {

@@ -142,6 +142,7 @@ export function anApproval(given: Partial<Approval> = {}): Approval {
     facts: {},
     status: 'pending',
     requestedBy: null,
+    barred: [],
     steps: [{ id: idOf(41), position: 1, role: 'finance', status: 'pending', ...step }],
     ...given,
   }

@@ -28,6 +28,7 @@ export async function openSlackRelay(apiUrl: string) {
   const calls: Called[] = []
   const own: Own = {}
   const faults: string[] = []
+  const standing = new Map<string, object>()
   const server = createServer(async (request, response) => {
     const { authorization = '', 'content-type': type = '' } = request.headers
     const method = request.url!.slice(1)
@@ -45,7 +46,7 @@ export async function openSlackRelay(apiUrl: string) {
     })
     const text = await sent.text()
     if (method === 'views.open' && JSON.parse(text).ok) views.push(JSON.parse(text).view)
-    answer(response, sent.status, text)
+    answer(response, sent.status, TELLS_OF_USERS.has(method) ? asTheyStand(text, standing) : text)
   })
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   return {
@@ -53,12 +54,21 @@ export async function openSlackRelay(apiUrl: string) {
     views,
     calls,
     own,
+    /** What Slack says of a member from now on, beside what the emulator knows. */
+    become: (user: string, is: object) => void standing.set(user, is),
     close: async () => {
       server.closeAllConnections()
       await new Promise((closed) => server.close(closed))
       if (faults.length > 0) throw new Error(`Slack would refuse:\n${faults.join('\n')}`)
     },
   }
+}
+
+const TELLS_OF_USERS = new Set(['users.info', 'users.lookupByEmail'])
+
+function asTheyStand(text: string, standing: ReadonlyMap<string, object>): string {
+  const told = JSON.parse(text)
+  return JSON.stringify({ ...told, user: { ...told.user, ...standing.get(told.user?.id) } })
 }
 
 function answer(response: ServerResponse, status: number, text: string): void {

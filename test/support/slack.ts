@@ -49,6 +49,8 @@ export interface Slack {
   readonly calls: readonly Called[]
   /** Answers in the emulator's place, by method. */
   readonly own: Own
+  /** Makes a member a guest, a stranger, deactivated: what Slack says of them when asked next. */
+  become(name: string, is: object): Promise<void>
   call(method: string, args: object, token?: string): Promise<Answer>
   userId(name: string): Promise<string>
   channelId(name: string): Promise<string>
@@ -96,6 +98,10 @@ export async function startSlack(
     })
     return (await response.json()) as Answer
   }
+  const userId = async (name: string): Promise<string> => {
+    const { members: all } = await call('users.list', {})
+    return all.find((one: { name: string }) => one.name === name).id
+  }
   const page = async (query: string) => await (await fetch(`${emulator.url}/?${query}`)).text()
   return {
     apiUrl: relay.apiUrl,
@@ -103,15 +109,15 @@ export async function startSlack(
     opened: relay.views,
     calls: relay.calls,
     own: relay.own,
+    async become(name, is) {
+      relay.become(await userId(name), is)
+    },
     call,
     close: async () => {
       await emulator.close()
       await relay.close()
     },
-    async userId(name) {
-      const { members: all } = await call('users.list', {})
-      return all.find((one: { name: string }) => one.name === name).id
-    },
+    userId,
     async channelId(name) {
       const { channels } = await call('conversations.list', {})
       return channels.find((one: { name: string }) => one.name === name).id
@@ -167,6 +173,7 @@ export async function startSender(batonUrl: string, team = 'T000000001') {
   const place = { team: { id: team, domain: 'emulate' } }
   return {
     said,
+    responseUrl,
     send,
     command: ({ user, channel, trigger = noTrigger() }: Gesture, typed: string) =>
       send(

@@ -3,6 +3,7 @@ import type { Asked, Reply } from '../../house.ts'
 import type { Conversation } from '../../model.ts'
 import type { Person } from '../../nouns.ts'
 import { answerCommand, answerPress } from '../answer.ts'
+import { keepRefused, type Tried } from '../refused.ts'
 import type { Question } from './again.ts'
 import type { Desk } from './desk.ts'
 import { translate } from './faults.ts'
@@ -12,12 +13,17 @@ import type { Workspace } from './workspaces.ts'
 
 /** Asks a command or a press of whoever made the gesture. */
 export function ask(desk: Desk, gesture: Gesture, question: Question): Promise<Reply> {
-  return asking(desk, gesture, async (asked) => {
+  return asking(desk, gesture, triedBy(question), async (asked) => {
     if (question.ask === 'press') return await answerPress(desk.doors, question, asked)
     const workspace = await desk.workspaces.of(gesture.teams)
     const line = workspace ? await readLine(workspace, question.text) : question.text
     return await answerCommand(desk.doors, line, asked)
   })
+}
+
+function triedBy(question: Question): Pick<Tried, 'tried' | 'about'> {
+  if (question.ask === 'press') return { tried: `press ${question.press}`, about: question.value }
+  return { tried: `command ${question.text.split(' ')[0]}`, about: '' }
 }
 
 /**
@@ -27,13 +33,20 @@ export function ask(desk: Desk, gesture: Gesture, question: Question): Promise<R
 export async function asking(
   desk: Desk,
   gesture: Gesture,
+  tried: Pick<Tried, 'tried' | 'about'>,
   door: (asked: Asked) => Promise<Reply>,
 ): Promise<Reply> {
   try {
     return await door(await whoAsks(desk, gesture))
   } catch (error) {
     const fault = translate(error, 'Slack')
-    if (fault instanceof Refusal) return { text: fault.message }
+    if (fault instanceof Refusal) {
+      const { id, home, handle } = gesture
+      const by = { kind: 'integration', id: 'slack' } as const
+      const account = `slack/${home ?? ''}/${handle}`
+      await keepRefused(desk.house, { ...tried, id, by, account }, fault.message)
+      return { text: fault.message }
+    }
     desk.house.log.error({ err: fault, signal: gesture.id }, 'could not find out who asks for what')
     return {
       text: 'Baton could not learn from Slack who asks for what just now, so nothing was done. Try again in a minute.',
@@ -47,6 +60,9 @@ export async function whoAsks(desk: Desk, gesture: Gesture): Promise<Asked> {
   const { id, home, teams, handle } = gesture
   const [own, here] = await Promise.all([workspaces.of([home, ...teams]), workspaces.of(teams)])
   if (!own || !here) throw new Refusal('Baton works only for members of its own workspaces.')
+  // Outside a grid a person's own workspace is ours or a stranger's, and ids are unique only within one.
+  if (home && own.self.enterprise === null && home !== own.self.team)
+    throw new Refusal('Baton works only for members of its own workspaces.')
   const by = await own.members.recognise(handle)
   const conversation = await whereIsIt(desk, gesture, { by, here })
   return { id, at: house.now().toISOString(), by, source: 'slack', conversation, house }

@@ -156,7 +156,7 @@ interface Signed {
 /** In a shared channel `team` may be the person's own or the channel's: Slack is not of one mind. */
 function membership({ team, enterprise, user, view }: Signed): Pick<Gesture, 'home' | 'teams'> {
   return {
-    home: user.team_id ?? team?.id ?? null,
+    home: user.team_id ?? null,
     teams: ids(view?.app_installed_team_id, team?.id, enterprise?.id, team?.enterprise_id),
   }
 }

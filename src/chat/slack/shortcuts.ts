@@ -12,7 +12,8 @@ import type { Workspace } from './workspaces.ts'
 export function hearShortcuts(app: App, desk: Desk): void {
   app.shortcut<SlackShortcut>(/.*/, async ({ shortcut, ack, respond }) => {
     const gesture = readShortcut(shortcut, respond)
-    const answer = asking(desk, gesture, async (asked) => {
+    const tried = { tried: `menu ${shortcut.callback_id}`, about: '' }
+    const answer = asking(desk, gesture, tried, async (asked) => {
       const workspace = await desk.workspaces.of(gesture.teams)
       const message =
         workspace && shortcut.type === 'message_action' ? await quote(workspace, shortcut) : null

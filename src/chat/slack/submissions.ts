@@ -18,7 +18,8 @@ type Submission = Parameters<Parameters<typeof App.prototype.view<ViewSubmitActi
 async function submit(desk: Desk, { body, view, ack }: Submission): Promise<void> {
   const { submit: name, channel, value, fields } = readForm(view)
   const gesture = readSubmission(body, channel)
-  const answer = asking(desk, gesture, (asked) =>
+  const tried = { tried: `form ${name}`, about: value }
+  const answer = asking(desk, gesture, tried, (asked) =>
     answerForm(desk.doors, { submit: name, value, fields }, asked),
   )
   const reply = await inTime(answer)

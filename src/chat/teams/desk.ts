@@ -1,5 +1,6 @@
 import { Refusal } from '../../errors.ts'
 import type { Asked, Doors, House, Reply } from '../../house.ts'
+import { keepRefused, type Tried } from '../refused.ts'
 import type { Bot } from './bot.ts'
 import type { Copies } from './copies.ts'
 import { translate } from './faults.ts'
@@ -34,7 +35,16 @@ export async function asking(
   door: (asked: Asked) => Promise<Reply>,
 ): Promise<Reply> {
   const asked = await recognise(desk, admitted, id)
-  return 'by' in asked ? await door(asked) : asked
+  if ('by' in asked) return await door(asked)
+  if (asked.isRefusal) await keepRefused(desk.house, triedBy(admitted, id), asked.text)
+  return { text: asked.text }
+}
+
+function triedBy({ activity, tenant }: Admitted, id: string): Tried {
+  const { type, name, from, value } = activity
+  const account = `teams/${tenant}/${from.aadObjectId ?? from.id}`
+  const about = JSON.stringify(value ?? '')
+  return { id, by: { kind: 'integration', id: 'teams' }, account, tried: name ?? type, about }
 }
 
 /** Who asks, and where; what to say instead when nobody we know does. */
@@ -42,17 +52,18 @@ export async function recognise(
   { house, members, rooms }: Desk,
   admitted: Admitted,
   id: string,
-): Promise<Asked | { readonly text: string }> {
+): Promise<Asked | { readonly text: string; readonly isRefusal: boolean }> {
   try {
     const by = await members.recognise(admitted)
     const conversation = await rooms.placeOf(admitted, by.id)
     return { id, at: house.now().toISOString(), by, source: 'teams', conversation, house }
   } catch (error) {
     const fault = translate(error, 'Teams')
-    if (fault instanceof Refusal) return { text: fault.message }
+    if (fault instanceof Refusal) return { text: fault.message, isRefusal: true }
     house.log.error({ err: fault, signal: id }, 'could not find out who asks')
     return {
       text: 'Baton could not find out who you are just now, so nothing was done. Try again in a minute.',
+      isRefusal: false,
     }
   }
 }

@@ -35,7 +35,11 @@ export function askFor(
 
 type Asked = Omit<Approval, 'key' | 'status'>
 
-function approvalOf({ signal }: Situation, deal: Deal, { to, gate, former }: Asking): Asked {
+function approvalOf(
+  { signal, ...was }: Situation,
+  deal: Deal,
+  { to, gate, former }: Asking,
+): Asked {
   const id = idFrom(signal, `approval ${deal.id} ${to.name}`)
   return {
     id,
@@ -46,10 +50,16 @@ function approvalOf({ signal }: Situation, deal: Deal, { to, gate, former }: Ask
     facts: gate.facts,
     // Asked again because a machine changed the facts, it is still the same person's request.
     requestedBy: signal.by.kind === 'user' ? signal.by.id : (former?.requestedBy ?? null),
+    barred: former ? barredBy(former, was.deal) : [],
     steps: gate.steps.map((role, index) =>
       stepOf(idFrom(signal, `step ${id} ${index}`), role, index),
     ),
   }
+}
+
+function barredBy({ barred, requestedBy }: Approval, was: Deal | null): Id<'person'>[] {
+  const people = [...barred, requestedBy, was?.ownerId ?? null]
+  return [...new Set(people.filter((id) => id !== null))]
 }
 
 function stepOf(id: Id<'approval_step'>, role: ApprovalStep['role'], index: number): ApprovalStep {

@@ -94,6 +94,7 @@ export interface Spine {
     facts: Json<Record<string, string | null>>
     status: ApprovalStatus
     requestedBy: string | null
+    barred: Generated<string[]>
     createdAt: Stamped
     endedAt: string | null
   }
