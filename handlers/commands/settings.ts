@@ -2,9 +2,9 @@ import { z } from 'zod'
 import type { Reply } from '../../src/chat/card.ts'
 import { lineFor } from '../../src/chat/grammar.ts'
 import { type Asked, action } from '../../src/house.ts'
+import { drawSettings } from '../../src/settings.ts'
 import { decided, stamp } from '../decided.ts'
 import { onDeal, onTask } from '../pick.ts'
-import { drawSettings } from '../settings.ts'
 
 const settings = action({
   says: 'Show what you have chosen: digest, quiet hours, what is muted',

@@ -1,7 +1,8 @@
 import type { Router } from 'express'
+import { drawSettings } from '../../settings.ts'
 import { findMessage, listMessages, listReplies } from '../../store/conversations.ts'
 import { findDealOf, listHappened, readNames } from '../../store/story.ts'
-import { findRoom, type Room, readAround, sendFramed } from './around.ts'
+import { findRoom, ownRoom, type Room, readAround, sendFramed } from './around.ts'
 import { drawNavigation } from './frame.ts'
 import { drawConversation, drawMessages, type Shown } from './pages/conversation.ts'
 import { drawThread, drawThreadBody, type Thread } from './pages/thread.ts'
@@ -59,7 +60,10 @@ async function readConversation(visit: KnownVisit, room: Room): Promise<Shown> {
     ...(isId(before) && { before }),
   }
   const found = await listMessages(db, { org, conversation, limit: AT_ONCE, ...range })
-  return { ...room, ...found, person: visit.person }
+  const { person, web } = visit
+  const isOwn = room.path === ownRoom(person).path
+  const settings = isOwn ? await drawSettings({ by: person, house: web.house }) : null
+  return { ...room, ...found, person, settings }
 }
 
 async function showThread(visit: KnownVisit): Promise<void> {

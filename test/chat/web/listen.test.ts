@@ -249,3 +249,12 @@ test('what is made of a line is made only by who may read it', async () => {
   const foreign = await web.asks('/shortcut', { as: 'ben', form })
   expect([foreign.status, foreign.text.includes('only for me')]).toEqual([404, false])
 })
+
+test('one’s own conversation shows what one has chosen, and nobody else’s does', async () => {
+  await web.asks('/me/say', { as: 'ana', form: { text: '/baton quiet 21:15-06:45' } })
+  expect((await web.asks('/me', { as: 'ana' })).text).toContain('21:15-06:45')
+  const others = (await web.asks('/me', { as: 'ben' })).text
+  expect(others).toContain('Your settings')
+  expect(others).not.toContain('21:15-06:45')
+  expect((await web.asks('/c/deals', { as: 'ana' })).text).not.toContain('Your settings')
+})

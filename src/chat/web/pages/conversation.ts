@@ -1,6 +1,7 @@
 import type { Conversation } from '../../../model.ts'
 import type { Person } from '../../../nouns.ts'
 import type { ShownMessage } from '../../../store/conversations.ts'
+import type { Card } from '../../card.ts'
 import { drawCard, plain } from '../draw.ts'
 import { drawBar, drawFace } from '../frame.ts'
 import { type Html, html } from '../html.ts'
@@ -18,16 +19,24 @@ export interface Shown {
   readonly messages: readonly ShownMessage[]
   /** True when there are older messages than these. */
   readonly earlier: boolean
+  /** What the reader has chosen, in their own conversation; null elsewhere. */
+  readonly settings: Card | null
 }
 
 /** A conversation: its messages, and the line to write in. */
 export function drawConversation(shown: Shown): Html {
   const isChannel = shown.conversation.startsWith('channel:')
   return html`${drawBar(html`${isChannel ? html`<span class="hash">#</span>` : ''}${shown.name}`, shown.about)}
+  ${shown.settings ? drawSettings(shown.settings, shown) : ''}
   <div class="scroll" id="scroll" role="log" aria-label="Messages in ${shown.name}" tabindex="0">
     ${drawMessages(shown)}
   </div>
   ${drawComposer(shown)}`
+}
+
+function drawSettings(card: Card, { conversation, person }: Shown): Html {
+  return html`<details class="own-settings"><summary>${card.title}</summary>
+    ${drawCard(card, { answers: 'messages', conversation, zone: person.zone, level: 2 })}</details>`
 }
 
 /** The list of messages; fetched again whenever the conversation changes, from the oldest one shown. */

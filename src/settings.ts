@@ -1,10 +1,10 @@
-import { settingsCard } from '../src/cards/settings.ts'
-import type { Card } from '../src/chat/card.ts'
-import type { Asked } from '../src/house.ts'
-import { readChoices, readHeld, readMuted } from '../src/store/choices.ts'
+import { settingsCard } from './cards/settings.ts'
+import type { Card } from './chat/card.ts'
+import type { Asked } from './house.ts'
+import { readChoices, readHeld, readMuted } from './store/choices.ts'
 
 /** What the asker has chosen for themselves, what they muted, and what waits for them. */
-export async function drawSettings({ by, house }: Asked): Promise<Card> {
+export async function drawSettings({ by, house }: Pick<Asked, 'by' | 'house'>): Promise<Card> {
   const { db, org } = house
   const now = house.now().toISOString()
   const [choices, muted, held] = await Promise.all([
