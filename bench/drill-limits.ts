@@ -94,6 +94,7 @@ async function onTeams({ n, seed, database }: Plan): Promise<Judged> {
       taken.push({ id, channel, at })
       return `ref-${id}`
     },
+    audience: async () => ({ people: [], colleagues: true, strangers: false }),
     close: async () => {},
   }
   try {

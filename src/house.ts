@@ -139,6 +139,15 @@ export interface Outgoing {
   readonly createdAt: Instant
 }
 
+/** Those who can look at a conversation: our people, and whether others can. */
+export interface Present {
+  readonly people: readonly Id<'person'>[]
+  /** Full members of the company's own workspace whom Baton does not know. */
+  readonly colleagues: boolean
+  /** Guests, and members of other companies. */
+  readonly strangers: boolean
+}
+
 /** A chat platform. Slack and Teams implement it; the web chat reads the message rows themselves. */
 export interface Chat {
   readonly name: string
@@ -149,6 +158,8 @@ export interface Chat {
    * Unreachable (the conversation is closed to us) or Refusal (this message never will be taken).
    */
   show(message: Outgoing): Promise<string>
+  /** Who can look at a channel now. Throws Outage (ask again) or Refusal (there is no such channel). */
+  audience(conversation: Conversation): Promise<Present>
   /** Removes what an unclear try may have left beside the posted message, where the platform can be searched. */
   repair?(message: Outgoing): Promise<void>
   /** Calls when something changed there that may open a closed conversation. */

@@ -4,6 +4,7 @@ import { findDigests } from '../handlers/jobs/find-digests.ts'
 import { sendDigest } from '../handlers/jobs/send-digest.ts'
 import { writeSummary } from '../handlers/jobs/write-summary.ts'
 import { deals } from '../handlers/webhooks/deals.ts'
+import { watchAudiences } from './audiences.ts'
 import { openChanges } from './changes.ts'
 import { connectSlack, type SlackChat } from './chat/slack/connect.ts'
 import { connectTeams, type TeamsChat } from './chat/teams/connect.ts'
@@ -90,6 +91,7 @@ async function openDoors(config: Config, opened: Opened): Promise<Baton> {
       { name: 'messages', everyMs: 500, run: delivery.sweep },
       { name: 'months', everyMs: 3_600_000, run: () => ensureMonths(spine.db, spine.now()) },
       { name: 'heard', everyMs: 5_000, run: () => sweepChats(chats) },
+      { name: 'audiences', everyMs: 2_000, run: () => watchAudiences(spine, chats) },
       { name: 'clocks', everyMs: 1_000, run: () => wakeClocks(spine, house.receive) },
     ],
     log,

@@ -1,16 +1,14 @@
 import { sql } from 'kysely'
-import { drawSubject, SUBJECTS, type Views } from './cards/index.ts'
 import { CHANGES } from './changes.ts'
-import type { Card } from './chat/card.ts'
 import type { Batch, Made, Trx } from './commit/batch.ts'
 import { isBookkeeping } from './commit/history.ts'
 import type { Fresh } from './decide/hold.ts'
 import { idFrom } from './decide/ids.ts'
 import type { Rulebook } from './decide/rulebook.ts'
+import { type Drawn, drawSubjects } from './drawn.ts'
 import { type Holds, readHolds } from './held.ts'
 import type { Conversation } from './model.ts'
-import type { Instant, Noun, Subject } from './nouns.ts'
-import { VIEWS } from './reading.ts'
+import type { Instant, Subject } from './nouns.ts'
 import type { Spine } from './spine.ts'
 import { insertMessages, refreshMessages, type Shown, type Wanted } from './store/messages.ts'
 import { together } from './store/together.ts'
@@ -28,39 +26,20 @@ export async function show(
 ): Promise<Shown[]> {
   const subjects = touched(batch)
   if (subjects.size === 0) return []
-  const drawn = await drawCards(trx, batch.org, rulebook, [...subjects.values()])
-  const writing = { org: spine.org, now: batch.now, open: spine.outbox.open() }
-  const wanted = await wantedOf(spine, trx, { batch, drawn, rulebook })
+  const { org, chats } = spine
+  const drawn = await drawSubjects(trx, { org, rulebook, chats }, [...subjects.values()])
+  const writing = { org, now: batch.now, open: spine.outbox.open() }
+  const [redrawn, wanted] = await together(
+    drawn.everywhere(),
+    wantedOf(spine, trx, { batch, drawn, rulebook }),
+  )
   const [refreshed, inserted] = await together(
-    refreshMessages(trx, writing, drawn),
+    refreshMessages(trx, writing, redrawn),
     insertMessages(trx, writing, wanted),
   )
   await announce(trx, [...refreshed, ...inserted], concerned(batch))
   return [...refreshed, ...inserted]
 }
-
-async function drawCards(
-  trx: Trx,
-  org: string,
-  rulebook: Rulebook,
-  subjects: readonly Subject[],
-): Promise<Map<string, Card>> {
-  const drawn = new Map<string, Card>()
-  const see = () => ({ record: true, hidden: new Set<string>() })
-  for (const noun of SUBJECTS) await drawEach(noun)
-  return drawn
-
-  async function drawEach<N extends keyof Views>(noun: N): Promise<void> {
-    const ids = idsOf(subjects, noun)
-    if (ids.length === 0) return
-    for (const [id, view] of await VIEWS[noun](trx, org, ids)) {
-      drawn.set(id, drawSubject(noun, view, { look: rulebook, see }))
-    }
-  }
-}
-
-const idsOf = (subjects: readonly Subject[], noun: Noun) =>
-  subjects.filter((subject) => subject.noun === noun).map(({ id }) => id)
 
 /** Whose own page may look different now, though no message of theirs does. */
 function concerned({ all }: Batch): Conversation[] {
@@ -72,10 +51,10 @@ function concerned({ all }: Batch): Conversation[] {
 }
 
 /** Tells the open web chats, in every process, with the commit. */
-async function announce(
+export async function announce(
   trx: Trx,
   shown: readonly Shown[],
-  people: readonly Conversation[],
+  people: readonly Conversation[] = [],
 ): Promise<void> {
   const where = [...new Set([...shown.map(({ conversation }) => conversation), ...people])]
   if (where.length === 0) return
@@ -86,7 +65,7 @@ async function announce(
 
 interface Drawing {
   readonly batch: Batch
-  readonly drawn: ReadonlyMap<string, Card>
+  readonly drawn: Drawn
   readonly rulebook: Rulebook
 }
 
@@ -106,7 +85,7 @@ async function wantedOf(
       noun: subject.noun,
       subjectId: subject.id,
       under: thread?.id ?? null,
-      card: drawn.get(subject.id)!,
+      card: drawn.cardIn({ chat, conversation: where }, subject.id),
       held: chat === 'web' ? null : holds(freshOf(made)),
     }))
   })

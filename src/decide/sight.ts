@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import type { Id, Person, Role } from '../nouns.ts'
 import type { Grant, Rulebook } from './rulebook.ts'
 
@@ -32,7 +33,8 @@ export interface Sight {
 
 export type Seeing = (about: About) => Sight
 
-const FULL: Sight = { record: true, hidden: new Set() }
+/** All of it. */
+export const FULL: Sight = { record: true, hidden: new Set() }
 const NOTHING: Sight = { record: false, hidden: new Set() }
 
 /** True when everyone of the org may read every deal and every field. */
@@ -88,4 +90,29 @@ function asker(grants: readonly Grant[], { people, colleagues }: Audience, manag
 
 function holdsAs(role: Role, grants: readonly Grant[]): boolean {
   return grants.includes(role)
+}
+
+/** More people than a record can have owners, managers and doers: together they read only by their roles. */
+const MANY = 3
+
+/** What an audience may read of anything, in short: two that read alike have the same. */
+export function rightsOf(rulebook: Rulebook, audience: Audience, managers: Managers): string {
+  const { people, colleagues, strangers } = audience
+  if (strangers || people.some(({ active }) => !active)) return 'nothing'
+  if (isOpen(rulebook)) return 'everything'
+  const lists = { 'deal.read': rulebook.permissions['deal.read'], ...rulebook.reading }
+  const rights = Object.entries(lists).map(([path, grants]) => {
+    if (grants.includes('everyone')) return [path, 'all']
+    if (colleagues) return [path, 'none']
+    const short = people.filter(({ roles }) => !roles.some((role) => holdsAs(role, grants)))
+    return [path, short.length > MANY ? rolesOf(short) : short.map(({ id }) => id).sort()]
+  })
+  const here = new Set(people.map(({ id }) => id))
+  const team = [...managers].filter(([, manager]) => manager !== null && here.has(manager)).sort()
+  return hash('sha256', JSON.stringify([rights, people.length > MANY ? [] : team]), 'hex')
+}
+
+/** Which roles they have, each combination once: their roles decide whose approvals they see. */
+function rolesOf(people: Audience['people']): string[] {
+  return [...new Set(people.map(({ roles }) => [...roles].sort().join()))].sort()
 }

@@ -15,6 +15,17 @@ export function fieldsSeen(noun: Noun | 'activity', fields: Fields, { hidden }: 
   )
 }
 
+/** The record with its hidden fields blank. */
+export function blanked<R extends object>(
+  noun: 'deal' | 'account',
+  record: R,
+  sight: Sight,
+): Partial<R> {
+  const kept = fieldsSeen(noun, Object.fromEntries(Object.entries(record)), sight)
+  const blank = Object.keys(record).map((name) => [name, kept[name] ?? null])
+  return Object.fromEntries(blank) as Partial<R>
+}
+
 /** What stands below a field: fields of our own, or an approval's facts. */
 function within(
   noun: Noun | 'activity',

@@ -1,6 +1,6 @@
 import { tells } from '../decide/sentences.ts'
 import type { Sight } from '../decide/sight.ts'
-import { fieldPath, fieldsSeen, happeningSeen } from '../decide/veil.ts'
+import { blanked, fieldPath, happeningSeen } from '../decide/veil.ts'
 import type { DealLine } from '../store/briefs.ts'
 import type { Dossier } from '../store/dossier.ts'
 
@@ -31,14 +31,6 @@ export function veilDossier(dossier: Dossier, sight: Sight): Dossier {
 /** A deal's line in a list, without what is hidden. */
 export function veilLine(line: DealLine, sight: Sight): DealLine {
   return { ...line, ...blanked('deal', line, sight) }
-}
-
-/** The record with the hidden fields blank. */
-function blanked<R extends object>(noun: 'deal' | 'account', record: R, sight: Sight): Partial<R> {
-  const kept = fieldsSeen(noun, Object.fromEntries(Object.entries(record)), sight)
-  return Object.fromEntries(
-    Object.keys(record).map((name) => [name, kept[name] ?? null]),
-  ) as Partial<R>
 }
 
 function seen(values: unknown, sight: Sight): unknown {

@@ -15,6 +15,8 @@ const AT_MOST = 1000
 /** One row of a conversation as the web chat shows it. `author` null: Baton itself. */
 export interface ShownMessage {
   readonly id: Id<'message'>
+  /** The chat whose card it is. */
+  readonly chat: string
   readonly conversation: Conversation
   readonly noun: Noun | 'line'
   readonly subjectId: Id
@@ -164,6 +166,7 @@ function shown(db: Db, org: Id<'org'>) {
     )
     .select([
       'message.id',
+      'message.chat',
       'message.conversation',
       'message.noun',
       'message.subjectId',

@@ -56,3 +56,21 @@ export async function linkHandle(
     .onConflict((conflict) => conflict.doNothing())
     .execute()
 }
+
+/** The people behind accounts of one workspace, by handle. */
+export async function findLinked(
+  db: Kysely<Schema>,
+  org: Id<'org'>,
+  { chat, workspace, handles }: Omit<Handle, 'handle'> & { readonly handles: readonly string[] },
+): Promise<ReadonlyMap<string, Id<'person'>>> {
+  if (handles.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('identity')
+    .select(['handle', 'personId'])
+    .where('orgId', '=', org)
+    .where('chat', '=', chat)
+    .where('workspace', '=', workspace)
+    .where('handle', 'in', handles)
+    .execute()
+  return new Map(rows.map(({ handle, personId }) => [handle, personId]))
+}

@@ -85,23 +85,61 @@ const NEXT_LEASE = sql`case when m.chat = 'web' then null
   then m.lease_until when m.uncertain or (m.thread_id is not null and m.ref is null) then null
   when m.chat || ' ' || m.conversation = any(w.open) then w.lease end`
 
-/** Redraws every message about these subjects, wherever they are shown. Equal cards are left alone. */
+/** A subject's card for one room, or, with neither chat nor conversation, for all of them. */
+export interface Redrawn {
+  readonly id: Id
+  readonly chat: string | null
+  readonly conversation: Conversation | null
+  readonly card: Card
+}
+
+/** Redraws the messages about these subjects. Equal cards are left alone. */
 export async function refreshMessages(
   trx: Trx,
   { org, now, open }: Writing,
-  cards: ReadonlyMap<string, Card>,
+  cards: readonly Redrawn[],
 ): Promise<Shown[]> {
-  const rows = [...cards].map(([id, card]) => ({ id, card }))
   const { rows: shown } = await sql<Shown>`
-    with w as (select id, card, ${now}::timestamptz as now, ${leaseOf(now)}::timestamptz as lease, ${[...open]}::text[] as open
-      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id uuid, card jsonb))
+    with w as (select id, chat, conversation, card, ${now}::timestamptz as now, ${leaseOf(now)}::timestamptz as lease, ${[...open]}::text[] as open
+      from jsonb_to_recordset(${JSON.stringify(cards)}::jsonb)
+        as r (id uuid, chat text, conversation text, card jsonb))
     update message m set card = w.card, version = m.version + 1, updated_at = w.now,
       shown_version = case when m.chat = 'web' then m.version + 1 else m.shown_version end,
       failed_at = null, failure = null, attempts = case when m.failed_at is null then m.attempts else 0 end,
       lease_until = ${NEXT_LEASE}
     from w where m.org_id = ${org} and m.subject_id = w.id and m.card <> w.card
+      and (w.chat is null or (m.chat = w.chat and m.conversation = w.conversation))
     returning ${RETURNING}, (m.chat <> 'web' and m.lease_until = w.lease) as leased`.execute(trx)
   return shown
+}
+
+/** The newest messages about subjects in a room, below one of them; locked, so that they are drawn from what is true then. */
+export async function listShownIn(
+  trx: Trx,
+  org: string,
+  room: {
+    readonly chat: string
+    readonly conversation: Conversation
+    readonly below: Id<'message'> | null
+    readonly limit: number
+  },
+): Promise<{ id: Id<'message'>; noun: Noun; subjectId: Id }[]> {
+  const { chat, conversation, below, limit } = room
+  const rows = await trx
+    .selectFrom('message')
+    .select(['id', 'noun', 'subjectId'])
+    .where('orgId', '=', org)
+    .where('chat', '=', chat)
+    .where('conversation', '=', conversation)
+    .where('authorId', 'is', null)
+    .$if(below !== null, (query) => query.where('id', '<', below!))
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .forUpdate()
+    .execute()
+  return rows.flatMap(({ id, noun, subjectId }) =>
+    noun === 'line' ? [] : [{ id, noun, subjectId }],
+  )
 }
 
 /** Shows a subject where it was not shown yet: one living card per subject and conversation. */

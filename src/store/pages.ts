@@ -95,6 +95,7 @@ export async function findDealRecord(db: Db, org: Id<'org'>, key: string) {
       'deal.summary',
       'deal.custom',
       'person.email as ownerEmail',
+      'account.ownerId as accountOwnerId',
     ])
     .where('deal.key', '=', key)
     .executeTakeFirst()
@@ -171,7 +172,7 @@ export async function findAccountRecord(db: Db, org: Id<'org'>, key: string) {
       join.onRef('person.orgId', '=', 'account.orgId').onRef('person.id', '=', 'account.ownerId'),
     )
     .select(['account.id', 'account.key', 'account.name', 'account.domain', 'account.country'])
-    .select(['account.industry', 'account.region', 'person.name as ownerName'])
+    .select(['account.industry', 'account.region', 'account.ownerId', 'person.name as ownerName'])
     .where('account.orgId', '=', org)
     .where('account.key', '=', key)
     .executeTakeFirst()

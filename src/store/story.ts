@@ -113,14 +113,25 @@ export async function findProjectId(db: Db, org: Id<'org'>, key: string): Promis
   return found?.id ?? null
 }
 
+/** A deal by its names, and whose it is. */
+export interface DealNamed {
+  readonly id: Id<'deal'>
+  readonly key: string
+  readonly name: string
+  readonly pipeline: string
+  readonly ownerId: Id<'person'> | null
+  readonly accountOwnerId: Id<'person'> | null
+}
+
 /** The deal a message's subject belongs to, or null. */
 export async function findDealOf(
   db: Db,
   org: Id<'org'>,
   { noun, subjectId }: { readonly noun: Noun | 'line'; readonly subjectId: Id },
-): Promise<{ id: Id<'deal'>; key: string; name: string; pipeline: string } | null> {
-  const { rows } = await sql<{ id: Id<'deal'>; key: string; name: string; pipeline: string }>`
-    select d.id, d.key, d.name, d.pipeline from deal d where d.org_id = ${org} and d.id = case ${noun}::text
+): Promise<DealNamed | null> {
+  const { rows } = await sql<DealNamed>`
+    select d.id, d.key, d.name, d.pipeline, d.owner_id, (select owner_id from account a
+      where a.org_id = d.org_id and a.id = d.account_id) as account_owner_id from deal d where d.org_id = ${org} and d.id = case ${noun}::text
       when 'deal' then ${subjectId}::uuid
       when 'task' then (select deal_id from task where org_id = ${org} and id = ${subjectId})
       when 'project' then (select deal_id from project where org_id = ${org} and id = ${subjectId})

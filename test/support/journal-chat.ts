@@ -13,6 +13,7 @@ export function journalChat(name = 'journal') {
       shown.push(message)
       return message.ref ?? `ref-${message.id}`
     },
+    audience: async () => ({ people: [], colleagues: true, strangers: false }),
     close: async () => {},
   }
   return { chat, shown, faults }

@@ -73,7 +73,9 @@ export async function openOutbox(database: Database): Promise<Outbox> {
       write((trx) => insertMessages(trx, { org, now: clock.iso(), open }, wanted.map(fill))),
     change: (subjectId, card, open = []) =>
       write((trx) =>
-        refreshMessages(trx, { org, now: clock.iso(), open }, new Map([[subjectId, card]])),
+        refreshMessages(trx, { org, now: clock.iso(), open }, [
+          { id: subjectId, chat: null, conversation: null, card },
+        ]),
       ),
     async isWaiting() {
       const some = store.db.selectFrom('message').select('id').where('shownVersion', '=', 0)

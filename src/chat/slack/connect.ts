@@ -5,6 +5,7 @@ import type { Chat, Doors, House } from '../../house.ts'
 import type { Safe } from '../../safe.ts'
 import type { Installer } from '../web/visit.ts'
 import { clientOptions, type SlackSettings } from './api.ts'
+import { openAudience } from './audience.ts'
 import { translate } from './faults.ts'
 import { type Hearing, openHearing } from './hearing.ts'
 import { openInstaller } from './install.ts'
@@ -72,6 +73,7 @@ export async function connectSlack(deps: {
     onReopened(listener) {
       reopened.push(listener)
     },
+    audience: openAudience(house, places),
     trouble,
     lost: installations.troubles,
     installer: openInstaller({ settings, house, safe, installations, mayReopen }),

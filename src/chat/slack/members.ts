@@ -116,7 +116,7 @@ function notLinked(email: string | null): Refusal {
 }
 
 /** Slack leaves `is_email_confirmed` out where the workspace vouches for its addresses. */
-function verifiedMail(user: SlackUser): string | null {
+export function verifiedMail(user: SlackUser): string | null {
   return user.is_email_confirmed === false ? null : (user.profile?.email?.toLowerCase() ?? null)
 }
 

@@ -1,4 +1,5 @@
 import type { App } from '@slack/bolt'
+import { doubtAudience } from '../../store/audiences.ts'
 import type { Desk } from './desk.ts'
 
 /** A channel or a member is new, or is not what it was. */
@@ -34,19 +35,23 @@ export const NEWS = ['app_uninstalled', 'tokens_revoked', 'user_change', ...OF_P
 
 /** Something changed in Slack: what we remember of it is read again when next needed, or ends here. */
 export function hearNews(app: App, desk: Desk): void {
-  const { workspaces, places, mayReopen } = desk
+  const { house, workspaces, places, mayReopen } = desk
   const forget = async (): Promise<void> => {
     for (const { channels } of await workspaces.all()) channels.forget()
     places.forget()
   }
   for (const name of OF_PLACES) {
-    app.event(name, async () => {
+    app.event(name, async ({ event, body }) => {
+      await doubt(desk, 'channel' in event ? event.channel : null, body)
       await forget()
       if (REOPENING.has(name)) mayReopen()
     })
   }
   app.event('user_change', async ({ event }) => {
     for (const { members } of await workspaces.all()) members.forget(event.user.id)
+    const { deleted, is_restricted, is_ultra_restricted } = event.user
+    if (!deleted && !is_restricted && !is_ultra_restricted) return
+    await doubtAudience(house.db, house.org, { chat: 'slack', conversation: null })
   })
   app.event('app_uninstalled', async ({ body }) => await lose(desk, body, 'Baton was uninstalled.'))
   app.event('tokens_revoked', async ({ event, body }) => {
@@ -54,6 +59,21 @@ export function hearNews(app: App, desk: Desk): void {
     if ((event.tokens.bot ?? []).length === 0) return
     await lose(desk, body, "Baton's token was revoked.")
   })
+}
+
+/** Others may look at a channel now: what it shows is drawn for them as soon as Slack has said who they are. */
+async function doubt(
+  { house, workspaces, places }: Desk,
+  channel: unknown,
+  body: { readonly team_id?: string; readonly enterprise_id?: string },
+): Promise<void> {
+  const workspace = await workspaces.of([body.team_id, body.enterprise_id])
+  const name =
+    workspace && typeof channel === 'string'
+      ? await places.nameOf({ workspace, channel }, null)
+      : null
+  const conversation = name ? (`channel:${name}` as const) : null
+  await doubtAudience(house.db, house.org, { chat: 'slack', conversation })
 }
 
 interface Told {

@@ -1,5 +1,6 @@
 import type { Express } from 'express'
 import type { Chat, Doors, House } from '../../house.ts'
+import { openAudience } from './audience.ts'
 import { openBot } from './bot.ts'
 import { openCopies } from './copies.ts'
 import { openCredentials } from './credentials.ts'
@@ -65,6 +66,7 @@ export function connectTeams({
       reopened.push(listener)
     },
     show: openShow({ house, bot, rooms, members }),
+    audience: openAudience({ house, bot, rooms }),
     trouble: async () =>
       await credentials.token().then(
         () => null,

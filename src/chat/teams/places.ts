@@ -1,3 +1,4 @@
+import { doubtAudience } from '../../store/audiences.ts'
 import type { Room } from '../../store/teams-rooms.ts'
 import { type Activity, roomOf, scopeOf } from './activity.ts'
 import type { Desk } from './desk.ts'
@@ -14,7 +15,10 @@ export async function notePlace(desk: Desk, admitted: Admitted): Promise<void> {
   } else {
     await noteChanged(desk, admitted)
   }
-  if (activity.membersAdded || activity.membersRemoved) desk.members.forget()
+  if (!activity.membersAdded && !activity.membersRemoved) return
+  desk.members.forget()
+  const { db, org } = desk.house
+  await doubtAudience(db, org, { chat: 'teams', conversation: null })
 }
 
 /** Remembers where somebody wrote or pressed: Teams never repeats that we were added. */

@@ -1,4 +1,6 @@
 import type { Router } from 'express'
+import { drawForBrowser } from '../../drawn.ts'
+import { seeingOf } from '../../reading.ts'
 import { drawSettings } from '../../settings.ts'
 import { findMessage, listMessages, listReplies } from '../../store/conversations.ts'
 import { findDealOf, listHappened, readNames } from '../../store/story.ts'
@@ -6,6 +8,7 @@ import { findRoom, ownRoom, type Room, readAround, sendFramed } from './around.t
 import { drawNavigation } from './frame.ts'
 import { drawConversation, drawMessages, type Shown } from './pages/conversation.ts'
 import { drawThread, drawThreadBody, type Thread } from './pages/thread.ts'
+import { storySeen } from './seen.ts'
 import { ownPath } from './session.ts'
 import { tellStory } from './timeline.ts'
 import {
@@ -61,9 +64,10 @@ async function readConversation(visit: KnownVisit, room: Room): Promise<Shown> {
   }
   const found = await listMessages(db, { org, conversation, limit: AT_ONCE, ...range })
   const { person, web } = visit
+  const messages = await drawForBrowser(web.house, found.messages)
   const isOwn = room.path === ownRoom(person).path
   const settings = isOwn ? await drawSettings({ by: person, house: web.house }) : null
-  return { ...room, ...found, person, settings }
+  return { ...room, ...found, messages, person, settings }
 }
 
 async function showThread(visit: KnownVisit): Promise<void> {
@@ -80,8 +84,9 @@ async function showThread(visit: KnownVisit): Promise<void> {
 async function readThread(visit: KnownVisit, room: Room): Promise<Thread | null> {
   const { web, request, person } = visit
   const { db, org } = web.house
-  const message = isId(request.params.id) ? await findMessage(db, org, request.params.id) : null
-  if (message?.conversation !== room.conversation) return null
+  const found = isId(request.params.id) ? await findMessage(db, org, request.params.id) : null
+  if (found?.conversation !== room.conversation) return null
+  const [message = found] = await drawForBrowser(web.house, [found])
   const replies = await listReplies(db, org, message.id)
   const deal = await readDealStory(visit, message)
   const menu = Object.entries(web.doors.shortcuts).flatMap(([name, { about, says }]) =>
@@ -91,15 +96,19 @@ async function readThread(visit: KnownVisit, room: Room): Promise<Thread | null>
 }
 
 async function readDealStory(
-  { web }: KnownVisit,
+  { web, person }: KnownVisit,
   message: Parameters<typeof findDealOf>[2],
 ): Promise<Thread['deal']> {
   const { db, org } = web.house
   const deal = await findDealOf(db, org, message)
   if (!deal) return null
+  const see = await seeingOf(web.house, person)
+  const { ownerId: dealOwnerId, accountOwnerId } = deal
+  const sight = see({ deal: true, dealOwnerId, accountOwnerId })
+  if (!sight.record) return null
   const [happened, names] = await Promise.all([listHappened(db, org, deal.id), readNames(db, org)])
   const teller = { look: web.house.rulebook(), pipeline: deal.pipeline, names }
-  return { ...deal, story: tellStory(happened, teller) }
+  return { ...deal, story: tellStory(storySeen(happened, sight), teller) }
 }
 
 async function showNavigation(visit: KnownVisit): Promise<void> {

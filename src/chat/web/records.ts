@@ -1,6 +1,8 @@
 import type { Router } from 'express'
-import { may } from '../../decide/permissions.ts'
+import { aboutOf, veil, veilOwner } from '../../cards/veil.ts'
+import { blanked } from '../../decide/veil.ts'
 import type { Id } from '../../nouns.ts'
+import { seeingOf } from '../../reading.ts'
 import { findOwner } from '../../store/owners.ts'
 import {
   type DealRecord,
@@ -10,7 +12,6 @@ import {
   listDealRows,
   listTaskRows,
 } from '../../store/pages.ts'
-import { listPeople } from '../../store/people.ts'
 import {
   findProjectId,
   listApprovalIds,
@@ -23,6 +24,7 @@ import { readApprovalViews, readProjectViews } from '../../store/views.ts'
 import { sendFramed } from './around.ts'
 import { type DealPage, drawDealPage, drawDealParts } from './pages/deal.ts'
 import { drawAccountPage, drawDealsPage, drawProjectPage, drawTasksPage } from './pages/lists.ts'
+import { recordSeen, rowsSeen, storySeen } from './seen.ts'
 import { tellStory } from './timeline.ts'
 import { isId, type KnownVisit, knows, notThere, parameter, send, type Web } from './visit.ts'
 
@@ -57,30 +59,34 @@ async function showDeals(visit: KnownVisit): Promise<void> {
   await sendFramed(visit, { title: 'Deals', path: '/deals' }, { main: drawDealsPage(page) })
 }
 
-/** Only what the asker may see, decided where everything else asks too. */
+/** Only what the asker may see, as far as they may read it. */
 async function keepReadable(
   { web, person }: KnownVisit,
   deals: readonly DealRow[],
 ): Promise<DealRow[]> {
-  const { db, org, now } = web.house
-  const people = await listPeople(db, org, { now: now().toISOString() })
-  return deals.filter(
-    (record) => may(web.house.rulebook(), 'deal.read', { person, record, people }) === null,
-  )
+  return rowsSeen(deals, await seeingOf(web.house, person))
 }
 
 async function showDeal(visit: KnownVisit): Promise<void> {
   const { db, org } = visit.web.house
   const deal = await findDealRecord(db, org, String(visit.request.params.key).toUpperCase())
-  if (!deal || (await keepReadable(visit, [deal])).length === 0) return notThere(visit)
-  const page = await readDealPage(visit, deal)
+  const page = deal && (await readDealPage(visit, deal))
+  if (!page) return notThere(visit)
   if (parameter(visit.request, 'part') === 'body') return send(visit, drawDealParts(page))
-  const about = { title: `${deal.key} ${deal.name}`, path: `/deals/${deal.key}` }
+  const { key, name } = page.deal
+  const about = { title: `${key} ${name}`, path: `/deals/${key}` }
   await sendFramed(visit, about, { main: drawDealPage(page) })
 }
 
-async function readDealPage({ web, person }: KnownVisit, deal: DealRecord): Promise<DealPage> {
+async function readDealPage(
+  { web, person }: KnownVisit,
+  deal: DealRecord,
+): Promise<DealPage | null> {
   const { db, org } = web.house
+  const see = await seeingOf(web.house, person)
+  const { ownerId: dealOwnerId, accountOwnerId } = deal
+  const sight = see({ deal: true, dealOwnerId, accountOwnerId })
+  if (!sight.record) return null
   const look = web.house.rulebook()
   const [owner, tasks, clocks, approvals, projects, happened, names] = await Promise.all([
     findOwner(db, org, { noun: 'deal', id: deal.id }),
@@ -91,14 +97,15 @@ async function readDealPage({ web, person }: KnownVisit, deal: DealRecord): Prom
     listHappened(db, org, deal.id),
     readNames(db, org),
   ])
+  const ofDeal = [...approvals.values()].map((view) => veil.approval(view, sight))
   return {
-    deal,
-    owner,
+    deal: recordSeen(deal, sight),
+    owner: owner && veilOwner(owner, see),
     tasks,
     clocks,
-    approvals: [...approvals.values()].toSorted((a, b) => b.createdAt.localeCompare(a.createdAt)),
+    approvals: ofDeal.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt)),
     projects: [...projects.values()],
-    story: tellStory(happened, { look, pipeline: deal.pipeline, names }),
+    story: tellStory(storySeen(happened, sight), { look, pipeline: deal.pipeline, names }),
     look,
     person,
     today: todayOf(web),
@@ -107,10 +114,13 @@ async function readDealPage({ web, person }: KnownVisit, deal: DealRecord): Prom
 
 async function showAccount(visit: KnownVisit): Promise<void> {
   const { db, org, rulebook } = visit.web.house
-  const account = await findAccountRecord(db, org, String(visit.request.params.key).toUpperCase())
-  if (!account) return notThere(visit)
-  const found = await listDealRows(db, org, { account: account.id, limit: 200 })
-  const deals = await keepReadable(visit, found)
+  const found = await findAccountRecord(db, org, String(visit.request.params.key).toUpperCase())
+  if (!found) return notThere(visit)
+  const see = await seeingOf(visit.web.house, visit.person)
+  const sight = see({ deal: false, accountOwnerId: found.ownerId })
+  const account = { ...found, ...blanked('account', found, sight) }
+  const rows = await listDealRows(db, org, { account: account.id, limit: 200 })
+  const deals = await keepReadable(visit, rows)
   const main = drawAccountPage({ account, deals, look: rulebook(), zone: visit.person.zone })
   await sendFramed(visit, { title: account.name, path: `/accounts/${account.key}` }, { main })
 }
@@ -119,7 +129,8 @@ async function showProject(visit: KnownVisit): Promise<void> {
   const { db, org } = visit.web.house
   const id = await findProjectId(db, org, String(visit.request.params.key).toUpperCase())
   const project = id && (await readProjectViews(db, org, [id])).get(id)
-  if (!project) return notThere(visit)
+  const see = await seeingOf(visit.web.house, visit.person)
+  if (!project || !see(aboutOf.project(project)).record) return notThere(visit)
   const tasks = await listTaskRows(db, org, { project: project.id as Id })
   const main = drawProjectPage({
     project,

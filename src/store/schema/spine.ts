@@ -131,6 +131,19 @@ export interface Spine {
     createdAt: Stamped
     settledAt: string | null
   }
+  audience: {
+    orgId: string
+    chat: string
+    conversation: string
+    people: Generated<string[]>
+    colleagues: Generated<boolean>
+    strangers: Generated<boolean>
+    checkedAt: string | null
+    rights: string | null
+    redrawAt: string | null
+    redrawBelow: string | null
+    redrawLast: Generated<boolean>
+  }
   message: {
     orgId: string
     id: string

@@ -14,7 +14,7 @@ import { wordsFor } from '../words.ts'
 import { drawPart, drawStage, drawTasks, drawTimeline } from './parts.ts'
 
 export interface DealPage {
-  readonly deal: DealRecord
+  readonly deal: DealRecord & { readonly hidden: readonly string[] }
   readonly owner: OwnerView | null
   readonly tasks: readonly TaskRow[]
   readonly clocks: readonly ClockRow[]
@@ -104,6 +104,7 @@ function drawFields({ deal, person }: DealPage): Html {
     ['Last changed', [{ at: deal.updatedAt }]],
     ['Closed', deal.closedAt && [{ at: deal.closedAt }]],
     ...custom,
+    ['Not for you', deal.hidden.join(', ')],
   ]
   const shown = given.flatMap(([label, value]) => (value ? [[label, value] as const] : []))
   return drawFacts(shown, person.zone)

@@ -1,0 +1,132 @@
+import { sql } from 'kysely'
+import { drawSubject, SUBJECTS, type Views } from './cards/index.ts'
+import { aboutOf } from './cards/veil.ts'
+import type { Card } from './chat/card.ts'
+import type { Rulebook } from './decide/rulebook.ts'
+import { type About, FULL, isOpen, type Sight } from './decide/sight.ts'
+import type { Db } from './house.ts'
+import type { Conversation } from './model.ts'
+import type { Id, Noun, Subject } from './nouns.ts'
+import { VIEWS } from './reading.ts'
+import { readRooms } from './rooms.ts'
+import type { Room } from './store/audiences.ts'
+import type { Redrawn } from './store/messages.ts'
+import { together } from './store/together.ts'
+
+/** The cards of subjects, as they are in this transaction. */
+export interface Drawn {
+  has(subject: Id): boolean
+  /** The card as all who can look at a room may read it. */
+  cardIn(room: Room, subject: Id): Card
+  /** The cards of all these subjects, wherever they are shown. */
+  everywhere(): Promise<Redrawn[]>
+}
+
+interface Drawing {
+  readonly org: string
+  readonly rulebook: Rulebook
+  /** The chats that messages are shown in. */
+  readonly chats: readonly string[]
+}
+
+/** Draws subjects for the rooms they are shown in, once for all who may read the same of them. */
+export async function drawSubjects(
+  trx: Db,
+  { org, rulebook, chats }: Drawing,
+  subjects: readonly Subject[],
+): Promise<Drawn> {
+  // Where everyone may read everything and nobody else can look on, all rooms show the same.
+  const isOne = isOpen(rulebook) && chats.every((chat) => chat === 'web')
+  const [sheets, rooms] = await together(
+    readSheets(trx, { org, rulebook }, subjects),
+    isOne ? Promise.resolve(null) : readRooms(trx, { org, rulebook }),
+  )
+  const cardIn = (room: Room, id: Id): Card => {
+    const { about, draw } = sheets.get(id)!
+    return draw(rooms ? rooms.seeingIn(room)(about) : FULL)
+  }
+  const ids = [...sheets.keys()]
+  return {
+    has: (id) => sheets.has(id),
+    cardIn,
+    async everywhere() {
+      if (rooms)
+        return (await listPlaces(trx, org, ids)).map((it) => ({ ...it, card: cardIn(it, it.id) }))
+      return ids.map((id) => ({
+        id,
+        chat: null,
+        conversation: null,
+        card: sheets.get(id)!.draw(FULL),
+      }))
+    },
+  }
+}
+
+/** A subject as it was read, and its card by what may be read of it. */
+interface Sheet {
+  readonly about: About
+  draw(sight: Sight): Card
+}
+
+async function readSheets(
+  trx: Db,
+  { org, rulebook }: Omit<Drawing, 'chats'>,
+  subjects: readonly Subject[],
+): Promise<Map<Id, Sheet>> {
+  const read = async <N extends keyof Views>(noun: N): Promise<[Id, Sheet][]> => {
+    const ids = subjects.filter((subject) => subject.noun === noun).map(({ id }) => id)
+    const views = ids.length > 0 ? await VIEWS[noun](trx, org, ids) : new Map<string, Views[N]>()
+    return [...views].map(([id, view]) => [id, sheetOf(noun, view, rulebook)])
+  }
+  const all = await together(...SUBJECTS.map((noun) => read(noun)))
+  return new Map(all.flat())
+}
+
+function sheetOf<N extends keyof Views>(noun: N, view: Views[N], look: Rulebook): Sheet {
+  const drawn = new Map<string, Card>()
+  return {
+    about: aboutOf[noun](view),
+    draw(sight) {
+      const name = sight.record ? [...sight.hidden].join() : 'nothing'
+      const card = drawn.get(name) ?? drawSubject(noun, view, { look, see: () => sight })
+      drawn.set(name, card)
+      return card
+    },
+  }
+}
+
+async function listPlaces(
+  trx: Db,
+  org: string,
+  ids: readonly Id[],
+): Promise<(Room & { id: Id })[]> {
+  const { rows } = await sql<Room & { id: Id }>`
+    select subject_id as id, chat, conversation from message
+    where org_id = ${org} and subject_id = any(${ids}::uuid[])`.execute(trx)
+  return rows
+}
+
+interface Shown {
+  readonly chat: string
+  readonly conversation: Conversation
+  readonly noun: Noun | 'line'
+  readonly subjectId: Id
+  readonly card: Card
+}
+
+/** Messages as a browser shows them: what another chat shows is drawn anew for those who can look here. */
+export async function drawForBrowser<Message extends Shown>(
+  { db, org, rulebook }: { readonly db: Db; readonly org: string; rulebook(): Rulebook },
+  messages: readonly Message[],
+): Promise<Message[]> {
+  const foreign = messages.flatMap(({ chat, noun, subjectId: id }) =>
+    chat === 'web' || noun === 'line' ? [] : [{ noun, id }],
+  )
+  if (foreign.length === 0) return [...messages]
+  const drawn = await drawSubjects(db, { org, rulebook: rulebook(), chats: ['web'] }, foreign)
+  return messages.map((message) => {
+    const { chat, conversation, subjectId } = message
+    if (chat === 'web' || !drawn.has(subjectId)) return message
+    return { ...message, card: drawn.cardIn({ chat: 'web', conversation }, subjectId) }
+  })
+}

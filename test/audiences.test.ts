@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type Card, plainLine } from '../src/chat/card.ts'
+import { type Guarded, openGuarded } from './support/guarded.ts'
+
+const RULES =
+  'deal.read: [owner, owner.manager, rep, manager, finance]\ndeal.read.amount: [owner, owner.manager, finance]\ndeal.read.discount: [owner, owner.manager, finance]'
+
+let office: Guarded
+beforeAll(async () => {
+  office = await openGuarded(RULES, [
+    ['ana', ['rep'], 'max'],
+    ['ben', ['rep']],
+    ['max', ['manager']],
+    ['mia', ['finance']],
+    ['kim', ['delivery']],
+    ['ole', ['ops', 'admin']],
+  ])
+  await office.put('deals', ['ana', 'mia'])
+  await office.put('approvals', ['mia'])
+  await office.say('ana', '/deal new Zeppelin amount: 7777 discount: 3 owner: me')
+}, 60_000)
+afterAll(async () => await office.close())
+beforeEach(async () => await office.put('deals', ['ana', 'max', 'mia']))
+
+const card = async (): Promise<Card> => (await office.shown('channel:deals'))[0]!
+const factsOf = ({ facts = [] }: Card) =>
+  Object.fromEntries(facts.map(([label, value]) => [label, plainLine(value)]))
+const pressesOf = ({ buttons = [] }: Card) => buttons.map(({ press }) => press)
+
+test('a channel whose members may all read a field shows it', async () => {
+  expect(factsOf(await card())).toMatchObject({ Amount: '7,777', Discount: '3 %' })
+  expect(pressesOf(await card())).toEqual(['why'])
+})
+
+test.each([
+  ['the owner and her manager', ['ana', 'max'], '7,777'],
+  ['a rep whose deal it is not', ['ana', 'ben', 'mia'], undefined],
+])(
+  'in a channel with %s the amount is shown only where all may read it',
+  async (_, people, amount) => {
+    await office.put('deals', people)
+    expect(factsOf(await card()).Amount).toBe(amount)
+  },
+)
+
+test('with somebody who may not read two fields the card says so, and has the way to them', async () => {
+  await office.put('deals', ['ana', 'ben'])
+  const shown = await card()
+  expect(shown.title).toBe('Zeppelin')
+  expect(shown.text).toContain('2 fields are hidden here.')
+  expect(pressesOf(shown)).toEqual(['why', 'show-me'])
+  expect(JSON.stringify(shown)).not.toMatch(/7,?777|3 %/)
+})
+
+test.each([
+  ['somebody who may not see the deal', ['ana', 'kim'], {}],
+  ['a guest', ['ana'], { strangers: true }],
+  ['a colleague Baton does not know', ['ana'], { colleagues: true }],
+] as const)('with %s the deal is its key and its state alone', async (_, people, others) => {
+  await office.put('deals', people, others)
+  expect(await card()).toEqual({
+    title: 'D-1',
+    badge: { text: 'Prospecting', tone: 'plain' },
+    text: 'Not everyone here may read this.',
+    buttons: [{ press: 'show-me', label: 'Show me', value: expect.stringContaining('deal:') }],
+  })
+})
+
+test('when they have left again, the whole card is back', async () => {
+  await office.put('deals', ['ana', 'kim'])
+  await office.put('deals', ['ana', 'mia'])
+  expect(factsOf(await card())).toMatchObject({ Amount: '7,777' })
+})
+
+test('a role that is taken away, or given, changes what is shown', async () => {
+  const { house, ids } = office
+  const be = async (roles: ('finance' | 'legal')[]) => {
+    const mias = house.db.updateTable('person').where('id', '=', ids.get('mia')!)
+    await mias.set({ roles }).execute()
+    await office.watch()
+  }
+  await be(['legal'])
+  expect((await card()).title).toBe('D-1')
+  await be(['finance'])
+  expect(factsOf(await card())).toMatchObject({ Amount: '7,777' })
+})
+
+test('a card that was written for the former audience at the last moment is found half a minute later', async () => {
+  await office.put('deals', ['ana', 'ben'])
+  const full: Card = { title: 'Zeppelin', facts: [['Amount', '7,777']] }
+  const { db } = office.house
+  await db
+    .updateTable('message')
+    .set({ card: JSON.stringify(full) })
+    .where('noun', '=', 'deal')
+    .execute()
+  office.pass(1)
+  await office.watch()
+  expect(JSON.stringify(await card())).not.toContain('7,777')
+})
+
+test('a change is shown in each place as far as it may be read there', async () => {
+  await office.put('deals', ['ana', 'ben'])
+  await office.say('ana', '/deal move D-1 next_step: Call_them amount: 8888')
+  expect(JSON.stringify(await card())).not.toMatch(/8,?888/)
+  await office.say('ana', '/deal move D-1 to proposal amount: 7777')
+})
+
+test.each([
+  ['whoever may read all of it', 'mia', { Amount: '7,777', Discount: '3 %' }, undefined],
+  [
+    'somebody who may see the deal',
+    'ben',
+    { Owner: 'ana' },
+    /Only its owner ana, the owner's manager or somebody with the role finance may read the amount\. Ask ana\./,
+  ],
+  ['nobody else', 'kim', null, /^Only its owner ana, .* may see this deal\. Ask ana\.$/],
+] as const)(
+  '“Show me” shows %s what they may read, and says who may read the rest',
+  async (_, who, facts, said) => {
+    await office.put('deals', ['ana', 'kim'])
+    const [button] = (await card()).buttons ?? []
+    const reply = await office.press(who, 'show-me', button!.value)
+    if (facts) expect(factsOf(reply.card!)).toMatchObject(facts)
+    else expect(reply.card).toBeUndefined()
+    if (said) expect(reply.text).toMatch(said)
+    else expect(reply.text).toBeUndefined()
+    if (who !== 'mia') expect(JSON.stringify(reply)).not.toMatch(/7,?777/)
+  },
+)
+
+test('a person’s own conversation shows what that person may read', async () => {
+  const { ids } = office
+  await office.say('ana', '/task new Ship owner: kim deal: D-1')
+  const [task] = await office.shown(`person:${ids.get('kim')!}`)
+  expect(task?.title).toBe('Ship')
+})
