@@ -15,6 +15,16 @@ interface Library {
     getEventAt(index: number): { readonly message: string }
   }
   readonly Versions: { readonly v1_5: object }
+  readonly GlobalRegistry: { readonly defaultElements: Registry; readonly defaultActions: Registry }
+  readonly [part: string]: unknown
+}
+type Kind = new () => { getSchema(): Schema }
+interface Schema {
+  getCount(): number
+  getItemAt(index: number): { readonly name: string; readonly targetVersion: object }
+}
+interface Registry {
+  findByName(type: string): { readonly objectType: Kind } | undefined
 }
 // Its ESM build does not load in Node.
 const library: Library = createRequire(import.meta.url)('adaptivecards/dist/adaptivecards.js')
@@ -30,7 +40,42 @@ export function cardFaults(card: object): string[] {
   const told = Array.from({ length: context.eventCount }, (_, at) => context.getEventAt(at).message)
   const found = parsed.validateProperties().validationEvents.map(({ message }) => message)
   const bytes = Buffer.byteLength(JSON.stringify(card))
-  return [...told, ...found, ...(bytes > MOST_BYTES ? [`${bytes} bytes`] : [])]
+  return [...told, ...found, ...unknownIn(card), ...(bytes > MOST_BYTES ? [`${bytes} bytes`] : [])]
+}
+
+/** Where parts hold parts; the library's lists of properties leave these out. */
+const HOLDS = ['body', 'items', 'columns', 'rows', 'cells', 'inlines', 'actions', 'fallback']
+const TEAMS_OWN = ['msteams', 'choices.data']
+
+/** Properties that the part's kind does not have by the library's own list, which it reads past in silence. */
+function unknownIn(node: unknown): string[] {
+  if (typeof node !== 'object' || node === null) return []
+  const { type } = node as { readonly type?: string }
+  const known = typeof type === 'string' ? propertiesOf(type) : null
+  const own = known ? Object.keys(node).filter((name) => !known.has(name)) : []
+  // What a button carries and asks for is its bot's own affair.
+  const parts = Object.entries(node).filter(([name]) => name !== 'data' && name !== 'choices.data')
+  return [
+    ...own.map((name) => `${type} has no property ${name}`),
+    ...parts.flatMap(([, part]) => unknownIn(part)),
+  ]
+}
+
+function propertiesOf(type: string): Set<string> | null {
+  const { defaultElements, defaultActions } = library.GlobalRegistry
+  const found = defaultElements.findByName(type) ?? defaultActions.findByName(type)
+  const kind = found?.objectType ?? (library[type] as Kind | undefined)
+  if (!kind) return null
+  const schema = new kind().getSchema()
+  const names = Array.from({ length: schema.getCount() }, (_, at) => schema.getItemAt(at).name)
+  return new Set([...names, ...HOLDS, ...TEAMS_OWN])
+}
+
+/** What is wrong with all cards in what was sent to Teams or answered to it. */
+export function faultsIn(sent: unknown): string[] {
+  if (typeof sent !== 'object' || sent === null) return []
+  if ((sent as { readonly type?: unknown }).type === 'AdaptiveCard') return cardFaults(sent)
+  return Object.values(sent).flatMap(faultsIn)
 }
 
 /** Teams has one thing of 1.6 in cards of 1.5: choices that it asks the bot for while somebody types. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { faultsIn } from './adaptive-card.ts'
 import { APP_ID, type Claims, claimsAt, issue, TENANT } from './teams-keys.ts'
-import { aadOf, channelId, directOf, KEYS, memberId } from './teams-stub.ts'
+import { aadOf, channelId, directOf, KEYS, memberId, refuse } from './teams-stub.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: an activity holds whatever Teams sends
 export type Activity = Record<string, any>
@@ -49,7 +50,9 @@ export function teamsSender({
       body: JSON.stringify(activity),
     })
     const text = await response.text()
-    return { status: response.status, body: text ? JSON.parse(text) : null }
+    const body = text ? JSON.parse(text) : null
+    refuse(faultsIn(body))
+    return { status: response.status, body }
   }
   const invoke = (who: string, place: Place, name: string, value: unknown): Activity => ({
     ...base(who, place),

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import express, { type Request, type Response, Router } from 'express'
+import { faultsIn } from './adaptive-card.ts'
 import { APP_ID, APP_PASSWORD, asJwk, type IssuedKey, makeKey, TENANT } from './teams-keys.ts'
 
 /** Somebody in Teams. `id` is theirs in conversations, `aad` in Entra; both follow from the name. */
@@ -118,11 +119,18 @@ export async function startTeams({
       TEAMS_LOGIN_URL: origin,
       TEAMS_SERVICE_URL: `${origin}/emea/`,
     },
+    /** Fails when it was sent a card that Teams would not draw. */
     close: async () => {
       server.closeAllConnections()
       await new Promise((closed) => server.close(closed))
+      refuse(standing.journal.flatMap(({ activity }) => faultsIn(activity)))
     },
   }
+}
+
+/** Ends the test in which a card was not as Teams wants it. */
+export function refuse(faults: readonly string[]): void {
+  if (faults.length > 0) throw new Error(`Teams would not draw:\n${faults.slice(0, 9).join('\n')}`)
 }
 
 /** What stands in the conversations, what arrived, and what shall go wrong. */
