@@ -4,11 +4,11 @@ import { approve as approveStep } from './buttons/approve.ts'
 import { digest } from './buttons/digest.ts'
 import { done } from './buttons/done.ts'
 import { fix } from './buttons/fix.ts'
-import { mute, unmute } from './buttons/mute.ts'
 import { newDeal as openNewDeal } from './buttons/new-deal.ts'
 import { reject } from './buttons/reject.ts'
 import { run } from './buttons/run.ts'
 import { showMe } from './buttons/show-me.ts'
+import { unmute } from './buttons/unmute.ts'
 import { why } from './buttons/why.ts'
 import { approve } from './commands/approve.ts'
 import { ask } from './commands/ask.ts'
@@ -52,7 +52,6 @@ export const doors: Doors = {
     fix,
     'show-me': showMe,
     digest,
-    mute,
     unmute,
     run: run(() => commands),
     'new-deal': openNewDeal,

@@ -1,3 +1,4 @@
+import { withMute } from './cards/mute.ts'
 import { Outage, Refusal, Unreachable } from './errors.ts'
 import type { Chat } from './house.ts'
 import type { Leased } from './store/messages.ts'
@@ -24,7 +25,7 @@ export async function attempt(
 ): Promise<Tried> {
   try {
     if (!chat) throw new Refusal(`${message.chat} is not connected. Connect it, or switch it off.`)
-    const ref = await chat.show(message)
+    const ref = await chat.show(withMute(message))
     return { sent: shown(message, ref, now()), fault: null }
   } catch (fault) {
     return { sent: failed(message, fault, now()), fault }
