@@ -24,6 +24,7 @@ import { newTask } from './forms/new-task.ts'
 import { note } from './forms/note.ts'
 import { rejectApproval } from './forms/reject-approval.ts'
 import { home } from './home.ts'
+import { prompts } from './mentions/prompts.ts'
 import { mention } from './mentions/words.ts'
 import { preview } from './preview.ts'
 import { search } from './search.ts'
@@ -71,6 +72,7 @@ export const doors: Doors = {
     'make-task': makeTask,
   },
   mention: mention(() => commands),
+  prompts,
   home,
   preview,
   search,

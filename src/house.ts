@@ -17,7 +17,7 @@ export interface Writer {
   /** `without` are the fields not everyone may read: it is written without them, so that all may read it. */
   summarise(deal: Id<'deal'>): Promise<Written>
   /** Answers a question in words, from what the asker may read. */
-  answer(question: string, by: Person): Promise<string>
+  answer(question: string, by: Person, hears?: (piece: string) => void): Promise<string>
 }
 
 export interface Written {
@@ -52,6 +52,8 @@ export interface Asked {
   readonly source: string
   readonly conversation: Conversation | null
   readonly house: House
+  /** Hears an answer while it is being written, piece by piece; the reply holds all of it again. */
+  readonly hears?: (piece: string) => void
 }
 
 /** One thing a command can do: `/deal won`. Declared once; every chat, the API, the model and the help read it. */
@@ -115,6 +117,8 @@ export interface Doors {
   readonly shortcuts: Readonly<Record<string, Shortcut>>
   /** Somebody wrote to Baton in their own words: a command without its slash, or a question. */
   mention(text: string, asked: Asked): Promise<Reply>
+  /** What the asker may want to say first, where a chat can offer that. */
+  prompts(asked: Asked): Promise<readonly { readonly title: string; readonly says: string }[]>
   /** What waits for the asker: the page of their own that a chat shows. */
   home(asked: Asked): Promise<readonly Card[]>
   /** The card behind a link to one of our pages; null when there is none, or none for the asker. */

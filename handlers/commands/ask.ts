@@ -13,8 +13,8 @@ const question = action({
   words: ['question'],
   reads: true,
   input: z.object({ question: z.string().min(1).max(2000).describe('a question in your words') }),
-  async run({ question }, { by, house }) {
-    return { text: await house.writer.answer(question, by) }
+  async run({ question }, { by, house, hears }) {
+    return { text: await house.writer.answer(question, by, hears) }
   },
 })
 

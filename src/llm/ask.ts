@@ -2,6 +2,7 @@ import OpenAI from 'openai'
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import { Outage } from '../errors.ts'
+import { partialText } from './partial.ts'
 import { fill, type Prompt } from './prompt.ts'
 
 const DEFAULT_MODEL = 'gpt-5-mini'
@@ -22,7 +23,14 @@ export interface Model {
   ask<Takes extends z.ZodObject, Gives extends z.ZodObject>(
     prompt: Prompt<Takes, Gives>,
     inputs: z.input<Takes>,
+    aloud?: Aloud,
   ): Promise<z.output<Gives>>
+}
+
+/** A field of the answer that is heard while it is being written. */
+export interface Aloud {
+  readonly field: string
+  hears(piece: string): void
 }
 
 /** The model of the settings, or null when none is set. */
@@ -38,9 +46,9 @@ export function openModel(settings: ModelSettings, log: Logger): Model | null {
   })
   return {
     name,
-    async ask(prompt, inputs) {
+    async ask(prompt, inputs, aloud) {
       const messages = messagesOf(prompt, inputs)
-      const first = await answerOf(client, { name, prompt, messages, shaped: true })
+      const first = await answerOf(client, { name, prompt, messages, shaped: true, aloud })
       const answer = read(prompt, first)
       if (answer) return answer
       log.warn(
@@ -77,15 +85,18 @@ interface Question {
   readonly prompt: Prompt
   readonly messages: Messages
   readonly shaped: boolean
+  readonly aloud?: Aloud | undefined
 }
 
-async function answerOf(client: OpenAI, { name, prompt, messages, shaped }: Question) {
+async function answerOf(client: OpenAI, { name, prompt, messages, shaped, aloud }: Question) {
   try {
-    const completion = await client.chat.completions.create({
+    const said = {
       model: name,
       messages,
       ...(shaped && { response_format: formatOf(prompt) }),
-    })
+    }
+    if (aloud) return await hear(client, said, aloud)
+    const completion = await client.chat.completions.create(said)
     return completion.choices?.[0]?.message?.content ?? ''
   } catch (cause) {
     // A server that does not know the response format says 400: asked again without it.
@@ -96,6 +107,22 @@ async function answerOf(client: OpenAI, { name, prompt, messages, shaped }: Ques
       cause,
     })
   }
+}
+
+type Said = OpenAI.ChatCompletionCreateParamsNonStreaming
+
+/** The whole answer; its field is heard as far as it is written. */
+async function hear(client: OpenAI, said: Said, { field, hears }: Aloud): Promise<string> {
+  let written = ''
+  let heard = 0
+  const pieces = await client.chat.completions.create({ ...said, stream: true })
+  for await (const { choices } of pieces) {
+    written += choices[0]?.delta?.content ?? ''
+    const text = partialText(written, field) ?? ''
+    if (text.length > heard) hears(text.slice(heard))
+    heard = Math.max(heard, text.length)
+  }
+  return written
 }
 
 function formatOf({ name, gives }: Prompt): OpenAI.ResponseFormatJSONSchema {

@@ -31,7 +31,7 @@ export function openWriter(desk: Desk & { readonly settings: ModelSettings }): W
   return {
     name: model?.name ?? OFFLINE,
     summarise: (deal) => summarise(desk, model, deal),
-    answer: (question, by) => answer(desk, model, { question, by }),
+    answer: (question, by, hears) => answer(desk, model, { question, by, hears }),
   }
 }
 
@@ -53,10 +53,16 @@ async function summarise(desk: Desk, model: Model | null, id: Id<'deal'>): Promi
   })
 }
 
+interface Wondering {
+  readonly question: string
+  readonly by: Person
+  readonly hears?: ((piece: string) => void) | undefined
+}
+
 async function answer(
   desk: Desk,
   model: Model | null,
-  { question, by }: { question: string; by: Person },
+  { question, by, hears }: Wondering,
 ): Promise<string> {
   const records = await findRecords(desk, question, by)
   const said = sayRecords(desk, records, { question, by })
@@ -66,12 +72,16 @@ async function answer(
     () => said,
     async () => {
       const details = records.deals.map((dossier) => materialOf(dossier, desk.rulebook()))
-      const { answer } = await model.ask(answerQuestion, {
-        today: dayOf(desk.now()),
-        asker: by.name,
-        question: question.slice(0, 2_000),
-        records: [said, ...details].join('\n\n').slice(0, 40_000),
-      })
+      const { answer } = await model.ask(
+        answerQuestion,
+        {
+          today: dayOf(desk.now()),
+          asker: by.name,
+          question: question.slice(0, 2_000),
+          records: [said, ...details].join('\n\n').slice(0, 40_000),
+        },
+        hears && { field: 'answer', hears },
+      )
       return answer
     },
   )

@@ -7,6 +7,7 @@ export const NO_DOORS: Doors = {
   forms: {},
   shortcuts: {},
   mention: async () => ({}),
+  prompts: async () => [],
   home: async () => [],
   preview: async () => null,
   search: async () => [],

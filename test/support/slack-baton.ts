@@ -20,6 +20,7 @@ export interface DoorBook {
   readonly asked: { readonly door: string; readonly value: unknown; readonly asked: Asked }[]
   answer: () => Promise<Reply>
   home: () => Promise<readonly Card[]>
+  words: (text: string, by: Asked) => Promise<Reply>
   readonly doors: Doors
 }
 
@@ -123,6 +124,7 @@ function openDoors(): DoorBook {
     asked,
     answer: async () => ({ text: 'Acme is won' }),
     home: async () => [{ title: 'My open deals' }],
+    words: async () => await book.answer(),
     doors: {
       ...NO_DOORS,
       commands: { deal: { name: 'deal', says: 'Deals', fallback: 'won', actions: { won } } },
@@ -142,7 +144,15 @@ function openDoors(): DoorBook {
         asked.push({ door: 'home', value: null, asked: by })
         return await book.home()
       },
-      mention: (text, by) => noted('mention', text, by),
+      async mention(text, by) {
+        asked.push({ door: 'mention', value: text, asked: by })
+        return await book.words(text, by)
+      },
+      prompts: async () => [
+        { title: 'My tasks', says: '/task list' },
+        ...Array.from({ length: 5 }, (_, at) => ({ title: `Ask ${at}`, says: `ask ${at}` })),
+      ],
+      preview: async (path) => (path === '/deals/D-1' ? { title: 'Acme renewal' } : null),
       async search(of, text, by) {
         asked.push({ door: `search ${of}`, value: text, asked: by })
         return [

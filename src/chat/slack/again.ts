@@ -5,7 +5,7 @@ import { seal } from './text.ts'
 export const AGAIN = 'again'
 
 export type Question =
-  | { readonly ask: 'command'; readonly text: string }
+  | { readonly ask: 'command' | 'words'; readonly text: string }
   | { readonly ask: 'press'; readonly press: string; readonly value: string }
 
 /** The question as a button's value; null when it is too long for one. */

@@ -2,7 +2,7 @@ import { Refusal } from '../../errors.ts'
 import type { Asked, Reply } from '../../house.ts'
 import type { Conversation } from '../../model.ts'
 import type { Person } from '../../nouns.ts'
-import { answerCommand, answerPress } from '../answer.ts'
+import { answerCommand, answerMention, answerPress } from '../answer.ts'
 import { keepRefused, type Tried } from '../refused.ts'
 import type { Question } from './again.ts'
 import type { Desk } from './desk.ts'
@@ -17,12 +17,14 @@ export function ask(desk: Desk, gesture: Gesture, question: Question): Promise<R
     if (question.ask === 'press') return await answerPress(desk.doors, question, asked)
     const workspace = await desk.workspaces.of(gesture.teams)
     const line = workspace ? await readLine(workspace, question.text) : question.text
-    return await answerCommand(desk.doors, line, asked)
+    const answer = question.ask === 'words' ? answerMention : answerCommand
+    return await answer(desk.doors, line, asked)
   })
 }
 
 function triedBy(question: Question): Pick<Tried, 'tried' | 'about'> {
   if (question.ask === 'press') return { tried: `press ${question.press}`, about: question.value }
+  if (question.ask === 'words') return { tried: 'words', about: '' }
   return { tried: `command ${question.text.split(' ')[0]}`, about: '' }
 }
 
@@ -77,6 +79,7 @@ async function whereIsIt(
   const { channel } = gesture
   if (channel === null) return null
   if (channel.startsWith('D')) return `person:${by.id}`
-  const name = await places.nameOf({ workspace: here, channel }, toldName(gesture))
+  const told = toldName(gesture) ?? (await here.channels.lookUp(channel))
+  const name = await places.nameOf({ workspace: here, channel }, told)
   return name === null ? null : `channel:${name}`
 }

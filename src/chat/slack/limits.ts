@@ -25,6 +25,8 @@ export const LIMITS = {
   url: 3000,
   name: 255,
   viewTitle: 24,
+  threadTitle: 80,
+  prompt: 75,
   label: 2000,
   hint: 2000,
   fault: 500,

@@ -27,6 +27,8 @@ export interface Members {
   known(handle: string): Promise<Person | null>
   /** What a member is called in Slack, whoever they are. */
   nameOf(handle: string): Promise<string>
+  /** Whether it is no person at all. */
+  isMachine(handle: string): Promise<boolean>
   /** The user id of a person, found by their mail address and linked from now on; null when there is none. */
   find(person: Person): Promise<string | null>
   /** Slack says something about the member changed. */
@@ -64,6 +66,9 @@ export function openMembers({ api, self, house }: Desk): Members {
     async nameOf(handle) {
       const { profile, real_name, name } = await read(handle)
       return profile?.display_name || profile?.real_name || real_name || name || 'somebody'
+    },
+    async isMachine(handle) {
+      return handle === 'USLACKBOT' || (await read(handle)).is_bot === true
     },
     async find(person) {
       const user = await findUserByMail(api, person)

@@ -1,5 +1,7 @@
 /** What Baton asks to be allowed in a workspace; manifest.yml says what for. */
 export const SCOPES = [
+  'app_mentions:read',
+  'assistant:write',
   'channels:history',
   'channels:read',
   'chat:write',
@@ -8,6 +10,8 @@ export const SCOPES = [
   'groups:read',
   'im:history',
   'im:write',
+  'links:read',
+  'links:write',
   'usergroups:read',
   'users:read',
   'users:read.email',
