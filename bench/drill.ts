@@ -3,6 +3,7 @@ import { type Database, openDrillDatabase } from './database.ts'
 import { deliveryDrill } from './drill-delivery.ts'
 import { killDrill } from './drill-kills.ts'
 import { limitsDrill } from './drill-limits.ts'
+import { tokensDrill } from './drill-tokens.ts'
 
 type Counts = Readonly<Record<string, number>>
 
@@ -41,6 +42,11 @@ const DRILLS: Readonly<Record<string, Drill>> = {
     n: 5_000,
     run: onDatabase(limitsDrill),
     never: ['insideRetryAfter', 'tooManyRefused', 'outOfOrder', 'starved', 'missing'],
+  },
+  tokens: {
+    n: 10_000,
+    run: async (given) => ({ ...(await tokensDrill(given)) }),
+    never: ['opened', 'failed', 'goodRefused'],
   },
 }
 
