@@ -1,3 +1,4 @@
+import { writeAlarms } from './commit/alarms.ts'
 import { writeApprovals } from './commit/approvals.ts'
 import { writeAssignments } from './commit/assignments.ts'
 import { type Batch, type Made, type Trx, verdictIdOf } from './commit/batch.ts'
@@ -41,6 +42,7 @@ export async function commit(
     writeRotation(trx, batch),
     writeActivities(trx, batch),
     writeClocks(trx, batch),
+    writeAlarms(trx, batch),
     writeApprovals(trx, batch),
     writeExceptions(trx, batch),
     writePreferences(trx, batch),

@@ -28,7 +28,9 @@ export async function readDirectory(
           where m.org_id = p.org_id and m.person_id = p.id and t.id = m.team_id order by t.name),
         'awayUntil', (select to_char(max(a.ends_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
           from absence a where a.org_id = p.org_id and a.person_id = p.id
-          and a.starts_at <= ${now} and a.ends_at > ${now})
+          and a.starts_at <= ${now} and a.ends_at > ${now}),
+        'coverId', (select a.cover_id from absence a where a.org_id = p.org_id and a.person_id = p.id
+          and a.starts_at <= ${now} and a.ends_at > ${now} order by a.ends_at desc limit 1)
       ) order by p.id) from person p where p.org_id = ${org}), '[]') as people,
       coalesce((select json_agg(json_build_object('id', t.id, 'name', t.name, 'managerId', t.manager_id)
         order by t.name) from team t where t.org_id = ${org}), '[]') as teams`.execute(trx)

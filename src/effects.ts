@@ -4,7 +4,6 @@ import type {
   Approval,
   ApprovalStatus,
   Clock,
-  ClockState,
   Day,
   Exception,
   Id,
@@ -100,6 +99,33 @@ export interface Digest {
   readonly content: DigestContent
 }
 
+/** What becomes of a clock, as its history names it. */
+export type ClockStep =
+  | 'paused'
+  | 'resumed'
+  | 'reset'
+  | 'moved'
+  | 'met'
+  | 'warned'
+  | 'breached'
+  | 'escalated'
+  | 'ended'
+  | 'canceled'
+
+/** What a clock says: a deadline comes near, was missed, is still missed, moved, or was not missed after all. */
+export interface AlarmLine {
+  readonly subject: Subject
+  readonly key: string | null
+  readonly name: string
+  readonly policy: string
+  readonly what: 'warning' | 'breached' | 'still' | 'moved' | 'cleared'
+  readonly dueAt: Instant
+  /** When it should have been said, where it is said late. */
+  readonly late?: Instant
+  readonly wasDue?: Instant
+  readonly because?: string
+}
+
 /** One thing to do about it. Plain data: a test, an audit log and a person can read it. */
 export type Effect =
   | { readonly do: 'create'; readonly noun: Noun; readonly id: Id; readonly fields: Fields }
@@ -118,11 +144,22 @@ export type Effect =
       readonly because: string
     }
   | { readonly do: 'advance-rotation'; readonly team: string; readonly to: Id<'person'> }
-  | { readonly do: 'start-clock'; readonly clock: Omit<Clock, 'state'> }
+  | { readonly do: 'start-clock'; readonly clock: Clock }
   | {
-      readonly do: 'end-clock'
-      readonly clock: Id<'clock'>
-      readonly state: Exclude<ClockState, 'running'>
+      readonly do: 'set-clock'
+      readonly clock: Clock
+      readonly was: Clock
+      readonly what: ClockStep
+      readonly because: string
+      /** When it should have rung, where it rings late. */
+      readonly late?: Instant
+    }
+  /** Says a line in the message that gathers what clocks say in a conversation within a minute. */
+  | {
+      readonly do: 'alarm'
+      readonly id: Id<'alarm'>
+      readonly where: Conversation
+      readonly line: AlarmLine
     }
   | { readonly do: 'ask-approval'; readonly approval: Omit<Approval, 'key' | 'status'> }
   | {

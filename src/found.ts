@@ -1,7 +1,9 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely'
 import { type AccountClues, cluesOf, type KnownAccount } from './decide/identity.ts'
 import { type Directory, readDirectory } from './directory.ts'
-import type { Reference, Signal } from './model.ts'
+import { readClocks, readLate, readRings } from './found-clocks.ts'
+import type { Happened, Reference, Ring, Signal } from './model.ts'
+import { approvalsNamed, idsOf, outdated, taskNamed } from './named.ts'
 import type { Approval, Clock, Deal, Exception, Id, Instant, Project, Task } from './nouns.ts'
 import type { Schema } from './store/schema.ts'
 import { readApprovals, readRows } from './store/situations.ts'
@@ -18,6 +20,8 @@ export interface Found {
   /** All that is open about the deals. */
   readonly open: readonly Exception[]
   readonly clocks: readonly Clock[]
+  readonly history: readonly Happened[]
+  readonly rings: readonly Ring[]
   readonly deals: readonly Deal[]
   readonly accounts: readonly KnownAccount[]
   readonly projects: readonly Project[]
@@ -41,7 +45,7 @@ export async function find(
   const named = isNothing(seen) ? seen : await readNamed(trx, org, signals, 'lock')
   const ids = deals.map(({ id }) => id)
   const others = [...named.tasks, ...named.exceptions].map(({ id }) => id)
-  const [open, accounts, running, pending, projects, rotation] = await together(
+  const [open, accounts, clocks, pending, projects, rotation] = await together(
     readRows<Exception>(
       trx,
       'exception',
@@ -49,12 +53,7 @@ export async function find(
       and subject_id = any(${ids}::uuid[]) and state = 'open'`,
     ),
     readAccounts(trx, org, signals, deals),
-    readRows<Clock>(
-      trx,
-      'clock',
-      sql`org_id = ${org}
-      and subject_id = any(${[...ids, ...others]}::uuid[]) and state = 'running'`,
-    ),
+    readClocks(trx, org, [...ids, ...others]),
     readApprovals(
       trx,
       org,
@@ -65,6 +64,8 @@ export async function find(
     readProjects(trx, org, signals, [...ids, ...named.tasks.map((t) => t.dealId)]),
     signals.some((signal) => mayRoute(signal, deals)) ? readRotation(trx, org) : noTurns,
   )
+  const late = await readLate(trx, org, { signals, now, deals, tasks: named.tasks, clocks })
+  const rings = await readRings(trx, { org, now }, signals)
   return {
     directory,
     ...named,
@@ -73,20 +74,20 @@ export async function find(
     accounts,
     projects,
     rotation,
-    clocks: [...named.clocks, ...running],
+    ...late,
+    rings,
     approvals: [...named.approvals, ...pending],
   }
 }
 
 /** The subjects that signals name by their own id. */
 async function readNamed(trx: Trx, org: string, signals: readonly Signal[], lock?: 'lock') {
-  const tasks = idsOf(signals, (s) => ('task' in s ? (s.task ?? null) : null))
+  const tasks = idsOf(signals, (signal) => taskNamed(signal))
   const steps = idsOf(signals, (s) => (s.kind === 'approval.clicked' ? s.step : null))
-  const exceptions = idsOf(signals, (s) => ('exception' in s ? s.exception : null))
-  const clocks = idsOf(signals, (s) => (s.kind === 'clock.due' ? s.clock : null))
+  const exceptions = idsOf(signals, (s) =>
+    'exception' in s ? s.exception : outdated(s, 'exception'),
+  )
   const by = (ids: readonly string[]) => sql`org_id = ${org} and id = any(${ids}::uuid[])`
-  const due = clocks.length ? await readRows<Clock>(trx, 'clock', by(clocks), lock) : []
-  exceptions.push(...due.flatMap(({ noun, subjectId }) => (noun === 'exception' ? subjectId : [])))
   return {
     tasks: tasks.length ? await readRows<Task>(trx, 'task', by(tasks), lock) : [],
     approvals: steps.length
@@ -101,7 +102,6 @@ async function readNamed(trx: Trx, org: string, signals: readonly Signal[], lock
     exceptions: exceptions.length
       ? await readRows<Exception>(trx, 'exception', by(exceptions), lock)
       : [],
-    clocks: due,
   }
 }
 
@@ -122,9 +122,8 @@ async function readDeals(
     ...references.flatMap(({ id }) => id ?? []),
     ...named.tasks.flatMap(({ dealId }) => dealId ?? []),
     ...named.approvals.map(({ dealId }) => dealId),
-    ...[...named.exceptions, ...named.clocks].flatMap(
-      (it) => (it.noun === 'deal' && it.subjectId) || [],
-    ),
+    ...named.exceptions.flatMap((it) => (it.noun === 'deal' && it.subjectId) || []),
+    ...idsOf(signals, (signal) => outdated(signal, 'deal')),
   ]
   const outside = references.filter(({ id, externalId }) => !id && externalId)
   if (ids.length + outside.length === 0) return []
@@ -236,12 +235,4 @@ export function reportClues(signal: Signal): AccountClues | null {
   return clues && (clues.id ?? clues.externalId ?? clues.domain ?? clues.nameKey) !== null
     ? clues
     : null
-}
-
-function approvalsNamed(signals: readonly Signal[]): string[] {
-  return idsOf(signals, (signal) => ('approval' in signal ? (signal.approval ?? null) : null))
-}
-
-function idsOf(signals: readonly Signal[], pick: (signal: Signal) => string | null): string[] {
-  return [...new Set(signals.flatMap((signal) => pick(signal) ?? []))]
 }

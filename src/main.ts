@@ -21,7 +21,7 @@ import { loadSample } from './import/sample.ts'
 import type { Intake } from './intake.ts'
 import type { Signal } from './model.ts'
 import { type Opened, openHouse } from './open-house.ts'
-import { wakeClocks } from './overdue.ts'
+import { recountClocks, wakeClocks } from './overdue.ts'
 import type { JobName, Jobs } from './queue.ts'
 import { openSafe } from './safe.ts'
 import { secretKeys, webhookSecrets } from './secrets.ts'
@@ -93,6 +93,7 @@ async function openDoors(config: Config, opened: Opened): Promise<Baton> {
       { name: 'heard', everyMs: 5_000, run: () => sweepChats(chats) },
       { name: 'audiences', everyMs: 2_000, run: () => watchAudiences(spine, chats) },
       { name: 'clocks', everyMs: 1_000, run: () => wakeClocks(spine, house.receive) },
+      { name: 'terms', everyMs: 30_000, run: () => recountClocks(spine, house.receive) },
     ],
     log,
   )

@@ -21,10 +21,13 @@ import type {
   Task,
   Team,
 } from './nouns.ts'
+import type { ClockSignal, Happened, Ring } from './past.ts'
 
 export type {
+  AlarmLine,
   Cadence,
   Choices,
+  ClockStep,
   Conversation,
   Digest,
   DigestContent,
@@ -34,6 +37,7 @@ export type {
   Fields,
   Preference,
 } from './effects.ts'
+export type { Happened, Ring } from './past.ts'
 
 /** The fields somebody names for a record; unnamed ones stay as they are. Raw: checked by `decide/quality.ts`. */
 export type Patch = Readonly<Record<string, unknown>>
@@ -123,7 +127,7 @@ export type Signal = Stamp &
         readonly exception: Id<'exception'>
         readonly value: string
       }
-    | { readonly kind: 'clock.due'; readonly clock: Id<'clock'> }
+    | ClockSignal
     | {
         /** A signal or a message of ours failed for good: somebody must see it. */
         readonly kind: 'work.failed'
@@ -198,9 +202,12 @@ export interface Situation {
   readonly exception: Exception | null
   /** What is open about the deal. */
   readonly exceptions: readonly Exception[]
-  readonly clock: Clock | null
-  /** The subject's running clocks. */
+  /** The newest clock of each policy on the subject; all of them where the history is read. */
   readonly clocks: readonly Clock[]
+  /** What happened to the subject before, in order: read where clocks must be counted anew. */
+  readonly history?: readonly Happened[]
+  /** The clocks that are due, with what they are about. */
+  readonly rings?: readonly Ring[]
   /** Who may be named: the asker, owners, and, where work may be routed, every candidate. */
   readonly people: readonly Person[]
   readonly teams: readonly Team[]

@@ -41,6 +41,8 @@ export interface Person {
   readonly active: boolean
   /** Set while the person is away at the moment of reading. */
   readonly awayUntil: Instant | null
+  /** Who covers for them meanwhile. */
+  readonly coverId: Id<'person'> | null
 }
 
 export interface Team {
@@ -140,8 +142,32 @@ export interface Project extends Header {
 
 export type ActivityKind = 'call' | 'mail' | 'meeting' | 'note' | 'chat' | 'form'
 
-export type ClockKind = 'first_response' | 'accept' | 'approval' | 'exception'
-export type ClockState = 'running' | 'met' | 'breached' | 'canceled'
+export type ClockKind =
+  | 'first_response'
+  | 'next_response'
+  | 'follow_up'
+  | 'accept'
+  | 'approval'
+  | 'inactivity'
+  | 'stage_age'
+  | 'handoff_start'
+  | 'resolution'
+  | 'escalation'
+  | 'exception'
+/** `breached` stays so: what is still to be done goes on until `endedAt`. */
+export type ClockState = 'running' | 'paused' | 'met' | 'breached' | 'canceled'
+/** A stretch of a clock's life: it ran, by a calendar and where it was a person's by their zone, or it paused. */
+export interface Span {
+  readonly from: Instant
+  /** Null while it lasts. */
+  readonly to: Instant | null
+  readonly runs: boolean
+  readonly calendar: string
+  readonly zone: string | null
+  /** What began it. */
+  readonly because: string
+}
+/** A deadline and how it came about: a fold over what happened to its subject. */
 export interface Clock {
   readonly id: Id<'clock'>
   readonly noun: Noun
@@ -152,6 +178,17 @@ export interface Clock {
   readonly startedAt: Instant
   readonly dueAt: Instant
   readonly state: ClockState
+  readonly endedAt: Instant | null
+  readonly goalMinutes: number
+  readonly spans: readonly Span[]
+  /** The warnings, the breach and the rungs of the ladder that have rung. */
+  readonly rung: readonly string[]
+  /** When the next of them rings; null when none will. */
+  readonly nextAt: Instant | null
+  /** When the last thing happened that it has counted. */
+  readonly asOf: Instant
+  /** The terms of its policy when it was counted. */
+  readonly terms: string
   readonly because: string
 }
 
@@ -206,6 +243,7 @@ export type Noun =
   | 'exception'
   | 'person'
   | 'digest'
+  | 'alarm'
 export interface Subject {
   readonly noun: Noun
   readonly id: Id

@@ -1,31 +1,91 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
 import type { House } from './house.ts'
+import type { Signal } from './model.ts'
+import type { Subject } from './nouns.ts'
 import type { Spine } from './spine.ts'
 
-/** The most clocks one round wakes; the next round takes the rest. */
-const AT_ONCE = 512
+/** The most clocks one signal rings, and the most signals of a round that are under way at once. */
+const AT_ONCE = 1000
+const BATCHES = 4
 
-/** Wakes clocks that are due. The signal's id names clock and instant, so two processes wake each once. */
+/**
+ * Rings the clocks that are due, until none is. Each signal names some of them; what has rung is no
+ * longer due, so it does not matter who rings, nor how often somebody tries.
+ */
 export async function wakeClocks(spine: Spine, receive: House['receive']): Promise<void> {
-  const now = spine.now().toISOString()
-  const due = await spine.db
+  for (;;) {
+    const due = await dueClocks(spine)
+    const batches = Array.from({ length: Math.ceil(due.length / AT_ONCE) }, (_, n) =>
+      due.slice(n * AT_ONCE, (n + 1) * AT_ONCE),
+    )
+    const rang = await Promise.all(batches.map((clocks) => receive(ringing(spine, clocks))))
+    const nothing = rang.every(({ verdicts }) =>
+      verdicts.every(({ outcome }) => outcome === 'skip'),
+    )
+    if (due.length < AT_ONCE * BATCHES || nothing) return
+  }
+}
+
+async function dueClocks({ db, org, now }: Spine): Promise<string[]> {
+  const rows = await db
     .selectFrom('clock')
-    .select(['id', 'dueAt'])
-    .where('orgId', '=', spine.org)
-    .where('state', '=', 'running')
-    .where('dueAt', '<=', now)
-    .orderBy('dueAt')
-    .limit(AT_ONCE)
+    .select('id')
+    .where('orgId', '=', org)
+    .where('nextAt', '<=', now().toISOString())
+    .orderBy('nextAt')
+    .orderBy('id')
+    .limit(AT_ONCE * BATCHES)
     .execute()
-  await Promise.all(
-    due.map(({ id, dueAt }) =>
-      receive({
-        kind: 'clock.due',
-        id: `clock:${id}:${dueAt}`,
-        at: dueAt,
-        by: { kind: 'system', id: 'clock' },
-        source: 'baton',
-        clock: id,
-      }),
-    ),
-  )
+  return rows.map(({ id }) => id)
+}
+
+function ringing({ now }: Spine, clocks: readonly string[]): Signal {
+  return { ...stamp(now()), kind: 'clocks.due', clocks }
+}
+
+/** Time and chance name it: the clocks' own rows say what is still to be done. */
+function stamp(now: Date) {
+  const by = { kind: 'system', id: 'clock' } as const
+  return { id: `clocks:${randomUUID()}`, at: now.toISOString(), by, source: 'baton' }
+}
+
+/** Subjects whose clocks are counted anew in one go. */
+const ANEW_AT_ONCE = 256
+
+/** Counts clocks anew that run by other terms than the rules now say, until none does. */
+export async function recountClocks(spine: Spine, receive: House['receive']): Promise<void> {
+  for (;;) {
+    const subjects = await outdatedSubjects(spine)
+    await Promise.all(
+      subjects.map((subject) =>
+        receive({ ...stamp(spine.now()), kind: 'clocks.outdated', subject }),
+      ),
+    )
+    if (subjects.length < ANEW_AT_ONCE) return
+  }
+}
+
+/** Looks from one pair of policy and terms to the next, and so reads few of a million open clocks. */
+async function outdatedSubjects({ db, org, rulebook }: Spine): Promise<Subject[]> {
+  const { sla, exceptions } = rulebook()
+  const now = [...sla, { ...exceptions, name: 'exceptions' }].map(({ name, terms }) => ({
+    name,
+    terms,
+  }))
+  const { rows } = await sql<Subject>`
+    with recursive pair as (
+      (select policy, terms from clock where org_id = ${org} and ended_at is null
+        order by policy, terms limit 1)
+      union all
+      select n.policy, n.terms from pair p cross join lateral (
+        select policy, terms from clock c where c.org_id = ${org} and c.ended_at is null
+          and (c.policy, c.terms) > (p.policy, p.terms) order by policy, terms limit 1) n
+    )
+    select distinct c.noun, c.subject_id as id from pair p
+    join clock c on c.org_id = ${org} and c.ended_at is null and c.policy = p.policy and c.terms = p.terms
+    where not exists (select from jsonb_to_recordset(${JSON.stringify(now)}::jsonb) as r (name text, terms text)
+      where r.name = p.policy and r.terms = p.terms)
+    limit ${ANEW_AT_ONCE}`.execute(db)
+  return rows
 }

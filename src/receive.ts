@@ -82,7 +82,7 @@ function takeTurns(situations: readonly Situation[]): { first: Situation[]; late
   return { first, later }
 }
 
-function subjectsOf({ signal, deal, account, task, exception, clock }: Situation): string[] {
+function subjectsOf({ signal, deal, account, task, exception, rings }: Situation): string[] {
   const clues = account ? null : reportClues(signal)
   const outside = 'deal' in signal && !deal ? signal.deal?.externalId : undefined
   return [
@@ -92,7 +92,10 @@ function subjectsOf({ signal, deal, account, task, exception, clock }: Situation
     clues?.domain && `domain ${clues.domain}`,
     clues?.externalId && `account ${clues.source}/${clues.externalId}`,
     signal.kind === 'account.updated' && account && `account ${account.id}`,
-    (exception ?? clock ?? task) && `other ${(exception ?? clock ?? task)!.id}`,
+    (exception ?? task) && `other ${(exception ?? task)!.id}`,
+    ...(rings ?? []).map(
+      (it) => `${it.clock.noun === 'deal' ? 'deal' : 'other'} ${it.clock.subjectId}`,
+    ),
   ].filter((key) => typeof key === 'string')
 }
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { CHANGES } from './changes.ts'
 import type { Batch, Made, Trx } from './commit/batch.ts'
-import { isBookkeeping } from './commit/history.ts'
+import { isBookkeeping } from './decide/happening.ts'
 import type { Fresh } from './decide/hold.ts'
 import { idFrom } from './decide/ids.ts'
 import type { Rulebook } from './decide/rulebook.ts'
@@ -10,7 +10,13 @@ import { type Holds, readHolds } from './held.ts'
 import type { Conversation } from './model.ts'
 import type { Instant, Subject } from './nouns.ts'
 import type { Spine } from './spine.ts'
-import { insertMessages, refreshMessages, type Shown, type Wanted } from './store/messages.ts'
+import {
+  insertMessages,
+  refreshMessages,
+  type Shown,
+  seenSubjects,
+  type Wanted,
+} from './store/messages.ts'
 import { together } from './store/together.ts'
 
 /**
@@ -26,8 +32,12 @@ export async function show(
 ): Promise<Shown[]> {
   const subjects = touched(batch)
   if (subjects.size === 0) return []
+  const told = batch.of('tell').map(({ effect }) => effect.subject.id)
+  const seen = await seenSubjects(trx, batch.org, [...subjects.keys()])
+  for (const id of told) seen.add(id)
+  const shown = [...subjects.values()].filter(({ id }) => seen.has(id))
   const { org, chats } = spine
-  const drawn = await drawSubjects(trx, { org, rulebook, chats }, [...subjects.values()])
+  const drawn = await drawSubjects(trx, { org, rulebook, chats }, shown)
   const writing = { org, now: batch.now, open: spine.outbox.open() }
   const [redrawn, wanted] = await together(
     drawn.everywhere(),
@@ -129,6 +139,7 @@ function subjectsOf({ effect, situation: { deal, task, project } }: Made): Subje
     case 'log':
       return around(effect.dealId)
     case 'start-clock':
+    case 'set-clock':
       return [{ noun: effect.clock.noun, id: effect.clock.subjectId }]
     case 'decide-step':
     case 'end-approval':

@@ -1,16 +1,17 @@
 import type { Transaction } from 'kysely'
 import { matchAccount } from './decide/identity.ts'
 import { type Found, find, findDeal, referenceOf, reportClues } from './found.ts'
-import type { Signal, Situation } from './model.ts'
+import type { Ring, Signal, Situation } from './model.ts'
+import { taskNamed } from './named.ts'
 import type {
   Account,
   Approval,
-  Clock,
   Deal,
   Exception,
   Id,
   Instant,
   Project,
+  Subject,
   Task,
 } from './nouns.ts'
 import { readChoices } from './store/choices.ts'
@@ -46,16 +47,13 @@ function choosers(signals: readonly Signal[]): Id<'person'>[] {
 }
 
 function situationOf(signal: Signal, now: Instant, found: Found): Omit<Situation, 'choices'> {
-  const task = 'task' in signal ? (found.tasks.find(({ id }) => id === signal.task) ?? null) : null
-  const clock =
-    signal.kind === 'clock.due'
-      ? (found.clocks.find(({ id }) => id === signal.clock) ?? null)
-      : null
-  const named = 'exception' in signal ? signal.exception : clock?.subjectId
+  const task = found.tasks.find(({ id }) => id === taskNamed(signal)) ?? null
+  const about = signal.kind === 'clocks.outdated' ? signal.subject : null
+  const named = 'exception' in signal ? signal.exception : about?.id
   const exception = found.exceptions.find(({ id }) => id === named) ?? null
   const clicked = signal.kind === 'approval.clicked' ? approvalOfStep(signal.step, found) : null
-  const deal = dealOf(signal, { task, exception, clock, clicked }, found)
-  const subject = deal?.id ?? exception?.subjectId ?? clock?.subjectId ?? task?.id
+  const deal = dealOf(signal, { task, exception, about, clicked }, found)
+  const subject = deal?.id ?? exception?.subjectId
   return {
     signal,
     now,
@@ -66,8 +64,11 @@ function situationOf(signal: Signal, now: Instant, found: Found): Omit<Situation
     approval: clicked ?? approvalOf(signal, deal, found),
     exception,
     exceptions: found.open.filter((it) => deal !== null && it.subjectId === deal.id),
-    clock,
-    clocks: found.clocks.filter((c) => c.subjectId === subject || c.subjectId === exception?.id),
+    clocks: found.clocks.filter(({ subjectId: id }) =>
+      [subject, exception?.id, task?.id].includes(id),
+    ),
+    ...historyOf(found, [deal?.id, task?.id]),
+    ...(signal.kind === 'clocks.due' && { rings: ringsOf(found, signal.clocks) }),
     people: found.directory.people,
     teams: found.directory.teams,
     directory: found.directory.hash,
@@ -75,19 +76,32 @@ function situationOf(signal: Signal, now: Instant, found: Found): Omit<Situation
   }
 }
 
+/** What happened before, where it was read for one of these. */
+function historyOf({ history }: Found, ids: readonly (Id | undefined)[]): Partial<Situation> {
+  const mine = history.filter(
+    ({ subjectId, dealId }) => ids.includes(subjectId) || (dealId !== null && ids.includes(dealId)),
+  )
+  return mine.length > 0 ? { history: mine } : {}
+}
+
+function ringsOf({ rings }: Found, clocks: readonly Id[]): Ring[] {
+  const named = new Set(clocks)
+  return rings.filter(({ clock }) => named.has(clock.id))
+}
+
 function dealOf(
   signal: Signal,
   by: {
     task: Task | null
     exception: Exception | null
-    clock: Clock | null
+    about: Subject | null
     clicked: Approval | null
   },
   { deals }: Found,
 ): Deal | null {
   const reference = referenceOf(signal)
   if (reference) return findDeal(signal, reference, deals)
-  const about = by.exception ?? by.clock
+  const about = by.exception ?? (by.about && { noun: by.about.noun, subjectId: by.about.id })
   const id =
     by.task?.dealId ?? by.clicked?.dealId ?? (about?.noun === 'deal' ? about.subjectId : null)
   return deals.find((deal) => deal.id === id) ?? null

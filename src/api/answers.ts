@@ -142,7 +142,7 @@ const Clock = z
     cycle: z.int(),
     started_at: moment,
     due_at: moment,
-    state: z.enum(['running', 'met', 'breached', 'canceled']),
+    state: z.enum(['running', 'paused', 'met', 'breached', 'canceled']),
     ended_at: moment.nullable(),
     because: z.string(),
   })

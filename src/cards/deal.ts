@@ -30,7 +30,7 @@ export function dealCard(deal: DealView, look: Look): Card {
         (clock) =>
           [
             sayName(clock.kind),
-            sayAt(clock.state === 'breached' ? 'missed: was due' : 'due', clock.dueAt),
+            clock.state === 'paused' ? 'paused' : sayAt(DUE[clock.state], clock.dueAt),
           ] as const,
       ),
       ['Tasks', sayTasks(deal)],
@@ -41,6 +41,8 @@ export function dealCard(deal: DealView, look: Look): Card {
     link: `/deals/${deal.key}`,
   }
 }
+
+const DUE = { running: 'due', breached: 'missed: was due' } as const
 
 function badgeOf(deal: DealView, look: Look): { text: string; tone: Tone } {
   if (deal.deletedAt) return { text: 'Deleted', tone: 'plain' }

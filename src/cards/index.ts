@@ -1,5 +1,6 @@
 import type { Button, Card } from '../chat/card.ts'
 import type { Seeing } from '../decide/sight.ts'
+import { alarmCard } from './alarm.ts'
 import { approvalCard } from './approval.ts'
 import { dealCard } from './deal.ts'
 import { digestCard } from './digest.ts'
@@ -19,6 +20,7 @@ const cards: { readonly [N in keyof Views]: (view: Views[N], look: Look) => Card
   project: projectCard,
   exception: exceptionCard,
   digest: digestCard,
+  alarm: alarmCard,
 }
 
 /** The nouns that have a card. */

@@ -3,6 +3,7 @@ import type { About, Seeing, Sight } from '../decide/sight.ts'
 import { fieldPath } from '../decide/veil.ts'
 import { sayName } from './say.ts'
 import type {
+  AlarmView,
   ApprovalView,
   DealView,
   DigestView,
@@ -21,6 +22,7 @@ export interface Views {
   readonly project: ProjectView
   readonly exception: ExceptionView
   readonly digest: DigestView
+  readonly alarm: AlarmView
 }
 type Shown = keyof Views
 
@@ -45,6 +47,11 @@ export const aboutOf: { readonly [N in Shown]: (view: Views[N]) => About } = {
   }),
   // It was put together from what its readers may read.
   digest: ({ ownerId }) => ({ deal: false, own: { people: [ownerId] } }),
+  // Who is told in person is meant to know; in a channel only what everyone there may read is said.
+  alarm: ({ conversation, lines }) => ({
+    deal: lines.some(({ subject }) => subject.noun !== 'task'),
+    own: { people: [conversation.replace('person:', '')] },
+  }),
 }
 
 function ownersOf({
@@ -81,6 +88,12 @@ export const veil: { readonly [N in Shown]: (view: Views[N], sight: Sight) => Vi
     const isField = view.field !== null && sight.hidden.has(fieldPath(view.noun, view.field))
     if (!isField && !tells(view.because, sight.hidden)) return view
     return { ...view, ...(isField && { offered: null }), because: '', hidden: ['reason'] }
+  },
+  alarm(view, { hidden }) {
+    const told = view.lines.filter(({ name }) => tells(name, hidden))
+    if (told.length === 0) return view
+    const lines = view.lines.map((line) => (told.includes(line) ? { ...line, name: '' } : line))
+    return { ...view, lines, hidden: ['reason'] }
   },
 }
 

@@ -1,4 +1,4 @@
-import type { Candidate, Digest } from '../model.ts'
+import type { AlarmLine, Candidate, Digest } from '../model.ts'
 import type {
   ApprovalStatus,
   ClockKind,
@@ -52,7 +52,7 @@ export interface DealView extends Omit<Watched, 'dealOwnerId'> {
 export interface ClockView {
   readonly kind: ClockKind
   readonly policy: string
-  readonly state: 'running' | 'breached'
+  readonly state: 'running' | 'paused' | 'breached'
   readonly dueAt: Instant
 }
 
@@ -181,6 +181,17 @@ export interface OwnerView extends Watched {
   readonly rulebook: string | null
   /** Everyone who was considered. */
   readonly candidates: readonly Candidate[]
+}
+
+/** What clocks said in one conversation within one minute; of many lines the first, and how many there are. */
+export interface AlarmView {
+  readonly id: Id<'alarm'>
+  readonly key: string
+  readonly conversation: string
+  /** What is left out for those who look. */
+  readonly hidden?: readonly string[]
+  readonly count: number
+  readonly lines: readonly AlarmLine[]
 }
 
 /** What is well and what is not, for `/baton doctor`. */

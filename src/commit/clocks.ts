@@ -1,21 +1,14 @@
 import { sql } from 'kysely'
+import type { Clock } from '../nouns.ts'
+import { toColumns } from '../store/columns.ts'
 import { insertRows } from '../store/write.ts'
 import type { Batch, Trx } from './batch.ts'
 
-/** Starts and ends clocks. A clock is unique by subject, policy and cycle: starting it twice is once. */
+/** Starts clocks and writes what became of them. A clock is unique by subject, policy and cycle: starting it twice is once. */
 export async function writeClocks(trx: Trx, batch: Batch): Promise<void> {
   const started = batch.of('start-clock').map(({ effect: { clock } }) => ({
+    ...toColumns({ ...clock }),
     org_id: batch.org,
-    id: clock.id,
-    noun: clock.noun,
-    subject_id: clock.subjectId,
-    policy: clock.policy,
-    kind: clock.kind,
-    cycle: clock.cycle,
-    started_at: clock.startedAt,
-    due_at: clock.dueAt,
-    state: 'running',
-    because: clock.because,
   }))
   await insertRows(
     trx,
@@ -24,10 +17,17 @@ export async function writeClocks(trx: Trx, batch: Batch): Promise<void> {
     started,
     sql`on conflict do nothing`,
   )
-  const ended = batch.of('end-clock').map(({ effect: { clock, state } }) => ({ id: clock, state }))
-  if (ended.length === 0) return
+  // Several steps of one clock in a batch: the last is how it stands.
+  const last = new Map(batch.of('set-clock').map(({ effect: { clock } }) => [clock.id, clock]))
+  if (last.size > 0) await setClocks(trx, batch, [...last.values()])
+}
+
+async function setClocks(trx: Trx, { org }: Batch, clocks: readonly Clock[]): Promise<void> {
+  const rows = clocks.map((clock) => toColumns({ ...clock }))
   await sql`
-    update clock set state = e.state, ended_at = ${batch.now}
-    from jsonb_to_recordset(${JSON.stringify(ended)}::jsonb) as e (id uuid, state text)
-    where clock.org_id = ${batch.org} and clock.id = e.id and clock.state = 'running'`.execute(trx)
+    update clock set state = c.state, started_at = c.started_at, due_at = c.due_at, ended_at = c.ended_at,
+      goal_minutes = c.goal_minutes, spans = c.spans, rung = c.rung, next_at = c.next_at, as_of = c.as_of,
+      terms = c.terms, because = c.because
+    from jsonb_populate_recordset(null::clock, ${JSON.stringify(rows)}) as c
+    where clock.org_id = ${org} and clock.id = c.id`.execute(trx)
 }

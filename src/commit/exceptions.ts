@@ -9,8 +9,9 @@ export async function writeExceptions(trx: Trx, batch: Batch): Promise<void> {
   if (settled.length > 0) {
     await sql`update exception set state = 'settled', settled_at = ${batch.now}
       where org_id = ${batch.org} and id = any(${settled}::uuid[]) and state = 'open'`.execute(trx)
-    await sql`update clock set state = 'met', ended_at = ${batch.now}
-      where org_id = ${batch.org} and subject_id = any(${settled}::uuid[]) and state = 'running'`.execute(
+    await sql`update clock set ended_at = ${batch.now}, next_at = null,
+        state = case when state = 'breached' or due_at < ${batch.now} then 'breached' else 'met' end
+      where org_id = ${batch.org} and subject_id = any(${settled}::uuid[]) and ended_at is null`.execute(
       trx,
     )
   }

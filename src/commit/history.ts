@@ -1,3 +1,4 @@
+import { happenedAt, happeningOf, isHistoric, type Past } from '../decide/happening.ts'
 import { idFrom } from '../decide/ids.ts'
 import type { Effect, Situation } from '../model.ts'
 import type { Id, Noun } from '../nouns.ts'
@@ -63,20 +64,14 @@ function inOrder(id: string, place: number): string {
   return `${id.slice(0, 15)}${bits}${id.slice(18)}`
 }
 
-interface Happening {
-  readonly noun: Noun
-  readonly id: Id
-  readonly what: string
-  readonly old?: unknown
-  readonly new?: unknown
-}
-
 function eventRow(batch: Batch, made: Made, { index, from }: { index: number; from: number }) {
-  const happening = happeningOf(made)
+  const happening = happeningOf(made.effect, made.situation)
   if (!happening) return null
   return {
     org_id: batch.org,
     at: batch.now,
+    happened_at: happenedAt(made.signal, batch.now),
+    historic: isHistoric(made),
     id: inOrder(idFrom(made.signal, `event:${index}`), from + index),
     noun: happening.noun,
     subject_id: happening.id,
@@ -89,121 +84,7 @@ function eventRow(batch: Batch, made: Made, { index, from }: { index: number; fr
   }
 }
 
-function happeningOf({ effect, situation }: Made): Happening | null {
-  switch (effect.do) {
-    case 'create':
-      return {
-        noun: effect.noun,
-        id: effect.id,
-        what: `${effect.noun}.created`,
-        new: effect.fields,
-      }
-    case 'change':
-      if (isBookkeeping(effect)) return null
-      return {
-        noun: effect.noun,
-        id: effect.id,
-        what: changeName(effect),
-        old: effect.was,
-        new: effect.fields,
-      }
-    case 'assign': {
-      const owned = { deal: situation.deal, task: situation.task, account: situation.account }
-      const was = effect.noun in owned ? owned[effect.noun as 'deal'] : null
-      const old = was?.id === effect.id ? { ownerId: was.ownerId } : null
-      return {
-        noun: effect.noun,
-        id: effect.id,
-        what: `${effect.noun}.assigned`,
-        old,
-        new: { ownerId: effect.to },
-      }
-    }
-    case 'start-clock':
-      return {
-        noun: effect.clock.noun,
-        id: effect.clock.subjectId,
-        what: 'clock.started',
-        new: effect.clock,
-      }
-    case 'end-clock':
-      return {
-        noun: 'deal',
-        id: clockSubject(effect.clock, situation),
-        what: `clock.${effect.state}`,
-        new: effect,
-      }
-    case 'ask-approval':
-      return {
-        noun: 'approval',
-        id: effect.approval.id,
-        what: 'approval.asked',
-        new: effect.approval,
-      }
-    case 'decide-step':
-      return {
-        noun: 'approval',
-        id: effect.approval,
-        what: `approval.${effect.status}`,
-        new: effect,
-      }
-    case 'end-approval':
-      return { noun: 'approval', id: effect.approval, what: `approval.ended`, new: effect }
-    case 'raise':
-      return {
-        noun: 'exception',
-        id: effect.exception.id,
-        what: 'exception.raised',
-        new: effect.exception,
-      }
-    case 'settle':
-      return { noun: 'exception', id: effect.exception, what: 'exception.settled' }
-    case 'log':
-      return {
-        noun: 'deal',
-        id: effect.dealId,
-        what: `${effect.activity}.added`,
-        new: { text: effect.text },
-      }
-    case 'prefer':
-      return {
-        noun: 'person',
-        id: effect.person,
-        what: 'person.chose',
-        old: effect.was,
-        new: effect.preference,
-      }
-    case 'mute':
-      return { noun: 'person', id: effect.person, what: 'person.muted', new: effect.mute }
-    case 'unmute':
-      return {
-        noun: 'person',
-        id: effect.person,
-        what: 'person.unmuted',
-        old: { subjectId: effect.subject },
-      }
-    default:
-      return null
-  }
-}
-
-/** A source said again what was known: remembered, so that older reports stay older, but nothing happened. */
-export function isBookkeeping({ fields }: Extract<Effect, { do: 'change' }>): boolean {
-  return Object.keys(fields).every((name) => name === 'reportedAt')
-}
-
-function changeName({ noun, fields }: Extract<Effect, { do: 'change' }>): string {
-  if (noun === 'deal' && 'stage' in fields) return 'deal.moved'
-  if (noun === 'task' && fields.status === 'completed') return 'task.completed'
-  return `${noun}.changed`
-}
-
-function clockSubject(id: Id<'clock'>, { clocks, clock }: Situation): Id {
-  const ended = [...clocks, ...(clock ? [clock] : [])].find((it) => it.id === id)
-  return ended?.subjectId ?? id
-}
-
-function dealIdOf(made: Made, happening: Happening): Id | null {
+function dealIdOf(made: Made, happening: Past): Id | null {
   if (happening.noun === 'deal') return happening.id
   // What somebody chose for themselves is no part of the deal's story.
   if (happening.noun === 'person') return null

@@ -43,12 +43,8 @@ function saySettled(situation: Answered, { key, field, resume }: Exception): str
 
 function settled(rulebook: Rulebook, situation: Situation, { id, ownerId }: Exception): Effect[] {
   const subject = { noun: 'exception', id } as const
-  const running = situation.clocks.filter(
-    ({ subjectId, state }) => subjectId === id && state === 'running',
-  )
   return [
     { do: 'settle', exception: id },
-    ...running.map((clock): Effect => ({ do: 'end-clock', clock: clock.id, state: 'met' })),
     ...tellChannels(rulebook, situation, subject),
     ...tellPeople([ownerId], subject),
   ]

@@ -2,11 +2,12 @@ import type { Signal, SignalKind, SignalOf, Situation, Verdict } from '../model.
 import { takeAccountReport } from './account-changes.ts'
 import { answerException } from './answers.ts'
 import { clickApproval } from './clicks.ts'
+import { withClocks } from './clocks.ts'
 import { closeConversation, openConversation } from './conversations.ts'
 import { deleteDeal } from './deal/deletion.ts'
 import { takeDeal } from './deal/intake.ts'
 import { sendDigest } from './digests.ts'
-import { endClock, keepRefusal, reportFailure } from './due.ts'
+import { heedBreach, keepRefusal, recountClocks, reportFailure, ringClocks } from './due.ts'
 import { addNote, keepSummary } from './notes.ts'
 import { runPlaybook } from './playbooks.ts'
 import { changePreference, muteSubject, unmuteSubject } from './preferences.ts'
@@ -20,8 +21,12 @@ import { acceptTask, completeTask, createTask } from './tasks.ts'
 export function decide(rulebook: Rulebook, situation: Situation): Verdict[] {
   const { signal } = situation
   const verdicts = (DECISIONS[signal.kind] as Decide<Signal>)(rulebook, { ...situation, signal })
-  return Array.isArray(verdicts) ? verdicts : [verdicts]
+  const decided = Array.isArray(verdicts) ? verdicts : [verdicts]
+  return COUNTED.has(signal.kind) ? decided : withClocks(rulebook, situation, decided)
 }
+
+/** Signals about clocks themselves. */
+const COUNTED: ReadonlySet<SignalKind> = new Set(['clocks.due', 'clocks.outdated'])
 
 type Decide<S> = (
   rulebook: Rulebook,
@@ -40,7 +45,9 @@ const DECISIONS: { readonly [Kind in SignalKind]: Decide<SignalFor<Kind>> } = {
   'task.completed': completeTask,
   'approval.clicked': clickApproval,
   'exception.answered': answerException,
-  'clock.due': endClock,
+  'clocks.due': ringClocks,
+  'clocks.outdated': recountClocks,
+  'clock.breached': (_, situation) => heedBreach(situation),
   'work.failed': reportFailure,
   'preference.changed': changePreference,
   'subject.muted': muteSubject,

@@ -1,28 +1,153 @@
-import type { Effect, SignalOf, Situation, Verdict } from '../model.ts'
-import type { Subject } from '../nouns.ts'
-import { breachHeardIn } from './clocks.ts'
+import type { AlarmLine, ClockStep, Effect, Ring, SignalOf, Situation, Verdict } from '../model.ts'
+import type { Clock } from '../nouns.ts'
+import { alarm, heardIn, standIn } from './clock/alarm.ts'
+import { type Bell, bellsOf, settled } from './clock/bells.ts'
+import type { Goal, Stand } from './clock-policy.ts'
+import { countAnew } from './clocks.ts'
+import { EXCEPTIONS, exceptionAnew } from './exception-clock.ts'
 import { raise } from './exceptions.ts'
+import { personOf } from './facts.ts'
 import type { Rulebook } from './rulebook.ts'
 import { act, refuse, skip } from './verdicts.ts'
 
-/** A clock ran out: it is broken, and those whom its policy names hear of it. */
-export function endClock(rulebook: Rulebook, situation: Situation): Verdict {
-  const { clock, now, exception, task, deal } = situation
-  if (!clock) return skip('clocks', 'There is no such clock any more')
-  if (clock.state !== 'running')
-    return skip(clock.policy, `The clock had ended before: ${clock.state}`)
-  if (Date.parse(clock.dueAt) > Date.parse(now))
-    return skip(clock.policy, `It is not due before ${clock.dueAt}`)
-  const subject: Subject = { noun: clock.noun, id: clock.subjectId }
-  const told = breachHeardIn(rulebook, situation).map(
-    (where): Effect => ({ do: 'tell', where, subject }),
+/** What rings later than this after its time is said to be late: Baton was down, or behind. */
+const LATE_MS = 120_000
+
+/** Clocks came to a point at which something is said or done: each of these happens once. */
+export function ringClocks(
+  rulebook: Rulebook,
+  situation: Situation & { readonly signal: SignalOf<'clocks.due'> },
+): Verdict {
+  const rings = situation.rings ?? []
+  const effects = rings.flatMap((ring) => ringOne(rulebook, situation, ring))
+  if (effects.length === 0) return skip('clocks', 'No clock had anything to say any more')
+  return act('clocks', `${rings.length} clocks rang`, effects)
+}
+
+function ringOne(rulebook: Rulebook, situation: Situation, ring: Ring): Effect[] {
+  const { clock: was } = ring
+  const goal = goalOf(rulebook, was)
+  const bells = goal ? bellsOf(rulebook, goal, was) : []
+  const due = bells.filter(({ at, name }) => at <= situation.now && !was.rung.includes(name))
+  const rung = [...was.rung, ...due.map(({ name }) => name)]
+  const clock = goal
+    ? settled(rulebook, goal, { ...was, rung }, situation.now)
+    : { ...was, nextAt: null }
+  const late = due.find(({ at }) => Date.parse(situation.now) - Date.parse(at) > LATE_MS)
+  const what = stepOf(due)
+  const because = sayStep(what, ring)
+  const set: Effect = { do: 'set-clock', clock, was, what, because, ...(late && { late: late.at }) }
+  const told = due.flatMap((bell) => ringBell(rulebook, situation, { bell, ring, late: late?.at }))
+  return [set, ...once(told)]
+}
+
+/** The policy of a clock; null where its rule is gone: then it rings no more. */
+function goalOf(rulebook: Rulebook, { policy }: Clock): Goal | null {
+  if (policy === EXCEPTIONS) return rulebook.exceptions
+  return rulebook.sla.find(({ name }) => name === policy) ?? null
+}
+
+function stepOf(due: readonly Bell[]): ClockStep {
+  if (due.some(({ name }) => name === 'breach')) return 'breached'
+  return due.some(({ name }) => name.startsWith('warning')) ? 'warned' : 'escalated'
+}
+
+function sayStep(what: ClockStep, { name, clock }: Ring): string {
+  if (what === 'breached') return `Nobody was in time for ${name}. ${clock.because}`
+  if (what === 'warned') return `The deadline of ${name} comes near. ${clock.because}`
+  return `${name} is still not done. ${clock.because}`
+}
+
+interface Ringing {
+  readonly bell: Bell
+  readonly ring: Ring
+  readonly late: string | undefined
+}
+
+function ringBell(
+  rulebook: Rulebook,
+  situation: Situation,
+  { bell, ring, late }: Ringing,
+): Effect[] {
+  const owner = personOf(situation.people, ring.ownerId)
+  if ('breach' in bell.act) return followed(rulebook, situation, ring)
+  if ('reassign' in bell.act) return reassigned(situation, { bell, ring, to: bell.act.reassign })
+  const line: AlarmLine = {
+    subject: { noun: ring.clock.noun, id: ring.clock.subjectId },
+    key: ring.key,
+    name: ring.name,
+    policy: ring.clock.policy,
+    what: bell.name === 'told' ? 'breached' : bell.name.startsWith('warning') ? 'warning' : 'still',
+    dueAt: ring.clock.dueAt,
+    ...(late && { late }),
+  }
+  const muted = new Set(ring.mutedBy.map((id) => `person:${id}`))
+  const heard = heardIn(situation, bell.act.tell, owner).filter((where) => !muted.has(where))
+  return alarm(heard, situation.now, line)
+}
+
+/** A deal's clock that ran out may start others: those that wait for `clock.breached`. */
+function followed(rulebook: Rulebook, { signal }: Situation, { clock }: Ring): Effect[] {
+  const waits = rulebook.sla.some(
+    ({ name, start, stop }) =>
+      name !== clock.policy && [...start, ...stop].some(({ on }) => on === 'clock.breached'),
   )
-  const name = exception?.key ?? task?.title ?? deal?.name ?? 'it'
-  const because = `Nobody was in time for ${name}. ${clock.because}`
-  return act(clock.policy, because, [
-    { do: 'end-clock', clock: clock.id, state: 'breached' },
-    ...told,
-  ])
+  if (!waits || clock.noun !== 'deal') return []
+  const stamp = { at: clock.dueAt, by: { kind: 'system', id: 'clock' }, source: 'baton' } as const
+  const id = `${signal.id}/breached/${clock.id}`
+  return [
+    {
+      do: 'follow',
+      signal: { ...stamp, id, kind: 'clock.breached', deal: { id: clock.subjectId } },
+    },
+  ]
+}
+
+/** The work goes to whoever stands in; the change is decided like any other, with its history. */
+function reassigned(
+  situation: Situation,
+  { bell, ring, to }: { bell: Bell; ring: Ring; to: Stand },
+): Effect[] {
+  const owner = personOf(situation.people, ring.ownerId)
+  const person = standIn(situation, to, owner)
+  if (!person?.active || ring.clock.noun !== 'deal' || person.id === owner?.id) return []
+  const by = { kind: 'rule', id: ring.clock.policy } as const
+  const id = `${situation.signal.id}/${bell.name}/${ring.clock.id}`
+  const stamp = { id, at: situation.now, by, source: 'baton' }
+  const deal = { id: ring.clock.subjectId }
+  const patch = { owner_email: person.email }
+  return [{ do: 'follow', signal: { ...stamp, kind: 'deal.updated', deal, patch } }]
+}
+
+/** After a long time down several bells of one clock come at once: each conversation hears the gravest. */
+function once(effects: readonly Effect[]): Effect[] {
+  const last = new Map<string, number>()
+  for (const [at, effect] of effects.entries()) if (effect.do === 'alarm') last.set(effect.id, at)
+  return effects.filter((effect, at) => effect.do !== 'alarm' || last.get(effect.id) === at)
+}
+
+/** A deal's clock ran out, and others may start for it. */
+export function heedBreach({ deal }: Situation): Verdict {
+  return deal
+    ? act('clocks', `A clock of ${deal.name} ran out`, [])
+    : skip('clocks', 'No such deal')
+}
+
+/** The terms of clocks have changed: all of the subject's are counted anew from its history. */
+export function recountClocks(
+  rulebook: Rulebook,
+  situation: Situation & { readonly signal: SignalOf<'clocks.outdated'> },
+): Verdict {
+  const { subject } = situation.signal
+  const own = situation.clocks.filter(({ subjectId }) => subjectId === subject.id)
+  const effects =
+    subject.noun === 'exception'
+      ? own
+          .filter(({ endedAt }) => endedAt === null)
+          .flatMap((was) => exceptionAnew(rulebook, situation, was))
+      : countAnew(rulebook, situation, subject)
+  if (effects.length === 0) return skip('clocks', 'No clock of it runs by other terms')
+  return act('clocks', 'Its clocks are counted by the rules as they are now', effects)
 }
 
 /** Work of ours failed for good: somebody must see it. */

@@ -1,7 +1,7 @@
 import type { Effect, Signal, Situation, Verdict } from '../model.ts'
 import type { Exception, Id, Subject } from '../nouns.ts'
-import { exceptionClock } from './clocks.ts'
 import type { DealSignal, Fault, Todo } from './deal/reports.ts'
+import { exceptionClock } from './exception-clock.ts'
 import { fixer } from './fixer.ts'
 import { idFrom } from './ids.ts'
 import type { Rulebook } from './rulebook.ts'

@@ -1,6 +1,5 @@
 import type { SignalOf, Situation, Verdict } from '../model.ts'
 import type { ActivityKind } from '../nouns.ts'
-import { clocksEnded } from './clocks.ts'
 import { actorName } from './deal/reports.ts'
 import { idFrom } from './ids.ts'
 import { permitted } from './permit.ts'
@@ -41,7 +40,6 @@ export function addNote(
   const activity = signal.activity ?? 'note'
   return act('notes', `${actorName(situation)} ${ADDED[activity]} ${deal.name}`, [
     { do: 'log', id, dealId: deal.id, activity, text },
-    ...clocksEnded(rulebook, situation, 'note.added'),
     ...(signal.historic ? [] : tellChannels(rulebook, situation, { noun: 'deal', id: deal.id })),
   ])
 }

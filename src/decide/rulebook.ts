@@ -2,8 +2,11 @@ import type { Cadence } from '../model.ts'
 import type { Role } from '../nouns.ts'
 import type { Hours, Weekday } from './calendar.ts'
 import type { Condition } from './cel/cel.ts'
+import type { ClockPolicy, Goal } from './clock-policy.ts'
 import type { RuleIndex } from './rule-index.ts'
 import type { Calendar } from './worktime.ts'
+
+export type { ClockPolicy, Goal } from './clock-policy.ts'
 
 /** The company's decisions, compiled from `rules/*.yml`. Plain data and compiled conditions; no I/O. */
 export interface Rulebook {
@@ -87,23 +90,6 @@ export const MOMENTS = [
   'task.completed',
 ] as const
 export type Moment = (typeof MOMENTS)[number]
-
-/** Working time of a named calendar within which something must happen, and who hears when it did not. */
-export interface Goal {
-  readonly goalMinutes: number
-  readonly calendar: string
-  /** `owner`, `owner.manager`, or a channel like `#deals`, in this order. */
-  readonly breach: readonly string[]
-}
-
-export interface ClockPolicy extends Goal {
-  readonly name: string
-  readonly place: Place
-  readonly kind: 'first_response'
-  readonly on: readonly Moment[]
-  readonly when: Condition | null
-  readonly stop: readonly Moment[]
-}
 
 export interface ApprovalRule {
   readonly name: string

@@ -1,6 +1,5 @@
 import type { Effect, Fields, SignalOf, Situation, Verdict } from '../model.ts'
 import type { Subject, Task } from '../nouns.ts'
-import { clocksEnded } from './clocks.ts'
 import { actorName } from './deal/reports.ts'
 import { FIELDS } from './fields.ts'
 import { idFrom } from './ids.ts'
@@ -79,11 +78,7 @@ export function completeTask(rulebook: Rulebook, situation: Situation): Verdict 
     return skip(TASKS, `${task.key} is ${task.status} already`)
   const fields = { status: 'completed', completedAt: now, acceptedAt: task.acceptedAt ?? now }
   const because = `${actorName(situation)} finished ${task.key} “${task.title}”`
-  const verdict = changed(rulebook, situation, { task, fields, because })
-  return {
-    ...verdict,
-    effects: [...verdict.effects, ...clocksEnded(rulebook, situation, 'task.completed')],
-  }
+  return changed(rulebook, situation, { task, fields, because })
 }
 
 function noTask(): Verdict {

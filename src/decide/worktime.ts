@@ -26,6 +26,12 @@ export function addWorkingMinutes(calendar: Calendar, from: Date, minutes: numbe
   throw new RangeError('the calendar has no working time for 3 years')
 }
 
+/** The instant itself where there is work, else when work begins again. */
+export function nextWorkingInstant(calendar: Calendar, from: Date): Date {
+  for (const [start] of workingTime(calendar, from.getTime())) return new Date(start)
+  throw new RangeError('the calendar has no working time for 3 years')
+}
+
 /** Working minutes between two instants, exact to the millisecond; negative when `to` is earlier. */
 export function workingMinutesBetween(calendar: Calendar, from: Date, to: Date): number {
   if (to < from) return 0 - workingMinutesBetween(calendar, to, from)
@@ -38,10 +44,14 @@ export function workingMinutesBetween(calendar: Calendar, from: Date, to: Date):
 
 /** The stretches of working time that add up to the deadline of `addWorkingMinutes`. */
 export function explainWorkingTime(calendar: Calendar, from: Date, minutes: number): Stretch[] {
-  const deadline = addWorkingMinutes(calendar, from, minutes).getTime()
+  return workingStretches(calendar, from, addWorkingMinutes(calendar, from, minutes))
+}
+
+/** The stretches of working time between two instants, in order. */
+export function workingStretches(calendar: Calendar, from: Date, until: Date): Stretch[] {
   const stretches: Stretch[] = []
-  for (const [start, end] of workingTime(calendar, from.getTime(), deadline)) {
-    const to = Math.min(end, deadline)
+  for (const [start, end] of workingTime(calendar, from.getTime(), until.getTime())) {
+    const to = Math.min(end, until.getTime())
     if (to > start) {
       const minutes = (to - start) / MINUTE_MS
       stretches.push({ from: new Date(start), to: new Date(to), minutes })

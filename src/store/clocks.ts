@@ -20,7 +20,7 @@ export async function listOwnClocks(
       where org_id = ${org} and owner_id = ${owner} and state = 'open')
     select c.id, c.kind, c.policy, c.state, c.due_at, mine.key, mine.name
     from mine join clock c on c.org_id = ${org} and c.subject_id = mine.id
-    where c.state in ('running', 'breached')
+    where c.state in ('running', 'breached') and c.ended_at is null
     order by c.due_at, c.id limit ${limit}`.execute(db)
   return rows
 }

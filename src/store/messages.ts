@@ -85,6 +85,18 @@ const NEXT_LEASE = sql`case when m.chat = 'web' then null
   then m.lease_until when m.uncertain or (m.thread_id is not null and m.ref is null) then null
   when m.chat || ' ' || m.conversation = any(w.open) then w.lease end`
 
+/** Those of the subjects that a conversation shows: only their cards need to be drawn again. */
+export async function seenSubjects(
+  trx: Transaction<Schema>,
+  org: string,
+  subjects: readonly string[],
+): Promise<Set<string>> {
+  const { rows } = await sql<{ subjectId: string }>`
+    select distinct subject_id from message
+    where org_id = ${org} and subject_id = any(${subjects}::uuid[])`.execute(trx)
+  return new Set(rows.map(({ subjectId }) => subjectId))
+}
+
 /** A subject's card for one room, or, with neither chat nor conversation, for all of them. */
 export interface Redrawn {
   readonly id: Id

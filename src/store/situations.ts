@@ -16,18 +16,28 @@ const READ = {
   project: `id, key, owner_id, version, created_at, updated_at, name, deal_id, account_id, playbook,
     close_no, status`,
   exception: 'id, key, owner_id, noun, subject_id, kind, field, offered, because, resume, state',
-  clock: 'id, noun, subject_id, policy, kind, cycle, started_at, due_at, state, because',
+  clock: `id, noun, subject_id, policy, kind, cycle, started_at, due_at, state, ended_at, goal_minutes, spans,
+    rung, next_at, as_of, terms, because`,
 } as const
 
-/** Rows of one table as nouns; `lock` holds them in the order of their ids, so that two batches cannot deadlock. */
+const LOCKS = {
+  leave: sql``,
+  lock: sql`order by id for update`,
+  'lock those free': sql`order by id for update skip locked`,
+} as const
+
+/**
+ * Rows of one table as nouns; `lock` holds them in the order of their ids, so that two batches cannot deadlock,
+ * and `lock those free` leaves out what somebody else holds.
+ */
 export async function readRows<Noun>(
   trx: Trx,
   table: keyof typeof READ,
   condition: RawBuilder<unknown>,
-  lock?: 'lock',
+  lock: keyof typeof LOCKS = 'leave',
 ): Promise<Noun[]> {
   const { rows } = await sql<Noun>`select ${sql.raw(READ[table])} from ${sql.table(table)}
-    where ${condition} ${lock ? sql`order by id for update` : sql``}`.execute(trx)
+    where ${condition} ${LOCKS[lock]}`.execute(trx)
   return rows
 }
 

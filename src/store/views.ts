@@ -27,7 +27,7 @@ export async function readDealViews(db: Db, org: string, ids: Ids): Promise<Map<
     left join lateral (
       select json_agg(json_build_object(
         'kind', kind, 'policy', policy, 'state', state, 'dueAt', ${iso(sql`due_at`)}) order by due_at) as clocks
-      from clock where org_id = d.org_id and subject_id = d.id and state in ('running', 'breached')) c on true
+      from clock where org_id = d.org_id and subject_id = d.id and state in ('running', 'paused', 'breached')) c on true
     left join lateral (
       select count(*) as total,
         count(*) filter (where status not in ('completed', 'canceled')) as open

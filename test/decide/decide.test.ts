@@ -123,18 +123,8 @@ describe('an exception that is answered', () => {
   const exception = anException({ resume })
 
   test('is settled in time, and the work carries on with the answer', () => {
-    const clock = aClock({
-      noun: 'exception',
-      subjectId: idOf(50),
-      policy: 'exceptions',
-      kind: 'exception',
-    })
-    const other = aClock({ id: idOf(61) })
-    const verdicts = judge(answer('€ 1 200'), { exception, clocks: [clock, other] })
+    const verdicts = judge(answer('€ 1 200'), { exception })
     expect(only(verdicts, 'settle')).toEqual([{ do: 'settle', exception: idOf(50) }])
-    expect(only(verdicts, 'end-clock')).toEqual([
-      { do: 'end-clock', clock: idOf(60), state: 'met' },
-    ])
     const [follow] = only(verdicts, 'follow')
     expect(follow?.signal).toMatchObject({
       id: 'signal exception.answered/rest',
@@ -202,29 +192,6 @@ describe('an exception that is answered', () => {
   })
 })
 
-describe('a clock that is due', () => {
-  const due = aSignal('clock.due', { clock: idOf(60) })
-
-  test('is broken, and owner and manager hear of it', () => {
-    const verdicts = judge(due, { clock: aClock({ dueAt: MONDAY }) })
-    expect(only(verdicts, 'end-clock')).toEqual([
-      { do: 'end-clock', clock: idOf(60), state: 'breached' },
-    ])
-    expect(only(verdicts, 'tell').map(({ where }) => where)).toEqual([
-      `person:${ANA.id}`,
-      `person:${MAX.id}`,
-    ])
-  })
-
-  test.each([
-    ['that ended before', aClock({ state: 'met', dueAt: MONDAY })],
-    ['that is not due yet', aClock()],
-    ['that is gone', null],
-  ])('%s says nothing', (_, clock) => {
-    expect(judge(due, { clock })).toMatchObject([{ outcome: 'skip', effects: [] }])
-  })
-})
-
 describe('a task', () => {
   const created = (given: Record<string, unknown>) =>
     aSignal('task.created', { ...askedBy(ANA), ...given })
@@ -271,7 +238,7 @@ describe('a task', () => {
       status: 'completed',
       completedAt: MONDAY,
     })
-    expect(only(verdicts, 'end-clock')).toHaveLength(1)
+    expect(only(verdicts, 'set-clock')).toMatchObject([{ what: 'met' }])
     expect(only(verdicts, 'tell').map(({ where }) => where)).toEqual([
       `person:${ANA.id}`,
       'channel:handoffs',
@@ -302,7 +269,7 @@ describe('a note', () => {
   test('is logged and meets the first response', () => {
     const verdicts = judge(note('Called them'), { clocks: [aClock()] })
     expect(only(verdicts, 'log')).toMatchObject([{ activity: 'note', text: 'Called them' }])
-    expect(only(verdicts, 'end-clock')).toMatchObject([{ state: 'met' }])
+    expect(only(verdicts, 'set-clock')).toMatchObject([{ what: 'met' }])
   })
 
   test.each([
@@ -377,7 +344,7 @@ test('a summary is kept on the deal with its writer', () => {
     writer: 'offline',
   })
   expect(only(judge(signal), 'change')[0]?.fields).toEqual({
-    summary: { text: 'Good', nextAction: 'Call', writer: 'offline', at: MONDAY },
+    summary: { text: 'Good', nextAction: 'Call', writer: 'offline', at: MONDAY, without: [] },
   })
   expect(judge(signal, { deal: null })).toMatchObject([{ outcome: 'skip' }])
 })

@@ -120,5 +120,5 @@ test('an exception that nobody settles in time is told to its owner and their ma
   story.pass(3 * 24 * 60)
   await wakeClocks(story.spine, story.house.receive)
   const shown = JSON.stringify(await story.shows(`person:${story.ids.max}`))
-  expect(shown).toContain('A value could not be taken')
+  expect(shown).toContain('Overdue: Exceptions')
 })

@@ -35,6 +35,7 @@ export function aPerson(given: Partial<Person> = {}): Person {
     zone: 'Europe/Berlin',
     active: true,
     awayUntil: null,
+    coverId: null,
     ...given,
   }
 }
@@ -174,9 +175,25 @@ export function aClock(given: Partial<Clock> = {}): Clock {
     kind: 'first_response',
     cycle: 1,
     startedAt: MONDAY,
-    dueAt: '2030-01-07T13:00:00.000Z',
+    dueAt: '2030-01-07T14:00:00.000Z',
     state: 'running',
     because: '4 working hours',
+    endedAt: null,
+    goalMinutes: 240,
+    spans: [
+      {
+        from: MONDAY,
+        to: null,
+        runs: true,
+        calendar: 'office',
+        zone: null,
+        because: 'deal created',
+      },
+    ],
+    rung: [],
+    nextAt: '2030-01-07T14:00:00.000Z',
+    asOf: MONDAY,
+    terms: theTerms(given.policy),
     ...given,
   }
 }
@@ -222,7 +239,6 @@ export function aSituation(signal: Signal, given: Partial<Situation> = {}): Situ
     approval: null,
     exception: null,
     exceptions: [],
-    clock: null,
     clocks: [],
     people: EVERYONE,
     teams: [],
@@ -230,6 +246,15 @@ export function aSituation(signal: Signal, given: Partial<Situation> = {}): Situ
     rotation: {},
     ...given,
   }
+}
+
+let rules: Rulebook | null = null
+
+/** By which terms a shipped policy counts now. */
+function theTerms(policy = 'first response to a new deal'): string {
+  rules ??= theRulebook()
+  const found = rules.sla.find(({ name }) => name === policy) ?? rules.exceptions
+  return found.terms
 }
 
 /** The rules that Baton ships, compiled. */

@@ -106,7 +106,15 @@ function tellMore(
     case 'clock.met':
       return 'stopped a clock in time'
     case 'clock.breached':
-      return 'let a clock run out'
+      return `let the clock “${String(now.policy)}” run out`
+    case 'clock.paused':
+    case 'clock.resumed':
+    case 'clock.reset':
+    case 'clock.moved':
+    case 'clock.warned':
+    case 'clock.escalated':
+    case 'clock.ended':
+      return tellClock(it.what.slice('clock.'.length), now)
     case 'exception.raised':
       return `asked for help (${it.key}): ${String(now.because ?? '')}`
     case 'exception.settled':
@@ -114,6 +122,21 @@ function tellMore(
     default:
       return `${sayName(it.what).toLowerCase()}${what ? `: ${what}` : ''}`
   }
+}
+
+const CLOCK_STEPS: Readonly<Record<string, string>> = {
+  paused: 'paused',
+  resumed: 'resumed',
+  reset: 'started over',
+  moved: 'moved the deadline of',
+  warned: 'was warned by',
+  escalated: 'was reminded by',
+  ended: 'ended, late,',
+}
+
+function tellClock(step: string, { policy, because }: Values): string {
+  const why = step === 'warned' || step === 'escalated' || !because ? '' : `: ${String(because)}`
+  return `${CLOCK_STEPS[step]} the clock “${String(policy)}”${why}`
 }
 
 function tellChange(it: Happened, teller: Teller): string | null {

@@ -1,5 +1,4 @@
 import type { Effect, Verdict } from '../../model.ts'
-import { clocksCanceled } from '../clocks.ts'
 import { permitted } from '../permit.ts'
 import type { Rulebook } from '../rulebook.ts'
 import { act, skip, tellChannels } from '../verdicts.ts'
@@ -30,7 +29,6 @@ export function deleteDeal(rulebook: Rulebook, situation: DealSituation): Verdic
   const was = { deletedAt: null, pendingStage: deal.pendingStage, reportedAt: deal.reportedAt }
   const effects: Effect[] = [
     { do: 'change', noun: 'deal', id: deal.id, fields, was },
-    ...clocksCanceled(situation),
     ...situation.exceptions.map((open): Effect => ({ do: 'settle', exception: open.id })),
     ...(approval?.status === 'pending' ? replaced(rulebook, situation, approval) : []),
     ...tellChannels(rulebook, situation, { noun: 'deal', id: deal.id }),

@@ -1,6 +1,5 @@
 import type { Effect, Verdict } from '../../model.ts'
 import type { Account, Deal } from '../../nouns.ts'
-import { clocksStarted } from '../clocks.ts'
 import { overtaken, raiseFaults } from '../exceptions.ts'
 import type { Changes } from '../facts.ts'
 import { pipelineOf } from '../pipeline.ts'
@@ -154,13 +153,9 @@ function isHistory({ deal, signal }: DealSituation): boolean {
   return signal.historic === true || (deal === null && signal.by.kind === 'import')
 }
 
-// An import brings thousands of deals: their cards and clocks would bury everybody. Exceptions stay.
+// An import brings thousands of deals: their cards would bury everybody. Exceptions stay.
 function quiet(verdict: Verdict): Verdict {
-  const effects = verdict.effects.filter(
-    (it) =>
-      !(it.do === 'tell' && it.subject.noun === 'deal') &&
-      !(it.do === 'start-clock' && it.clock.noun === 'deal'),
-  )
+  const effects = verdict.effects.filter((it) => !(it.do === 'tell' && it.subject.noun === 'deal'))
   return { ...verdict, effects }
 }
 
@@ -181,7 +176,6 @@ function created(
     ...decided.read.taken.effects,
     { do: 'create', ...subject, fields: storedFields(after) },
     ...decided.contacts.effects,
-    ...clocksStarted(rulebook, { ...situation, deal: after }, 'deal.created', subject),
     ...tellChannels(rulebook, situation, subject, asItWillBe(after, decided)),
   ]
   return act(

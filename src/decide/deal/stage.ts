@@ -1,7 +1,6 @@
 import type { Effect, Fields, Signal, Verdict } from '../../model.ts'
 import type { Account, Approval, Deal } from '../../nouns.ts'
 import { type After, type Gate, gateOf } from '../approvals.ts'
-import { clocksEnded } from '../clocks.ts'
 import { fieldOf } from '../fields.ts'
 import { permitted } from '../permit.ts'
 import { checkMove, stageOf } from '../pipeline.ts'
@@ -184,9 +183,8 @@ function pass(rulebook: Rulebook, situation: DealSituation, step: Passing): Move
 type Entering = Going & { readonly because: string; readonly former: Approval | null }
 
 function enter(rulebook: Rulebook, situation: DealSituation, step: Entering): Moved {
-  const { before, after, to, because, former } = step
+  const { after, to, because, former } = step
   const effects: Effect[] = former ? replaced(rulebook, situation, former) : []
-  if (before) effects.push(...ended(rulebook, situation, to))
   if (to.isClosed) effects.push({ do: 'enqueue', job: 'write-summary', data: { deal: after.id } })
   if (to.isWon) effects.push({ do: 'follow', signal: wonSignal(situation, after) })
   const fields = {
@@ -197,12 +195,6 @@ function enter(rulebook: Rulebook, situation: DealSituation, step: Entering): Mo
   }
   const said = `${actorName(situation)} moved ${after.name} to ${to.label}; ${because}`
   return { ...STAYS, fields, verdicts: [act('pipeline', said, effects, { stage: to.name })] }
-}
-
-function ended(rulebook: Rulebook, situation: DealSituation, to: Stage): Effect[] {
-  const moments = ['deal.moved', to.isWon ? 'deal.won' : to.isClosed ? 'deal.lost' : null] as const
-  const effects = moments.flatMap((on) => (on ? clocksEnded(rulebook, situation, on) : []))
-  return [...new Map(effects.map((it) => [it.do === 'end-clock' ? it.clock : it, it])).values()]
 }
 
 function wonSignal({ signal }: DealSituation, deal: Deal): Signal {

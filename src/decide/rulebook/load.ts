@@ -13,11 +13,12 @@ import { blindApprovers } from './blind-approvers.ts'
 import { loadCalendars } from './calendars.ts'
 import { loadChannels } from './channels.ts'
 import { loadFields, loadPermissions, loadReading } from './company.ts'
-import { loadApprovals, loadSla } from './gates.ts'
+import { loadApprovals } from './gates.ts'
 import { loadOwnership } from './ownership.ts'
 import { openPage, type Page } from './page.ts'
 import { dealFields, loadPipelines } from './pipelines.ts'
 import { loadPlaybook } from './playbooks.ts'
+import { loadSla } from './sla.ts'
 import { warningsOf } from './warnings.ts'
 import { suggest } from './words.ts'
 
@@ -98,7 +99,7 @@ function compileAll(
   const pipelines = files.pipelines && loadPipelines(files.pipelines, fields)
   const known = { vocabulary, calendars: calendars && Object.keys(calendars) }
   const gates = { vocabulary, pipelines, fields: dealFields(fields) }
-  const sla = files.sla && loadSla(files.sla, known)
+  const sla = files.sla && loadSla(files.sla, { vocabulary, calendars })
   const ownership = files.ownership && loadOwnership(files.ownership, vocabulary)
   const approvals = files.approvals && loadApprovals(files.approvals, gates)
   const permissions = files.permissions && loadPermissions(files.permissions)

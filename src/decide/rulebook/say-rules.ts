@@ -2,7 +2,6 @@ import { says } from '../cel/cel.ts'
 import type {
   ApprovalRule,
   AssignTo,
-  ClockPolicy,
   OwnershipRule,
   Pipeline,
   Playbook,
@@ -10,9 +9,10 @@ import type {
   Rulebook,
   TaskOwner,
 } from '../rulebook.ts'
-import { enumerate, sayMinutes, sayPath } from '../sentences.ts'
+import { enumerate, sayPath } from '../sentences.ts'
 import { sayCalendar } from './say-calendar.ts'
 import { sayChannels } from './say-channels.ts'
+import { sayExceptions, sayPolicy } from './say-clocks.ts'
 
 /** Every rule as one plain sentence, in the order in which they are tried. */
 export function sayRules(rulebook: Rulebook): string[] {
@@ -21,8 +21,8 @@ export function sayRules(rulebook: Rulebook): string[] {
     ...rulebook.ownership.map(sayOwnership),
     ...Object.values(rulebook.queues).map(sayQueue),
     ...Object.entries(rulebook.calendars).map(sayCalendar),
-    ...rulebook.sla.map(sayClock),
-    `An exception must be settled within ${sayMinutes(rulebook.exceptions.goalMinutes)}.`,
+    ...rulebook.sla.map(sayPolicy),
+    sayExceptions(rulebook.exceptions),
     ...rulebook.approvals.map(sayApproval),
     ...rulebook.playbooks.map(sayPlaybook),
     ...sayChannels(rulebook.channels),
@@ -64,11 +64,6 @@ function sayAssign(assign: AssignTo): string {
 
 function sayQueue({ name, owner }: Queue): string {
   return `The queue ${name} is looked after by ${'role' in owner ? `somebody with the role ${owner.role}` : owner.person}.`
-}
-
-function sayClock({ name, on, when, stop, goalMinutes, calendar, breach }: ClockPolicy): string {
-  const ground = when ? ` when ${says(when)}` : ''
-  return `"${name}" starts on ${enumerate(on, 'or')}${ground} and runs ${sayMinutes(goalMinutes)} (${calendar}) until ${enumerate(stop, 'or')}; a breach is told to ${enumerate(breach, 'and')}.`
 }
 
 function sayApproval({ name, stage, when, steps }: ApprovalRule): string {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { HAPPENINGS, POLICY_KINDS, STANDS } from '../clock-policy.ts'
 import { CADENCES, MOMENTS, SHOWN } from '../rulebook.ts'
 
 export const ROLES = [
@@ -28,14 +29,28 @@ const roles = (hint: string) =>
 
 /** A condition is read by itself: any value may stand here. */
 const when = z.unknown().optional()
+const TELL = lines(
+  'a list like [owner, owner.manager]',
+  'owner, owner.manager or a channel like "#deals"',
+)
 const GOAL = {
   goal: line('working time like 4h, 30m or 1h 30m'),
-  calendar: line('the name of a calendar in calendars.yml'),
-  breach: lines(
-    'a list like [owner, owner.manager]',
-    'owner, owner.manager or a channel like "#deals"',
-  ),
+  calendar: line('the name of a calendar in calendars.yml, or owner, team or customer'),
+  warn: lines(
+    'a list like [75%, 1h]',
+    'a part of the goal like 75%, or what is left like 1h',
+  ).optional(),
+  breach: TELL,
+  ladder: z.unknown().optional(),
+  within: line('the calendar within whose hours people hear of it').optional(),
 }
+export const RUNG = object('a step with after and tell or reassign', {
+  after: line('working time after the deadline like 4h or 30m'),
+  tell: TELL.optional(),
+  reassign: z.enum(STANDS, { error: 'owner.manager' }).optional(),
+  repeat: number(1, 20).optional(),
+  every: line('working time like 4h or 30m').optional(),
+})
 
 export const PIPELINE = object('a pipeline with first and stages', {
   first: line('the stage that new deals enter'),
@@ -87,12 +102,21 @@ export const OTHERWISE = object('next rule, or { queue: triage }', {
 
 export const SLA = object('clocks and exceptions', { clocks: z.unknown(), exceptions: z.unknown() })
 export const GOAL_SHAPE = object('a goal, a calendar and whom a breach is told', GOAL)
+const happenings = (hint: string) => z.array(z.unknown(), { error: hint })
+export const TRIGGER = object('what happens, and when it counts', {
+  on: z.enum(HAPPENINGS, { error: 'what happens, like note.added' }),
+  when,
+})
 export const CLOCK = object('a clock with start, stop, goal, calendar and breach', {
   clock: line('a name for the clock'),
-  kind: z.enum(['first_response'], { error: 'first_response' }),
-  start: moments('a list like [deal.created]'),
+  kind: z.enum(POLICY_KINDS, { error: 'a kind like first_response' }),
+  each: z.enum(['deal', 'task'], { error: 'deal or task' }).optional(),
+  start: happenings('a list like [deal.created]').min(1, { error: 'a list like [deal.created]' }),
   when,
-  stop: moments('a list like [note.added]'),
+  pause: happenings('a list like [approval.asked]').optional(),
+  resume: happenings('a list like [approval.ended]').optional(),
+  stop: happenings('a list like [note.added]'),
+  reset: happenings('a list like [activity.added]').optional(),
   ...GOAL,
 })
 

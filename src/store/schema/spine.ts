@@ -1,7 +1,7 @@
 import type { Generated } from 'kysely'
 import type { Card } from '../../chat/card.ts'
 import type { Held } from '../../decide/hold.ts'
-import type { Candidate, Outcome, Signal, Situation } from '../../model.ts'
+import type { AlarmLine, Candidate, Outcome, Signal, Situation } from '../../model.ts'
 import type {
   Actor,
   ApprovalStatus,
@@ -10,6 +10,7 @@ import type {
   Exception,
   Noun,
   Role,
+  Span,
 } from '../../nouns.ts'
 import type { Json, Stamped } from './columns.ts'
 
@@ -55,6 +56,8 @@ export interface Spine {
     new: Json<unknown>
     by: Json<Actor>
     signalId: string
+    happenedAt: string | null
+    historic: Generated<boolean>
   }
   assignment: {
     orgId: string
@@ -82,6 +85,20 @@ export interface Spine {
     state: ClockState
     endedAt: string | null
     because: string
+    goalMinutes: number
+    spans: Json<readonly Span[]>
+    rung: string[]
+    nextAt: string | null
+    asOf: string
+    terms: string
+  }
+  alarm: {
+    orgId: string
+    id: string
+    conversation: string
+    at: string
+    count: number
+    lines: Json<readonly AlarmLine[]>
   }
   approval: {
     orgId: string

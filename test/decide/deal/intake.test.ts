@@ -245,9 +245,7 @@ describe('a deal that moves', () => {
     const verdicts = judge(aReport({ stage: 'closedwon' }), { clocks: [aClock()] })
     expect(change(verdicts)?.fields).toMatchObject({ stage: 'closed_won', closeNo: 1 })
     expect(only(verdicts, 'follow').map(({ signal }) => signal.kind)).toEqual(['deal.won'])
-    expect(only(verdicts, 'end-clock')).toEqual([
-      { do: 'end-clock', clock: idOf(60), state: 'met' },
-    ])
+    expect(only(verdicts, 'set-clock')).toMatchObject([{ clock: { id: idOf(60), state: 'met' } }])
     expect(only(verdicts, 'enqueue')).toHaveLength(1)
   })
 
@@ -376,7 +374,7 @@ describe('a deal that is deleted', () => {
   test('loses its clocks and requests, and comes back with a newer report only', () => {
     const before = aSituation(deleted(), { clocks: [aClock()], approval: anApproval() })
     const verdicts = decide(rulebook, before)
-    expect(only(verdicts, 'end-clock')).toMatchObject([{ state: 'canceled' }])
+    expect(only(verdicts, 'set-clock')).toMatchObject([{ what: 'canceled' }])
     expect(only(verdicts, 'end-approval')).toMatchObject([{ status: 'superseded' }])
     const after = { ...applied(before, verdicts), clocks: [] }
     const report = (at: string) =>

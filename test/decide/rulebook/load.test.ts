@@ -54,7 +54,7 @@ describe('the shipped rules', () => {
       'The calendar office (Europe/Berlin) has work on Mon, Tue, Wed, Thu, Fri 09:00-12:30 and 13:30-18:00, but not on public holidays of DE-BE.',
     )
     expect(said).toContain(
-      'runs 4 working hours (office) until note.added, deal.moved or task.completed',
+      'runs 4 working hours (office) until activity.added, deal.moved or task.completed',
     )
   })
 })
@@ -144,19 +144,19 @@ describe('a fault is told with its place and what to write instead', () => {
       'sla.yml',
       'goal: 4h',
       'goal: soon',
-      'rules/sla.yml:13:11 "soon" is no working time: write it like 4h, 30m or 1h 30m',
+      'rules/sla.yml:24:11 "soon" is no working time: write it like 4h, 30m or 1h 30m',
     ],
     [
       'sla.yml',
       'calendar: office',
       'calendar: offic',
-      'rules/sla.yml:14:15 there is no calendar "offic"; did you mean office?',
+      'rules/sla.yml:25:15 there is no calendar "offic"; did you mean office?',
     ],
     [
       'sla.yml',
       'breach: [owner,',
       'breach: [boss,',
-      'rules/sla.yml:15:14 "boss" can be told nothing: write owner, owner.manager or a channel like "#deals"',
+      'rules/sla.yml:26:14 "boss" can be told nothing: write owner, owner.cover, owner.manager, team.manager or a channel like "#deals"',
     ],
     [
       'approvals.yml',

@@ -129,6 +129,7 @@ function drawCandidates({ candidates }: OwnerView): Html {
 
 const CLOCK_STATES = {
   running: ['Running', 'waiting'],
+  paused: ['Paused', 'plain'],
   met: ['In time', 'good'],
   breached: ['Overdue', 'bad'],
   canceled: ['Called off', 'plain'],

@@ -1,0 +1,97 @@
+import type { AlarmLine, Conversation, Effect, Situation } from '../../model.ts'
+import type { Clock, Instant, Person } from '../../nouns.ts'
+import type { Goal, Stand } from '../clock-policy.ts'
+import { personOf } from '../facts.ts'
+import { fixer } from '../fixer.ts'
+import { idFrom } from '../ids.ts'
+import type { Occasion } from './occasions.ts'
+
+type Staff = Pick<Situation, 'people' | 'teams'>
+
+/**
+ * Says a line about a clock in these conversations. All that clocks say in one conversation within a
+ * minute is one message.
+ */
+export function alarm(where: readonly Conversation[], now: Instant, line: AlarmLine): Effect[] {
+  return where.flatMap((conversation) => {
+    const minute = `${now.slice(0, 16)}:00.000Z`
+    const id = idFrom({ id: `alarm:${conversation}`, at: minute }, minute)
+    return [
+      { do: 'alarm', id, where: conversation, line },
+      { do: 'tell', where: conversation, subject: { noun: 'alarm', id } },
+    ] satisfies Effect[]
+  })
+}
+
+/** Where it is heard, each conversation once; where nobody of them is there, by whoever must see to it. */
+export function heardIn(
+  situation: Situation,
+  whom: readonly string[],
+  owner: Person | null,
+): Conversation[] {
+  const named = whom.map((name): Conversation | null => {
+    if (name.startsWith('#')) return `channel:${name.slice(1)}`
+    const person = name === 'owner' ? owner : standIn(situation, name, owner)
+    return person ? `person:${person.id}` : null
+  })
+  const heard = [...new Set(named.filter((one) => one !== null))]
+  if (heard.length > 0 || whom.length === 0) return heard
+  const keeper = fixer({ ...situation, task: null, project: null, deal: null, account: null })
+  return keeper ? [`person:${keeper}`] : []
+}
+
+/** Who stands in for the owner: their cover while they are away, their manager, or their team's. */
+export function standIn(
+  { people, teams }: Staff,
+  name: Stand | string,
+  owner: Person | null,
+): Person | null {
+  if (name === 'owner.manager') return personOf(people, owner?.managerId ?? null)
+  if (name === 'owner.cover') return personOf(people, owner?.coverId ?? null)
+  const team = teams.find(
+    ({ name, managerId }) => owner?.teams.includes(name) && managerId !== null,
+  )
+  return personOf(people, team?.managerId ?? null)
+}
+
+interface Moved {
+  readonly was: Clock
+  readonly clock: Clock
+  readonly because: string
+  readonly it: Pick<Occasion, 'owner'>
+}
+
+/** Tells the owner that a deadline moved, or that what seemed missed was not, and why. */
+export function announceMove(situation: Situation, { was, clock, because, it }: Moved): Effect[] {
+  const isOpen = clock.endedAt === null && clock.spans.at(-1)?.runs === true
+  const moved = isOpen && was.dueAt !== clock.dueAt
+  const cleared = was.state === 'breached' && clock.state === 'met'
+  if (!moved && !cleared) return []
+  const what = cleared ? 'cleared' : 'moved'
+  const line = { ...lineOf(situation, clock, what), wasDue: was.dueAt, because }
+  return alarm(heardIn(situation, ['owner'], it.owner), situation.now, line)
+}
+
+/** What was missed and ended before its bell could ring is told all the same. */
+export function tellMissed(
+  situation: Situation,
+  { goal, was, clock, it }: Omit<Moved, 'because' | 'was'> & { goal: Goal; was: Clock | null },
+): Effect[] {
+  const isMissed = clock.endedAt !== null && clock.state === 'breached'
+  if (!isMissed || was?.rung.includes('told')) return []
+  const line = lineOf(situation, clock, 'breached')
+  return alarm(heardIn(situation, goal.breach, it.owner), situation.now, line)
+}
+
+function lineOf(
+  { deal, task, exception }: Situation,
+  { noun, subjectId, policy, dueAt }: Clock,
+  what: AlarmLine['what'],
+): AlarmLine {
+  const names = { deal: deal?.name, task: task?.title, exception: exception?.because }
+  const subject = { noun, id: subjectId }
+  const record = noun === 'deal' ? deal : noun === 'task' ? task : exception
+  const name = names[noun as keyof typeof names] ?? 'Something'
+  const key = record?.id === subjectId && record.key !== '' ? record.key : null
+  return { subject, key, name, policy, what, dueAt }
+}

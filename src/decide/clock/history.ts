@@ -1,0 +1,67 @@
+import type { Happened, Situation } from '../../model.ts'
+import type { Deal, Subject } from '../../nouns.ts'
+import type { Past } from '../happening.ts'
+import type { Rulebook } from '../rulebook.ts'
+import { type Occasion, occasion, wordsOf } from './occasions.ts'
+
+/**
+ * What has happened to a deal or a task so far, as occasions: what one signal did is one occasion, with the deal
+ * as it was then. The deal's former states are read backwards from what it is now; its account as it is.
+ */
+export function historyOf(rulebook: Rulebook, situation: Situation, subject: Subject): Occasion[] {
+  const { history = [], deal, account } = situation
+  const mine = history.filter(({ subjectId, dealId }) =>
+    subject.noun === 'deal'
+      ? dealId === subject.id || subjectId === subject.id
+      : subjectId === subject.id,
+  )
+  const states = statesOf(mine, subject.noun === 'deal' ? deal : null)
+  return bySignal(mine).map((group) => {
+    const first = group[0]!
+    const state = states.get(group.at(-1)!.id) ?? deal
+    const what = wordsOf(rulebook, group.map(pastOf), state)
+    const { at, historic } = first
+    const owner = subject.noun === 'task' ? ownerThen(mine, group, situation) : state?.ownerId
+    return occasion(
+      { rulebook, situation, deal: state, account },
+      { subject, at, what, historic },
+      owner,
+    )
+  })
+}
+
+/** What the deal was after each of the events, by undoing from now what came later. */
+function statesOf(events: readonly Happened[], now: Deal | null): Map<string, Deal | null> {
+  const states = new Map<string, Deal | null>()
+  let state = now
+  for (const event of events.toReversed()) {
+    states.set(event.id, state)
+    const isOwn = state !== null && event.subjectId === state.id && event.old !== null
+    if (isOwn && typeof event.old === 'object') state = { ...state!, ...event.old }
+  }
+  return states
+}
+
+function ownerThen(
+  all: readonly Happened[],
+  group: readonly Happened[],
+  { task }: Situation,
+): string | null {
+  const last = all.indexOf(group.at(-1)!)
+  const given = all.slice(0, last + 1).findLast(({ what }) => what === 'task.assigned')
+  const to = given && typeof given.new === 'object' && given.new && 'ownerId' in given.new
+  return to ? String((given.new as { ownerId: unknown }).ownerId) : (task?.ownerId ?? null)
+}
+
+function bySignal(events: readonly Happened[]): Happened[][] {
+  const groups = new Map<string, Happened[]>()
+  for (const event of events) {
+    const group = groups.get(event.signalId) ?? []
+    groups.set(event.signalId, [...group, event])
+  }
+  return [...groups.values()]
+}
+
+function pastOf({ noun, subjectId, what, old, new: now }: Happened): Past {
+  return { noun, id: subjectId, what, old, new: now }
+}

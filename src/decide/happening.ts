@@ -1,0 +1,125 @@
+import type { Effect, Signal, Situation } from '../model.ts'
+import type { Id, Instant, Noun } from '../nouns.ts'
+
+/** What an effect makes of a record, as the history keeps it. */
+export interface Past {
+  readonly noun: Noun
+  readonly id: Id
+  readonly what: string
+  readonly old?: unknown
+  readonly new?: unknown
+}
+
+/** What happens by an effect; null where it is nothing that the history keeps. */
+export function happeningOf(effect: Effect, situation: Situation): Past | null {
+  switch (effect.do) {
+    case 'create':
+      return past(effect, `${effect.noun}.created`, effect.fields)
+    case 'change':
+      if (isBookkeeping(effect)) return null
+      return past(effect, changeName(effect), effect.fields, effect.was)
+    case 'assign': {
+      const owned = { deal: situation.deal, task: situation.task, account: situation.account }
+      const was = effect.noun in owned ? owned[effect.noun as 'deal'] : null
+      const old = was?.id === effect.id ? { ownerId: was.ownerId } : null
+      return past(effect, `${effect.noun}.assigned`, { ownerId: effect.to }, old)
+    }
+    case 'log':
+      return past({ noun: 'deal', id: effect.dealId }, `${effect.activity}.added`, {
+        text: effect.text,
+      })
+    default:
+      return ofWork(effect)
+  }
+}
+
+/** What happens to a clock, a request or an exception. */
+function ofWork(effect: Effect): Past | null {
+  switch (effect.do) {
+    case 'start-clock':
+      return past(clocked(effect.clock), 'clock.started', effect.clock)
+    case 'set-clock': {
+      const { clock, was, what, because, late } = effect
+      if (what === 'moved' && was.dueAt === clock.dueAt) return null
+      const now = { policy: clock.policy, dueAt: clock.dueAt, because, ...(late && { late }) }
+      return past(clocked(clock), `clock.${what}`, now, { dueAt: was.dueAt })
+    }
+    case 'ask-approval':
+      return past({ noun: 'approval', id: effect.approval.id }, 'approval.asked', effect.approval)
+    case 'decide-step':
+      return past({ noun: 'approval', id: effect.approval }, `approval.${effect.status}`, effect)
+    case 'end-approval':
+      return past({ noun: 'approval', id: effect.approval }, 'approval.ended', effect)
+    case 'raise':
+      return past(
+        { noun: 'exception', id: effect.exception.id },
+        'exception.raised',
+        effect.exception,
+      )
+    case 'settle':
+      return past({ noun: 'exception', id: effect.exception }, 'exception.settled', null)
+    default:
+      return ofPerson(effect)
+  }
+}
+
+/** What somebody chooses for themselves. */
+function ofPerson(effect: Effect): Past | null {
+  switch (effect.do) {
+    case 'prefer':
+      return past(person(effect), 'person.chose', effect.preference, effect.was)
+    case 'mute':
+      return past(person(effect), 'person.muted', effect.mute)
+    case 'unmute':
+      return past(person(effect), 'person.unmuted', null, { subjectId: effect.subject })
+    default:
+      return null
+  }
+}
+
+const person = (effect: { readonly person: Id<'person'> }) => ({
+  noun: 'person' as const,
+  id: effect.person,
+})
+
+function past(
+  { noun, id }: { readonly noun: Noun; readonly id: Id },
+  what: string,
+  now: unknown,
+  old: unknown = null,
+): Past {
+  return { noun, id, what, old, new: now }
+}
+
+function clocked({ noun, subjectId }: { readonly noun: Noun; readonly subjectId: Id }) {
+  return { noun, id: subjectId }
+}
+
+/** A source said again what was known: remembered, so that older reports stay older, but nothing happened. */
+export function isBookkeeping({ fields }: Extract<Effect, { do: 'change' }>): boolean {
+  return Object.keys(fields).every((name) => name === 'reportedAt')
+}
+
+function changeName({ noun, fields }: Extract<Effect, { do: 'change' }>): string {
+  if (noun === 'deal' && 'stage' in fields) return 'deal.moved'
+  if (noun === 'task' && fields.status === 'completed') return 'task.completed'
+  return `${noun}.changed`
+}
+
+/** When it happened in the world; what a clock elsewhere dates into the future happened now. */
+export function happenedAt({ at }: Pick<Signal, 'at'>, now: Instant): Instant {
+  const time = Date.parse(at)
+  return Number.isNaN(time) || time > Date.parse(now) ? now : new Date(time).toISOString()
+}
+
+/** Whether it is from before Baton: history, which starts no clock. */
+export function isHistoric({
+  signal,
+  situation: { deal },
+}: {
+  readonly signal: Signal
+  readonly situation: Pick<Situation, 'deal'>
+}): boolean {
+  if ('historic' in signal && signal.historic === true) return true
+  return signal.by.kind === 'import' && deal === null
+}

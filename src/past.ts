@@ -1,0 +1,37 @@
+import type { Clock, Id, Instant, Noun, Subject } from './nouns.ts'
+
+/** What Baton itself notices about clocks. */
+export type ClockSignal =
+  /** These came to a point at which something is said or done. */
+  | { readonly kind: 'clocks.due'; readonly clocks: readonly Id<'clock'>[] }
+  | {
+      readonly kind: 'clock.breached'
+      readonly deal: { readonly id: Id<'deal'>; readonly externalId?: string }
+    }
+  /** The rules or calendars by which the subject's clocks were counted have changed. */
+  | { readonly kind: 'clocks.outdated'; readonly subject: Subject }
+
+/** One line of a record's history. */
+export interface Happened {
+  readonly id: Id<'event'>
+  /** When it happened in the world. */
+  readonly at: Instant
+  readonly historic: boolean
+  readonly noun: Noun
+  readonly subjectId: Id
+  readonly dealId: Id<'deal'> | null
+  readonly what: string
+  readonly old: unknown
+  readonly new: unknown
+  readonly signalId: string
+}
+
+/** A clock that is due, and what people call its subject. */
+export interface Ring {
+  readonly clock: Clock
+  readonly key: string | null
+  readonly name: string
+  readonly ownerId: Id<'person'> | null
+  /** Those who want to hear nothing of it now. */
+  readonly mutedBy: readonly Id<'person'>[]
+}
