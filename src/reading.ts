@@ -121,3 +121,15 @@ export async function fieldsFor({ by, house }: Asking, id: Id<'deal'>): Promise<
   const sight = (await seeingOf(house, by))({ deal: true, dealOwnerId: ownerId, accountOwnerId })
   return { ...deal, fields: fieldsSeen('deal', deal.fields, sight) }
 }
+
+/** The subjects' cards by id, as the asker may read them. */
+export async function cardsById<N extends keyof Views>(
+  { by, house }: Asking,
+  noun: N,
+  ids: readonly Id[],
+): Promise<Map<Id, Card>> {
+  const see = await seeingOf(house, by)
+  const views = await VIEWS[noun](house.db, house.org, ids)
+  const look = house.rulebook()
+  return new Map([...views].map(([id, view]) => [id, drawSubject(noun, view, { look, see })]))
+}

@@ -129,6 +129,16 @@ test.each([
   },
 )
 
+test.each(['/ask D-1', '/ask summary D-1', '/deal show D-1'])(
+  '%s tells each what they may read',
+  async (line) => {
+    const told = async (who: string) => JSON.stringify(await office.say(who, line))
+    expect(await told('ben')).toContain('Zeppelin')
+    expect(await told('ben')).not.toMatch(/7,?777/)
+    if (!line.includes('summary')) expect(await told('mia')).toMatch(/7,?777/)
+  },
+)
+
 test('a person’s own conversation shows what that person may read', async () => {
   const { ids } = office
   await office.say('ana', '/task new Ship owner: kim deal: D-1')

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { veilOwner } from '../cards/veil.ts'
+import { seeingOf } from '../reading.ts'
 import { listPast, type Past } from '../store/lists/timeline.ts'
 import { findItem, type ListName, listItems } from '../store/lists.ts'
 import { findOwner } from '../store/owners.ts'
@@ -6,6 +8,7 @@ import { DealPage, Timeline } from './answers.ts'
 import { fromCursor, MOMENT, toCursor, UUID } from './cursor.ts'
 import { Problem } from './problem.ts'
 import { type Call, NO_QUERY, paging, type Route, readerOf, route } from './route.ts'
+import { itemSeen, itemsSeen, pastSeen } from './veil.ts'
 import { sayPast, tellFields, whoDid } from './words.ts'
 
 const MOST = 200
@@ -21,7 +24,8 @@ export const deals: readonly Route[] = [
     body: null,
     answer: DealPage,
     async run(call) {
-      const deal = await readDeal(call)
+      const found = await readDeal(call)
+      const deal = itemSeen('deals', found, await seeingOf(call.house, call.person))
       const parts = await Promise.all(
         PARTS.map(async (name) => [name, await listParts(call, name, deal.id)] as const),
       )
@@ -44,8 +48,11 @@ export const deals: readonly Route[] = [
       const { items, more } = await listPast(db, org, { deal: deal.id, before, limit })
       const last = items.at(-1)
       const saying = { look: call.house.rulebook(), pipeline: String(deal.pipeline) }
+      const see = await seeingOf(call.house, call.person)
+      const { deal_owner_id: dealOwnerId = null, account_owner_id: accountOwnerId = null } = deal
+      const sight = see({ deal: true, dealOwnerId, accountOwnerId })
       return {
-        items: items.map((past) => tellPast(past, saying)),
+        items: items.map((past) => tellPast(pastSeen(past, sight), saying)),
         next: more && last ? toCursor([last.at, last.id]) : null,
       }
     },
@@ -64,11 +71,13 @@ async function readDeal(call: Call<unknown, unknown>) {
 async function listParts(call: Call<unknown, unknown>, name: ListName, deal: string) {
   const reader = readerOf(call)
   const wanted = { filters: { subject: deal }, after: null, limit: MOST }
-  return (await listItems(call.house.db, name, { reader, wanted })).items
+  const { items } = await listItems(call.house.db, name, { reader, wanted })
+  return await itemsSeen(call.house, call.person, { name, items })
 }
 
-async function tellWhy({ house }: Call<unknown, unknown>, id: string) {
-  const found = await findOwner(house.db, house.org, { noun: 'deal', id })
+async function tellWhy({ house, person }: Call<unknown, unknown>, id: string) {
+  const owner = await findOwner(house.db, house.org, { noun: 'deal', id })
+  const found = owner && veilOwner(owner, await seeingOf(house, person))
   if (!found?.since) return null
   const { because, rule, rulebook, since, candidates } = found
   return { because, rule, rulebook, since, candidates }

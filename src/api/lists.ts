@@ -15,6 +15,7 @@ import { ITEMS, pageOf } from './answers.ts'
 import { fromCursor, toCursor, UUID } from './cursor.ts'
 import { tellButton, tellPicture } from './replies.ts'
 import { type Call, paging, type Route, readerOf, route } from './route.ts'
+import { itemsSeen } from './veil.ts'
 
 const text = z.string().min(1, 'expected text').max(200, 'expected at most 200 characters')
 
@@ -50,7 +51,7 @@ export const lists: readonly Route[] = LIST_NAMES.map((name) => {
       const wanted = { filters, after: place, limit }
       const { items, more } = await listItems(call.house.db, name, { reader, wanted })
       return {
-        items: tellItems(name, items, reader),
+        items: tellItems(name, await itemsSeen(call.house, call.person, { name, items }), reader),
         next: more ? toCursor([items.at(-1)!.id]) : null,
       }
     },

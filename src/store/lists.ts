@@ -1,4 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
+import type { Id } from '../nouns.ts'
 import { type FilterName, isSubject, type List, type Reader } from './lists/parts.ts'
 import { accounts, deals, named, people, projects } from './lists/records.ts'
 import { approvals, clocks, exceptions, messages, tasks } from './lists/work.ts'
@@ -30,7 +31,12 @@ export function filtersOf(name: ListName): FilterName[] {
 }
 
 /** A row as the API tells it: names in snake case, amounts as decimal text, moments in ISO. */
-export type Item = Readonly<Record<string, unknown>> & { readonly id: string }
+export type Item = Readonly<Record<string, unknown>> & {
+  readonly id: string
+  /** Whose the record is, for the policy of reading; not told. */
+  readonly deal_owner_id?: Id<'person'> | null
+  readonly account_owner_id?: Id<'person'> | null
+}
 
 export interface Wanted {
   readonly filters: Readonly<Partial<Record<FilterName, string>>>

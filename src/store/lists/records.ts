@@ -15,11 +15,14 @@ import {
 const HEADER = sql`r.id, r.key, ${person('r.owner_id')} as owner, r.version, r.created_at, r.updated_at`
 
 export const deals: List = {
-  columns: sql`${HEADER}, r.name, r.pipeline, r.stage, r.pending_stage, r.amount, r.currency, r.discount,
+  columns: sql`${HEADER}, r.owner_id as deal_owner_id,
+    (select owner_id from account a where a.org_id = r.org_id and a.id = r.account_id) as account_owner_id,
+    r.name, r.pipeline, r.stage, r.pending_stage, r.amount, r.currency, r.discount,
     r.close_date, r.closed_at, r.next_step, r.lead_source, r.lost_reason, r.close_no, r.source,
     r.external_id, r.custom, r.deleted_at,
     case when r.summary is null then null else json_build_object('text', r.summary->'text',
-      'next_action', r.summary->'nextAction', 'writer', r.summary->'writer', 'at', r.summary->'at') end
+      'next_action', r.summary->'nextAction', 'writer', r.summary->'writer', 'at', r.summary->'at',
+      'without', coalesce(r.summary->'without', '[]')) end
       as summary,
     (select json_build_object('key', a.key, 'name', a.name) from account a
       where a.org_id = r.org_id and a.id = r.account_id) as account`,
@@ -47,7 +50,7 @@ export const deals: List = {
 }
 
 export const accounts: List = {
-  columns: sql`${HEADER}, r.name, r.domain, r.country, r.industry, r.region, r.source, r.external_id,
+  columns: sql`${HEADER}, r.owner_id as account_owner_id, r.name, r.domain, r.country, r.industry, r.region, r.source, r.external_id,
     r.custom, (select key from account a where a.org_id = r.org_id and a.id = r.parent_id) as parent`,
   from: sql`account r`,
   visible: everybody,

@@ -40,6 +40,12 @@ const DEAL_OF = sql`case r.noun
     where s.org_id = r.org_id and s.id = r.subject_id)
 end`
 
+/** Whose the deal and its account are: who may read decides by them. */
+const OWNERS = (id: Part): Part => sql`(select d.owner_id from deal d
+    where d.org_id = r.org_id and d.id = ${id}) as deal_owner_id,
+  (select a.owner_id from deal d join account a on a.org_id = d.org_id and a.id = d.account_id
+    where d.org_id = r.org_id and d.id = ${id}) as account_owner_id`
+
 function seesSubject(reader: Reader): Part {
   if (reader.sees === 'all') return sql`true`
   return sql`(case when ${DEAL_OF} is null then true else exists (select from deal d
@@ -80,7 +86,7 @@ export const tasks: List = {
 }
 
 export const approvals: List = {
-  columns: sql`r.id, r.key, ${deal('r.deal_id')} as deal, r.status, r.rule, r.because, r.stage, r.facts,
+  columns: sql`r.id, r.key, ${OWNERS(sql`r.deal_id`)}, ${deal('r.deal_id')} as deal, r.status, r.rule, r.because, r.stage, r.facts,
     ${person('r.requested_by')} as requested_by, r.created_at, r.ended_at, ${buttons} as buttons,
     coalesce((select json_agg(json_build_object('id', s.id, 'role', s.role, 'status', s.status,
         'decided_by', (select json_build_object('id', p.id, 'name', p.name, 'email', p.email)
@@ -114,7 +120,7 @@ export const clocks: List = {
 }
 
 export const exceptions: List = {
-  columns: sql`r.id, r.key, r.kind, r.field, r.offered, r.because, r.noun, ${SUBJECT} as subject, r.state,
+  columns: sql`r.id, r.key, ${OWNERS(DEAL_OF)}, r.kind, r.field, r.offered, r.because, r.noun, ${SUBJECT} as subject, r.state,
     ${person('r.owner_id')} as owner, r.created_at, r.settled_at, ${buttons} as buttons`,
   from: sql`exception r`,
   visible: mineOr(seesSubject),
@@ -129,7 +135,7 @@ export const exceptions: List = {
 }
 
 export const messages: List = {
-  columns: sql`r.id, r.chat, r.conversation as conversation_id, r.noun, ${SUBJECT} as subject, r.card,
+  columns: sql`r.id, r.chat, r.conversation as conversation_id, r.noun, r.subject_id, ${SUBJECT} as subject, r.card,
     ${person('r.author_id')} as author, r.thread_id, r.version, r.created_at, r.updated_at, r.failure,
     case when r.failed_at is not null then 'failed'
       when r.shown_version < r.version then 'waiting' else 'shown' end as state`,
