@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { Outage } from '../src/errors.ts'
 import type { Chat } from '../src/house.ts'
 import type { Window } from '../src/pace.ts'
@@ -88,6 +89,8 @@ async function onTeams({ n, seed, database }: Plan): Promise<Judged> {
     name: 'teams',
     windows: TEAMS,
     async show({ id, conversation: channel }) {
+      // An answer is never there before the next call of a burst has left.
+      await setImmediate()
       const at = outbox.clock.now().getTime()
       const seconds = judge.ask(channel, at)
       if (seconds !== null) throw new Outage('too many', { retryAfterMs: seconds * 1000 })

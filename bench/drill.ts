@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { type Database, openDrillDatabase } from './database.ts'
 import { deliveryDrill } from './drill-delivery.ts'
+import { handlesDrill } from './drill-handles.ts'
 import { killDrill } from './drill-kills.ts'
 import { limitsDrill } from './drill-limits.ts'
 import { tokensDrill } from './drill-tokens.ts'
@@ -37,6 +38,11 @@ const DRILLS: Readonly<Record<string, Drill>> = {
     n: 10_000,
     run: onDatabase(deliveryDrill),
     never: ['missing', 'strayCopies', 'unrepaired'],
+  },
+  handles: {
+    n: 1_000,
+    run: async (given) => ({ ...(await handlesDrill(given)) }),
+    never: ['silent'],
   },
   limits: {
     n: 5_000,

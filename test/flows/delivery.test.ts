@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { deliveryDrill } from '../../bench/drill-delivery.ts'
+import { handlesDrill } from '../../bench/drill-handles.ts'
 import { limitsDrill } from '../../bench/drill-limits.ts'
 import { createDatabase } from '../support/postgres.ts'
 
@@ -26,4 +27,12 @@ test('at the limits of Slack and Teams nothing is lost, refused without need, ou
     ...{ insideRetryAfter: 0, tooManyRefused: 0, outOfOrder: 0, starved: 0, missing: 0 },
     messages: 500,
   })
+})
+
+test('a late reply reaches whoever asked by another way, or somebody sees that it did not', async () => {
+  const found = await handlesDrill({ n: 100, seed: SEED })
+  expect(found).toMatchObject({ replies: 100, silent: 0 })
+  const { byHandle, inChannel, inPerson, visible } = found
+  for (const ways of [byHandle, inChannel, inPerson, visible]) expect(ways).toBeGreaterThan(0)
+  expect(byHandle + inChannel + inPerson + visible).toBe(100)
 })

@@ -49,6 +49,8 @@ export async function openBaton({ env = {}, through, now }: Opening = {}) {
       return await fetch(`${url}${path}`, { headers })
     },
     settle: () => settle(running),
+    /** The chat says that something changed which may open a closed conversation. */
+    reopened: (chat: string) => running.delivery.retry(chat),
     restart: async () => {
       await running.close()
       running = await start(readConfig({ ...given, PORT: port }), { ...(now && { now }) })

@@ -12,6 +12,8 @@ export interface Call {
   readonly method: string
   readonly channel: string
   readonly id: string
+  /** Whom it is for, where it is for one of a channel. */
+  readonly user: string
   readonly at: number
 }
 
@@ -159,6 +161,8 @@ type Metadata = { readonly event_payload: { readonly id: string } } | null
 /** Everybody who is asked for by mail is a member, and has a conversation with the bot. */
 const ANSWERS: Readonly<Record<string, (sent: Sent) => object>> = {
   'auth.test': () => ({ ok: true, team_id: TEAM, ...BOT }),
+  'chat.postEphemeral': () => ({ ok: true }),
+  'views.open': () => ({ ok: true }),
   'conversations.open': ({ users }) => ({ ok: true, channel: { id: `D-${users}` } }),
   'users.lookupByEmail': ({ email = '' }) => ({ ok: true, user: memberOf(email) }),
   'users.info': ({ user = '' }) => ({ ok: true, user: memberOf(user.replace(/^U-/, '')) }),
@@ -186,7 +190,14 @@ function answer(
     const take = () => methods[name]?.(sent) ?? { ok: false, error: 'unknown_method' }
     const metadata = JSON.parse(sent.metadata ?? 'null') as Metadata
     const id = metadata?.event_payload.id ?? ''
-    const fault = faultOf?.({ method: name, channel: sent.channel ?? '', id, at: now() }) ?? null
+    const fault =
+      faultOf?.({
+        method: name,
+        channel: sent.channel ?? '',
+        id,
+        user: sent.user ?? '',
+        at: now(),
+      }) ?? null
     if (fault === 'stored') take()
     if (fault !== null && typeof fault === 'object' && 'late' in fault) after?.(fault.late, take)
     if (fault === 'cut' || fault === 'stored' || (fault && 'late' in fault)) {
