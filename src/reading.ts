@@ -101,10 +101,15 @@ export function isSubject(noun: string): noun is keyof Views {
   return Object.hasOwn(VIEWS, noun)
 }
 
+/** A person's digest is theirs alone, whatever else everyone may read. */
+function isAnothers(view: Views[keyof Views], by: Person): boolean {
+  return 'every' in view && view.ownerId !== null && view.ownerId !== by.id
+}
+
 /** All that the asker may read of a subject, and the paths of what is kept from them; null when it is gone. */
 export async function reveal<N extends keyof Views>({ by, house }: Asking, noun: N, id: Id) {
   const view = (await VIEWS[noun](house.db, house.org, [id])).get(id)
-  if (!view) return null
+  if (!view || isAnothers(view, by)) return null
   const see = await seeingOf(house, by)
   const about = aboutOf[noun](view)
   const sight = see(about)

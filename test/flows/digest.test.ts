@@ -21,6 +21,13 @@ const MINUTE_TO = (from: Date, to: string) => (Date.parse(to) - from.getTime()) 
 let story: Story
 beforeAll(async () => {
   story = await openStory({ ...SLACK, BATON_RULES: rulesFolder({ 'channels.yml': CHANNELS }) })
+  // Slack said that only colleagues can look at the channel.
+  const room = { orgId: story.house.org, chat: 'slack', conversation: 'channel:deals' }
+  const checkedAt = story.now().toISOString()
+  await story.house.db
+    .insertInto('audience')
+    .values({ ...room, colleagues: true, strangers: false, checkedAt })
+    .execute()
 })
 afterAll(async () => {
   await story.close()
@@ -129,4 +136,17 @@ test('a channel’s digest counts its open deals by stage and says what its budg
   expect(digest?.table?.columns).toEqual(['Stage', 'Open deals'])
   expect(digest?.table?.rows).toContainEqual(['Negotiation', '1'])
   expect(JSON.stringify(digest?.facts)).toContain('#deals shows at most 2 new cards an hour')
+})
+
+test('nobody is shown the digest of another by asking for it', async () => {
+  const { subjectId } = await story.house.db
+    .selectFrom('message')
+    .select('subjectId')
+    .where('conversation', '=', mine())
+    .where('noun', '=', 'digest')
+    .limit(1)
+    .executeTakeFirstOrThrow()
+  const reply = await story.presses('dan', 'show-me', `digest:${subjectId}`)
+  expect(reply.card).toBeUndefined()
+  expect(reply.text).toMatch(/\S/)
 })
