@@ -8,6 +8,7 @@ import type { Id } from '../../src/nouns.ts'
 import { cardsFor, viewsFor } from '../../src/reading.ts'
 import { listOpenDeals } from '../../src/store/deals.ts'
 import type { FoundDeal } from '../../src/store/find.ts'
+import { dealHistory } from '../deal-history.ts'
 import { changeDeal, createDeal, type Given } from '../deal-signal.ts'
 import { decided, drawDeal, stamp } from '../decided.ts'
 import { onDeal, personCalled } from '../pick.ts'
@@ -184,10 +185,26 @@ export async function addNote(asked: Asked, id: Id<'deal'>, text: string): Promi
   return await decided(asked, { ...stamp(asked), kind: 'note.added', deal: { id }, text })
 }
 
+const exported = action({
+  says: 'Get a deal’s history as a file',
+  example: '/deal export D-12',
+  words: ['deal'],
+  reads: true,
+  input: z.object({ deal: DEAL }),
+  async run({ deal }, asked) {
+    const named = { said: deal, line: (key: string) => lineFor('deal export', { deal: key }) }
+    return await onDeal(asked, named, async (found) => {
+      const page = `${asked.house.url}/deals/${found.key}`
+      const text = `The history of ${found.key} ${found.name}. It stands on its page, too: ${page}`
+      return { text, file: await dealHistory(asked, found) }
+    })
+  },
+})
+
 /** `/deal` */
 export const deal: Command = {
   name: 'deal',
   says: 'Enter, find and move deals',
   fallback: 'show',
-  actions: { new: create, show, list, move, won, lost, assign, note },
+  actions: { new: create, show, list, move, won, lost, assign, note, export: exported },
 }

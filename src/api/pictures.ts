@@ -62,6 +62,7 @@ export const Replied = z.strictObject({
       card: Card.optional(),
       cards: z.array(Card).optional(),
       form: Form.optional(),
+      file: z.strictObject({ name: z.string(), type: z.string(), text: z.string() }).optional(),
     })
     .meta({ id: 'Reply' }),
 })

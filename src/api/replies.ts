@@ -1,12 +1,13 @@
 import { type Button, type Card, type Form, plainLine, type Reply } from '../chat/card.ts'
 
 /** A reply as the API tells it. */
-export function tellReply({ text, card, cards, form }: Reply) {
+export function tellReply({ text, card, cards, form, file }: Reply) {
   return {
     ...(text !== undefined && { text }),
     ...(card && { card: tellCard(card) }),
     ...(cards && { cards: cards.map(tellCard) }),
     ...(form && { form: tellForm(form) }),
+    ...(file && { file }),
   }
 }
 

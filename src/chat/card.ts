@@ -85,6 +85,15 @@ export interface Reply {
   readonly card?: Card
   readonly cards?: readonly Card[]
   readonly form?: Form
+  /** A document, handed to the asker alone. */
+  readonly file?: ReplyFile
+}
+
+/** A document as text: its name, what kind it is, and all of it. */
+export interface ReplyFile {
+  readonly name: string
+  readonly type: string
+  readonly text: string
 }
 
 /** The pieces of a line, each text or a moment. */

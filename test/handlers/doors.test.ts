@@ -102,6 +102,18 @@ describe('a deal', () => {
     expect(rows.map(({ text }) => text)).toEqual(['They called', 'Again'])
   })
 
+  test('gives its history as a file, in which nothing is a formula', async () => {
+    const key = await anasDeal('Historic')
+    await say('mia', `/deal note ${key} =1+1 they said`)
+    const { file, text } = await say('mia', `/deal export ${key}`)
+    expect(text).toContain(`/deals/${key}`)
+    expect(file).toMatchObject({ name: `${key}-history.csv`, type: 'text/csv' })
+    const lines = file!.text.split('\r\n')
+    expect(lines[0]).toBe('"When","What","Who","About","Text"')
+    expect(lines.find((line) => line.includes('they said'))).toContain(`"'=1+1 they said"`)
+    expect(lines.find((line) => line.includes('deal.created'))).toContain('"Ana Souza"')
+  })
+
   test('is asked for when several answer to the name, and a press goes on with the one meant', async () => {
     await anasDeal('Twin one', 'account: Twins')
     await anasDeal('Twin two', 'account: Twins')

@@ -13,7 +13,7 @@ export function hearCommands(app: App, desk: Desk): void {
     const question: Question = { ask: 'command', text: `${command.command} ${command.text}`.trim() }
     const answer = ask(desk, gesture, question)
     const reply = await inTime(answer)
-    const drawn = reply && !reply.form ? drawReply(reply, desk.house.url) : null
+    const drawn = reply && !reply.form && !reply.file ? drawReply(reply, desk.house.url) : null
     if (drawn) return await ack({ ...drawn, response_type: 'ephemeral' })
     await ack(reply ? undefined : { text: WORKING, response_type: 'ephemeral' })
     await desk.whisperer.say(gesture, await answer, question)

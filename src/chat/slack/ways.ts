@@ -1,4 +1,5 @@
 import type { types } from '@slack/bolt'
+import type { ReplyFile } from '../card.ts'
 import type { SlackApi } from './api.ts'
 import type { Drawn } from './draw.ts'
 import { drawAnswer } from './form.ts'
@@ -67,4 +68,16 @@ export async function openView(
   view: { readonly trigger_id: string; readonly view: types.ModalView },
 ): Promise<void> {
   await (from === 'modal' ? api.once.views.push(view) : api.once.views.open(view))
+}
+
+/** Sends a document to the asker's own conversation. Whoever is not reached there is told so by the error. */
+export async function sendFile(
+  workspaces: Workspaces,
+  { teams, handle }: Gesture,
+  { name, text }: ReplyFile,
+): Promise<void> {
+  const api = (await workspaces.of(teams))?.api
+  if (!api) return
+  const channel_id = await openDirect(api, handle)
+  await api.once.filesUploadV2({ channel_id, filename: name, title: name, content: text })
 }

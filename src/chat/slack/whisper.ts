@@ -1,12 +1,12 @@
 import type { House } from '../../house.ts'
 import type { Signal } from '../../model.ts'
-import type { Form, Reply } from '../card.ts'
+import type { Form, Reply, ReplyFile } from '../card.ts'
 import { AGAIN, type Question, writeQuestion } from './again.ts'
 import { drawReply } from './draw.ts'
 import { translate } from './faults.ts'
 import { drawForm } from './form.ts'
 import type { Gesture } from './gesture.ts'
-import { openView, sayAnyWay } from './ways.ts'
+import { openView, sayAnyWay, sendFile } from './ways.ts'
 import type { Workspaces } from './workspaces.ts'
 
 /** Answers that only the asker sees. */
@@ -51,6 +51,18 @@ export function openWhisperer(workspaces: Workspaces, house: House): Whisperer {
     }
   }
 
+  const hand = async (gesture: Gesture, reply: Reply, file: ReplyFile): Promise<void> => {
+    await whisper(gesture, reply)
+    try {
+      await sendFile(workspaces, gesture, file)
+    } catch (error) {
+      log.warn({ err: error, signal: gesture.id }, 'a file could not be sent')
+      await whisper(gesture, {
+        text: `Slack did not take ${file.name}. Ask once more, or have an admin compare the app's scopes with manifest.yml.`,
+      })
+    }
+  }
+
   return {
     whisper,
     async mention(gesture, text) {
@@ -58,6 +70,7 @@ export function openWhisperer(workspaces: Workspaces, house: House): Whisperer {
       if (!gesture.view) await tryAll(gesture, { text })
     },
     async say(gesture, reply, question) {
+      if (reply.file) return await hand(gesture, reply, reply.file)
       if (!reply.form) return await whisper(gesture, reply)
       if (!(await open(gesture, reply.form))) await whisper(gesture, tryAgain(question))
     },

@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { type Button, type Card, type FormField, type Line, piecesOf, type Reply } from '../card.ts'
+import {
+  type Button,
+  type Card,
+  type FormField,
+  type Line,
+  piecesOf,
+  type Reply,
+  type ReplyFile,
+} from '../card.ts'
 import { type Html, html } from './html.ts'
 import { drawSearch } from './search-field.ts'
 import { wordsFor } from './words.ts'
@@ -123,7 +131,13 @@ export function drawWhisper(reply: Reply, place: Place, at: Date): Html {
     </div>
     ${reply.text && html`<p class="whisper-text" dir="auto">${reply.text}</p>`}
     ${cards.map((card) => drawCard(card, place))}
+    ${reply.file && drawFile(reply.file)}
   </li>`
+}
+
+function drawFile({ name, type, text }: ReplyFile): Html {
+  const data = `data:${type};charset=utf-8;base64,${Buffer.from(text).toString('base64')}`
+  return html`<p><a class="button" download="${name}" href="${data}">Download ${name}</a></p>`
 }
 
 /** A dialog's content: goes into the page's one `<dialog>`, with the faults beside their fields. */

@@ -130,6 +130,14 @@ describe('words in private', () => {
   })
 })
 
+test('a document goes to the asker’s own conversation', async () => {
+  const file = { name: 'D-1-history.csv', type: 'text/csv', text: '"When"\r\n' }
+  baton.book.answer = async () => ({ text: 'The history of D-1', file })
+  await baton.sender.command({ user: baton.adaInSlack, channel: baton.deals }, '/deal won Acme')
+  await expect.poll(() => calls('files.completeUploadExternal').length).toBe(1)
+  expect(calls('files.completeUploadExternal')[0]!.sent).toMatchObject({ channel_id: direct })
+})
+
 describe('in the assistant’s pane', () => {
   const streamed = () =>
     baton.slack.calls
