@@ -12,6 +12,8 @@ import { addressIn, type Rooms } from './rooms.ts'
 /** How long a member's standing is believed before Teams is asked again. */
 const BELIEVED_MS = 5 * 60_000
 const REMEMBERED = 5_000
+/** How long a list of everybody is good for looking people up by mail. */
+const ROSTER_MS = 60_000
 
 /** Who is who between the members of our tenants and our people. */
 export interface Members {
@@ -46,6 +48,18 @@ export function openMembers({ house, bot, rooms, tenants }: Deps): Members {
     return member
   }
 
+  const rosters = new Map<string, { readonly members: Promise<Member[]>; readonly until: number }>()
+  /** Everybody in our teams of a tenant: many people may be looked for at once. */
+  const everybody = async (tenant: string): Promise<Member[]> => {
+    const now = house.now().getTime()
+    const known = rosters.get(tenant)
+    if (known && known.until > now) return await known.members
+    const members = readRosters(bot, await rooms.teams(tenant))
+    rosters.set(tenant, { members, until: now + ROSTER_MS })
+    members.catch(() => rosters.delete(tenant))
+    return await members
+  }
+
   const open = async (tenant: string, aad: string): Promise<Address | null> => {
     const known = await rooms.direct(tenant, aad)
     if (known) return known
@@ -78,7 +92,7 @@ export function openMembers({ house, bot, rooms, tenants }: Deps): Members {
         if (address) return address
       }
       for (const tenant of tenants) {
-        const aad = await lookUp({ house, bot, rooms, tenants }, { person, tenant })
+        const aad = await lookUp(house, await everybody(tenant), { person, tenant })
         const address = aad && (await open(tenant, aad))
         if (address) return address
       }
@@ -94,6 +108,7 @@ export function openMembers({ house, bot, rooms, tenants }: Deps): Members {
     },
     forget() {
       remembered.clear()
+      rosters.clear()
     },
   }
 }
@@ -113,6 +128,16 @@ async function readMember(bot: Bot, activity: Activity, tenant: string): Promise
     if (isClosed(error)) throw new Refusal(PEOPLE_ONLY)
     throw error
   }
+}
+
+async function readRosters(bot: Bot, teams: readonly Address[]): Promise<Member[]> {
+  const lists = teams.map((team) =>
+    bot.members(team).catch((error: unknown) => {
+      if (isClosed(error)) return []
+      throw error
+    }),
+  )
+  return (await Promise.all(lists)).flat()
 }
 
 /** Why a member may not use Baton at all, or null. Guests, strangers and those of other tenants may not. */
@@ -153,16 +178,15 @@ function notLinked(email: string | null): Refusal {
 
 /** Finds a person's account by their mail address among the members of our teams, and keeps the link. */
 async function lookUp(
-  { house, bot, rooms }: Deps,
+  { db, org, now }: House,
+  members: readonly Member[],
   { person, tenant }: { readonly person: Person; readonly tenant: string },
 ): Promise<string | null> {
-  for (const team of await rooms.teams(tenant)) {
-    const members = await bot.members(team)
-    const found = members.find(({ email }) => email?.toLowerCase() === person.email)
-    const aad = found?.aadObjectId?.toLowerCase()
-    if (!aad || whyStranger(found!, { aad, tenant })) continue
+  for (const member of members.filter(({ email }) => email?.toLowerCase() === person.email)) {
+    const aad = member.aadObjectId?.toLowerCase()
+    if (!aad || whyStranger(member, { aad, tenant })) continue
     const link = { chat: 'teams', workspace: tenant, handle: aad, person: person.id }
-    await linkHandle(house.db, house.org, { ...link, at: house.now().toISOString() })
+    await linkHandle(db, org, { ...link, at: now().toISOString() })
     return aad
   }
   return null

@@ -7,6 +7,7 @@ import { dropRoom, findRoom, findRooms, keepRooms, type Room } from '../../store
 import type { Activity } from './activity.ts'
 import { roomOf, scopeOf } from './activity.ts'
 import type { Address, Bot } from './bot.ts'
+import { isClosed } from './faults.ts'
 import type { Admitted } from './gate.ts'
 
 /** The first channel of every team has no name of its own. */
@@ -56,6 +57,12 @@ export function openRooms(house: House, bot: Bot): Rooms {
     )
   }
 
+  /** A team that closed to us while we were down has no channels for us. */
+  const readOpenTeam = async (at: Address): Promise<void> => {
+    await readTeam(at).catch((error: unknown) => {
+      if (!isClosed(error)) throw error
+    })
+  }
   const nameOf = async (tenant: string, id: string): Promise<string | null> => {
     const room = await findRoom(db, org, { tenant, id })
     return room?.kind === 'channel' ? room.name : null
@@ -66,7 +73,7 @@ export function openRooms(house: House, bot: Bot): Rooms {
       const known = await find(name)
       if (known) return addressOf(known)
       // It may be new: Teams tells of new channels, but not while we were down.
-      await Promise.all((await teamsOf()).map(readTeam))
+      await Promise.all((await teamsOf()).map(readOpenTeam))
       const found = await find(name)
       if (found) return addressOf(found)
       throw new Unreachable(

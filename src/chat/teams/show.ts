@@ -26,6 +26,15 @@ export function openShow({ house, bot, rooms, members }: Desk): Show {
     const [kind, name] = splitOnce(conversation)
     return kind === 'channel' ? await rooms.channel(name) : await members.directOf(name)
   }
+  const post = async (at: Address, drawn: Message): Promise<string> => {
+    try {
+      return await bot.post(at, drawn)
+    } catch (error) {
+      // A chat that is gone is opened anew when its person is written to again.
+      if (isGone(error)) await rooms.drop(at.tenant, at.conversation)
+      throw error
+    }
+  }
   const edit = async (ref: string, drawn: Message): Promise<boolean> => {
     const { tenant, conversation, id } = readRef(ref)
     try {
@@ -42,7 +51,7 @@ export function openShow({ house, bot, rooms, members }: Desk): Show {
     try {
       if (ref && (await edit(ref, drawn))) return ref
       const at = await find(message)
-      return writeRef({ ...at, id: await bot.post(at, drawn) })
+      return writeRef({ ...at, id: await post(at, drawn) })
     } catch (error) {
       throw translate(error, sayPlace(message.conversation))
     }

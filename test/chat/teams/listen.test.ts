@@ -298,3 +298,22 @@ test('what Baton does not offer is not implemented', async () => {
   expect((await ask('fileConsent/invoke')).status).toBe(501)
   expect((await ask('toString')).status).toBe(501)
 })
+
+test('an answer that Teams is too busy for is given a moment later', async () => {
+  baton.book.answer = async () => ({ text: 'Acme is won, after a pause' })
+  baton.teams.faults.push({ on: 'post', status: 429, retryAfter: 0 }, { on: 'post', status: 502 })
+  await baton.sender.says('ada', 'won Acme')
+  await expect
+    .poll(() => said(directOf('ada')), { timeout: 10_000 })
+    .toContain('Acme is won, after a pause')
+})
+
+test('who has no chat with Baton is told so where they asked, and nobody reads the answer there', async () => {
+  await baton.store.db.deleteFrom('teamsRoom').where('kind', '=', 'person').execute()
+  const refused = { status: 403, code: 'BotNotInConversationRoster' }
+  baton.teams.faults.push({ on: 'create', ...refused })
+  await baton.sender.says('ada', 'won Acme', 'channel:deals')
+  const thread = `${channelId('deals')};messageid=1771496000000`
+  await expect.poll(() => said(thread).join()).toMatch(/add Baton for yourself/)
+  expect(said(thread).join()).not.toMatch(/Acme is won/)
+})
