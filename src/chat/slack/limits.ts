@@ -14,6 +14,7 @@ export const LIMITS = {
   factValue: 120,
   tableRows: 25,
   tableCell: 32,
+  tableWidth: 84,
   tableText: 2500,
   checks: 25,
   check: 100,

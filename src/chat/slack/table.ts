@@ -7,8 +7,10 @@ import { literal } from './text.ts'
 /** Draws rows people compare, in columns of one width: preformatted text shows alike in every message and client. */
 export function drawTable({ columns, rows }: NonNullable<Card['table']>): kit.KnownBlock[] {
   if (columns.length === 0) return []
+  // Few columns may be wide: what is in them stays whole.
+  const room = Math.max(LIMITS.tableCell, Math.floor(LIMITS.tableWidth / columns.length))
   const cells = [columns, ...rows.slice(0, LIMITS.tableRows)].map((row) =>
-    columns.map((_, at) => cut(line(row[at] ?? ''), LIMITS.tableCell)),
+    columns.map((_, at) => cut(line(row[at] ?? ''), room)),
   )
   const widths = columns.map((_, at) => Math.max(...cells.map((row) => row[at]?.length ?? 0)))
   const lines = cells.map((row) =>

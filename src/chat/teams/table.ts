@@ -3,6 +3,9 @@ import { line } from '../cut.ts'
 import { LIMITS, share } from './limits.ts'
 import { block, type Element, lineBlock } from './text.ts'
 
+const SHORT = 11
+const LONG = 24
+
 /** Draws rows people compare. */
 export function drawTable({ columns, rows }: NonNullable<Card['table']>, part: number): Element[] {
   if (columns.length === 0) return []
@@ -16,11 +19,17 @@ export function drawTable({ columns, rows }: NonNullable<Card['table']>, part: n
   })
   const table = {
     type: 'Table',
-    columns: names.map(() => ({ width: 1 })),
+    columns: names.map((_, at) => ({ width: widthOf([names, ...shown], at) })),
     rows: [drawRow(names, 'bolder'), ...shown.map((row) => drawRow(row))],
     firstRowAsHeaders: true,
   }
   return [table, ...andMore(rows.length - shown.length)]
+}
+
+/** A column's share: its longest cell counts, so that short ones are not torn and long ones not starved. */
+function widthOf(rows: readonly (readonly string[])[], at: number): number {
+  const longest = Math.max(...rows.map((row) => line(row[at] ?? '').length))
+  return Math.min(Math.max(longest, SHORT), LONG)
 }
 
 /** Draws labels and their values. */
