@@ -36,7 +36,13 @@ export function drawCard(card: Card, url: string): Drawn {
     ...drawButtons(card, url),
     ...drawFooter(card.footer),
   ]
-  return { text: fallback(card.badge ? `${card.title}: ${card.badge.text}` : card.title), blocks }
+  return { text: fallback(sayCard(card)), blocks }
+}
+
+/** What a notification or a screen reader says of a card: its title, its state, and why it is there. */
+function sayCard({ title, badge, text = '' }: Card): string {
+  const [first = ''] = text.trim().split('\n')
+  return [badge ? `${title}: ${badge.text}` : title, ...(first ? [first] : [])].join('. ')
 }
 
 /** Draws what is said back; null when nothing is to be said. A form is not drawn here: it opens as a dialog. */
@@ -131,7 +137,7 @@ function richText(lines: readonly Literal[][], of: number): kit.RichTextBlock[] 
 
 function drawButtons(card: Card, url: string): kit.ActionsBlock[] {
   const href = card.link ? linkTo(card.link, url) : null
-  const buttons = (card.buttons ?? []).map(drawButton)
+  const buttons = (card.buttons ?? []).map((button, at) => drawButton(button, at, card.title))
   if (href) {
     buttons.push({
       type: 'button',
@@ -148,11 +154,13 @@ function drawButtons(card: Card, url: string): kit.ActionsBlock[] {
 }
 
 /** Buttons of one name need ids of their own in a block: `approve#0`. */
-function drawButton({ press, label, value, style }: Button, at: number): kit.Button {
+function drawButton({ press, label, value, style }: Button, at: number, about: string): kit.Button {
   return {
     type: 'button',
     action_id: whole(`${press}#${at}`, LIMITS.name),
     text: plain(line(label), LIMITS.buttonText),
+    // A list of buttons read aloud says what each is about.
+    accessibility_label: cut(line(`${label}: ${about}`), LIMITS.buttonText),
     ...(value && { value: whole(seal(value), LIMITS.buttonValue) }),
     ...(style ? { style } : {}),
   }

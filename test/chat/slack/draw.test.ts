@@ -167,3 +167,17 @@ function plainTexts(node: unknown): string[] {
 function asShown(sent: string): string {
   return sent.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
 }
+
+test('a notification says what it is about, how it stands and why; each button read aloud says about what', () => {
+  const { text, blocks } = drawCard(
+    {
+      title: 'Acme: Closed won?',
+      badge: { text: 'Waiting for finance', tone: 'waiting' },
+      text: 'The amount is at least 10,000.\nMore below.',
+      buttons: [{ press: 'approve', label: 'Approve', value: 'step' }],
+    },
+    url,
+  )
+  expect(text).toBe('Acme: Closed won?: Waiting for finance. The amount is at least 10,000.')
+  expect(JSON.stringify(blocks)).toContain('"accessibility_label":"Approve: Acme: Closed won?"')
+})
