@@ -3,7 +3,6 @@ import type { App, types as kit } from '@slack/bolt'
 import { Refusal } from '../../errors.ts'
 import type { Asked, Card } from '../../house.ts'
 import { claimHome, keepHome, listHomes, type OpenedHome } from '../../store/homes.ts'
-import { findPerson } from '../../store/people.ts'
 import { whoAsks } from './asking.ts'
 import type { Desk } from './desk.ts'
 import { drawCards } from './draw.ts'
@@ -124,9 +123,9 @@ async function refresh(desk: Desk, conversations: readonly string[]): Promise<vo
 async function renew(desk: Desk, home: OpenedHome): Promise<void> {
   const { db, org } = desk.house
   const workspace = await desk.workspaces.of([home.workspace])
-  const asked = await ownerOf(desk, home)
-  if (workspace?.self.team !== home.workspace || !asked) return
-  const cards = await desk.doors.home(asked)
+  if (workspace?.self.team !== home.workspace) return
+  const asked = await ownerOf(desk, workspace, home).catch(refusedOnly)
+  const cards = asked instanceof Refusal ? refused(asked) : await desk.doors.home(asked)
   const shown = hashOf(drawHome(cards, desk.house.url))
   if (!(await claimHome(db, org, { ...home, hash: shown }))) return
   try {
@@ -137,9 +136,13 @@ async function renew(desk: Desk, home: OpenedHome): Promise<void> {
   }
 }
 
-async function ownerOf({ house }: Desk, { personId }: OpenedHome): Promise<Asked | null> {
+/** Whose page it is now: whoever has left, or may no longer, is shown that and nothing else. */
+async function ownerOf(
+  { house }: Desk,
+  { members }: Workspace,
+  { handle }: OpenedHome,
+): Promise<Asked> {
+  const by = await members.recognise(handle)
   const at = house.now().toISOString()
-  const by = await findPerson(house.db, house.org, { id: personId, now: at })
-  if (!by) return null
-  return { id: `slack:home:${personId}`, at, by, source: 'slack', conversation: null, house }
+  return { id: `slack:home:${by.id}`, at, by, source: 'slack', conversation: null, house }
 }

@@ -102,3 +102,13 @@ test('a press on the page does what it does in a channel; the answer is laid ove
   await expect.poll(() => baton.slack.opened.length).toBe(opened + 1)
   expect(JSON.stringify(baton.slack.opened.at(-1)?.blocks)).toContain('Acme is approved')
 })
+
+test('who has left sees on their page that they have, and nothing of what stood there', async () => {
+  const standing = (active: boolean) =>
+    baton.store.db.updateTable('person').set({ active }).where('id', '=', baton.ada).execute()
+  await standing(false)
+  baton.change(`person:${baton.ada}`)
+  await expect.poll(() => published().at(-1)).toContain('You are not linked to a person in Baton')
+  expect(baton.book.asked).toEqual([])
+  await standing(true)
+})
