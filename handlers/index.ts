@@ -1,6 +1,7 @@
 import type { Command, Doors } from '../src/house.ts'
 import { accept } from './buttons/accept.ts'
 import { approve as approveStep } from './buttons/approve.ts'
+import { clocks } from './buttons/clocks.ts'
 import { digest } from './buttons/digest.ts'
 import { done } from './buttons/done.ts'
 import { fix } from './buttons/fix.ts'
@@ -50,6 +51,7 @@ export const doors: Doors = {
     accept,
     done,
     why,
+    clocks,
     fix,
     'show-me': showMe,
     digest,

@@ -8,6 +8,7 @@ import type { Id } from '../../src/nouns.ts'
 import { cardsFor, viewsFor } from '../../src/reading.ts'
 import { listOpenDeals } from '../../src/store/deals.ts'
 import type { FoundDeal } from '../../src/store/find.ts'
+import { sayClocks } from '../clocks.ts'
 import { dealHistory } from '../deal-history.ts'
 import { changeDeal, createDeal, type Given } from '../deal-signal.ts'
 import { decided, drawDeal, stamp } from '../decided.ts'
@@ -201,10 +202,22 @@ const exported = action({
   },
 })
 
+const clocks = action({
+  says: 'Show how the deadlines of a deal add up',
+  example: '/deal clocks Acme',
+  words: ['deal'],
+  reads: true,
+  input: z.object({ deal: DEAL }),
+  async run({ deal }, asked) {
+    const line = (key: string) => lineFor('deal clocks', { deal: key })
+    return await onDeal(asked, { said: deal, line }, ({ id }) => sayClocks(asked, id))
+  },
+})
+
 /** `/deal` */
 export const deal: Command = {
   name: 'deal',
   says: 'Enter, find and move deals',
   fallback: 'show',
-  actions: { new: create, show, list, move, won, lost, assign, note, export: exported },
+  actions: { new: create, show, list, move, won, lost, assign, note, export: exported, clocks },
 }

@@ -1,4 +1,4 @@
-import type { Card, Line, Tone } from '../chat/card.ts'
+import type { Button, Card, Line, Tone } from '../chat/card.ts'
 import { oneLine } from '../decide/quality/text.ts'
 import {
   facts,
@@ -37,9 +37,14 @@ export function dealCard(deal: DealView, look: Look): Card {
     ]),
     ...(deal.summary && { text: `${deal.summary.text}\nNext: ${deal.summary.nextAction}` }),
     footer: footerOf(deal),
-    ...(!deal.deletedAt && { buttons: [{ press: 'why', label: 'Why?', value: deal.id }] }),
+    ...(!deal.deletedAt && { buttons: buttonsOf(deal) }),
     link: `/deals/${deal.key}`,
   }
+}
+
+function buttonsOf({ id, clocks }: DealView): Button[] {
+  const why = { press: 'why', label: 'Why?', value: id }
+  return clocks.length > 0 ? [why, { press: 'clocks', label: 'Show the sum', value: id }] : [why]
 }
 
 const DUE = { running: 'due', breached: 'missed: was due' } as const

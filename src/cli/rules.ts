@@ -1,15 +1,20 @@
+import { saySum } from '../decide/clock/say-sum.ts'
 import { load } from '../decide/rulebook/load.ts'
 import { sayRules } from '../decide/rulebook/say-rules.ts'
 import { Refusal } from '../errors.ts'
 import { readRules, sayFault } from '../rules.ts'
-import { configFor, type Subcommand } from './command.ts'
+import { listClocksOn } from '../store/clocks.ts'
+import { findOwner } from '../store/owners.ts'
+import { findDealRecord } from '../store/pages.ts'
+import { configFor, inHouse, type Subcommand, type Terminal, table } from './command.ts'
 
 /** `baton rules check`: whether the rules can be loaded, and what they say in plain sentences. */
 export const rules: Subcommand = {
-  usage: 'rules check',
-  says: 'checks the rules and says them in plain sentences',
-  async run([what], terminal) {
+  usage: 'rules check | rules explain <key>',
+  says: 'checks the rules and says them in plain sentences; explains a deal’s owner and clocks',
+  async run([what, key], terminal) {
     const { out, err } = terminal
+    if (what === 'explain' && key !== undefined) return await explain(key, terminal)
     if (what !== 'check') throw new Refusal(`Usage: baton ${rules.usage}`)
     const loaded = load(readRules(configFor(terminal).rulesDir))
     if ('faults' in loaded) {
@@ -22,4 +27,22 @@ export const rules: Subcommand = {
     for (const sentence of sentences) out(sentence)
     return 0
   },
+}
+
+/** Why a deal is whose it is, and how each of its deadlines adds up. */
+async function explain(key: string, terminal: Terminal): Promise<number> {
+  const { out } = terminal
+  await inHouse(terminal, async ({ db, org, rulebook, now }) => {
+    const deal = await findDealRecord(db, org, key.toUpperCase())
+    if (!deal) throw new Refusal(`There is no deal ${key}: name one by its key, like D-12`)
+    const owner = await findOwner(db, org, { noun: 'deal', id: deal.id })
+    out(`${deal.key} ${deal.name}: ${owner?.ownerName ?? 'nobody'} owns it`)
+    if (owner?.because) out(`${owner.because} (${owner.rule ?? 'by hand'})`)
+    for (const clock of await listClocksOn(db, org, deal.id)) {
+      const sum = saySum(rulebook(), clock, now().toISOString())
+      out(`\n${sum.title} (${sum.state})`)
+      out(table([['when', 'counts'], ...sum.lines, ['together', sum.total]]))
+    }
+  })
+  return 0
 }

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { OwnClock } from '../cards/view.ts'
+import type { Clock, Id } from '../nouns.ts'
 import type { Schema } from './schema.ts'
 
 /** The clocks on what a person owns and has not finished: those that were missed and those that run, the first due first. */
@@ -23,4 +24,18 @@ export async function listOwnClocks(
     where c.state in ('running', 'breached') and c.ended_at is null
     order by c.due_at, c.id limit ${limit}`.execute(db)
   return rows
+}
+
+/** The clocks on a subject, the open ones first, then the newest. */
+export async function listClocksOn(db: Kysely<Schema>, org: string, subject: Id): Promise<Clock[]> {
+  return await db
+    .selectFrom('clock')
+    .selectAll()
+    .where('orgId', '=', org)
+    .where('subjectId', '=', subject)
+    .orderBy((eb) => eb('endedAt', 'is', null), 'desc')
+    .orderBy('startedAt', 'desc')
+    .orderBy('id')
+    .limit(10)
+    .execute()
 }
