@@ -1,9 +1,11 @@
 import { parseArgs } from 'node:util'
 import { type Database, openDrillDatabase } from './database.ts'
+import { clocksDrill } from './drill-clocks.ts'
 import { deliveryDrill } from './drill-delivery.ts'
 import { handlesDrill } from './drill-handles.ts'
 import { killDrill } from './drill-kills.ts'
 import { limitsDrill } from './drill-limits.ts'
+import { timersDrill } from './drill-timers.ts'
 import { tokensDrill } from './drill-tokens.ts'
 
 type Counts = Readonly<Record<string, number>>
@@ -48,6 +50,16 @@ const DRILLS: Readonly<Record<string, Drill>> = {
     n: 5_000,
     run: onDatabase(limitsDrill),
     never: ['insideRetryAfter', 'tooManyRefused', 'outOfOrder', 'starved', 'missing'],
+  },
+  clocks: {
+    n: 100_000,
+    run: async (given) => clocksDrill(given),
+    never: ['different'],
+  },
+  timers: {
+    n: 10_000,
+    run: onDatabase(timersDrill),
+    never: ['missing', 'doubled', 'early', 'unmarked', 'crowded'],
   },
   tokens: {
     n: 10_000,

@@ -1,8 +1,10 @@
+import { benchClocks } from './clocks.ts'
 import { benchReceive } from './receive.ts'
 import { benchRules } from './rules.ts'
 import { benchSlash } from './slash.ts'
 
 const BENCHES: Readonly<Record<string, (given: readonly string[]) => Promise<boolean>>> = {
+  clocks: benchClocks,
   receive: benchReceive,
   rules: benchRules,
   slash: benchSlash,
