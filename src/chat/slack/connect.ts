@@ -15,6 +15,7 @@ import { boltLog } from './log.ts'
 import { openPlaces } from './places.ts'
 import { mountReceiver } from './receiver.ts'
 import { openRepair, openShow } from './show.ts'
+import { openSocket } from './socket.ts'
 import { openWhisperer } from './whisper.ts'
 import { openWorkspaces, type Workspaces } from './workspaces.ts'
 
@@ -34,7 +35,7 @@ export interface SlackChat extends Chat {
   sweep(): Promise<void>
 }
 
-/** Hears Slack at POST /slack/events and gives the chat port. Slack need not be reachable yet. */
+/** Hears Slack, at POST /slack/events or over a socket, and gives the chat port. Slack need not be reachable yet. */
 export async function connectSlack(deps: {
   readonly settings: SlackSettings
   readonly server: Express
@@ -44,7 +45,7 @@ export async function connectSlack(deps: {
   readonly changes: Pick<Changes, 'on'>
 }): Promise<SlackChat> {
   const { settings, server, house, doors, safe } = deps
-  const { botToken, signingSecret } = settings
+  const { botToken, signingSecret, appToken, apiUrl } = settings
   const installations = openInstallations({ house, safe, botToken })
   const workspaces = openWorkspaces({ settings, house, installations })
   const places = openPlaces(workspaces, house)
@@ -57,11 +58,12 @@ export async function connectSlack(deps: {
   const desk = { house, doors, installations, workspaces, places, whisperer, mayReopen }
   const homes = listen(app, desk)
   const stop = deps.changes.on(homes.tell)
-  if (signingSecret) mountReceiver(server, signingSecret, hearing.hear)
+  const socket = appToken ? openSocket({ appToken, apiUrl }, house.log, hearing.hear) : null
+  if (signingSecret && !socket) mountReceiver(server, signingSecret, hearing.hear)
 
   const trouble = async (): Promise<string | null> =>
     await workspaces.all().then(
-      () => null,
+      () => socket?.trouble() ?? null,
       (error: unknown) => String((translate(error, 'this workspace') as Error).message),
     )
   void trouble().then((says) => says && house.log.warn({ chat: 'slack' }, says))
@@ -80,6 +82,7 @@ export async function connectSlack(deps: {
     sweep: hearing.sweep,
     async close() {
       stop()
+      await socket?.close()
       await Promise.all([homes.close(), hearing.settle()])
     },
   }
