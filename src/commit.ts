@@ -6,6 +6,7 @@ import { writeClocks } from './commit/clocks.ts'
 import { writeDigests } from './commit/digests.ts'
 import { nameOpenExceptions, writeExceptions } from './commit/exceptions.ts'
 import { writeHistory } from './commit/history.ts'
+import { writeLeavers } from './commit/leavers.ts'
 import { writePreferences } from './commit/preferences.ts'
 import { writeActivities, writeRecords, writeRotation } from './commit/records.ts'
 import { idFrom } from './decide/ids.ts'
@@ -47,6 +48,7 @@ export async function commit(
     writeExceptions(trx, batch),
     writePreferences(trx, batch),
     writeDigests(trx, batch),
+    writeLeavers(trx, batch),
     enqueue(spine, trx, batch),
   )
   return await show(spine, trx, batch, rulebook)

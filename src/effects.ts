@@ -203,6 +203,8 @@ export type Effect =
       readonly was: Preference
     }
   | { readonly do: 'keep-digest'; readonly digest: Digest }
+  /** They do not work here any more: nobody asks them, and they can do nothing. */
+  | { readonly do: 'deactivate'; readonly person: Id<'person'> }
   | { readonly do: 'mute'; readonly person: Id<'person'>; readonly mute: Mute }
   | { readonly do: 'unmute'; readonly person: Id<'person'>; readonly subject: Id }
   /** Decide this too, in the same transaction. */
@@ -213,3 +215,8 @@ export type Effect =
       readonly job: 'write-summary'
       readonly data: { readonly deal: Id<'deal'> }
     }
+
+/** Open work of one person, by what people call it: how many deals, tasks, ... */
+export type Owned = Readonly<
+  Record<'deals' | 'tasks' | 'projects' | 'accounts' | 'exceptions', number>
+>

@@ -3,7 +3,7 @@
  * All of it is plain JSON data, so that a situation can be stored and decided again, byte for byte.
  */
 
-import type { Choices, Conversation, Digest, Effect } from './effects.ts'
+import type { Choices, Conversation, Digest, Effect, Owned } from './effects.ts'
 import type {
   Account,
   ActivityKind,
@@ -135,6 +135,8 @@ export type Signal = Stamp &
         readonly because: string
         readonly subject?: Subject
       }
+    /** Somebody does not work here any more, as far as the last chat says that knew them. */
+    | { readonly kind: 'person.deactivated'; readonly person: Id<'person'> }
     | {
         /** Somebody chose for themselves; what is not named stays. `default` is the company's choice. */
         readonly kind: 'preference.changed'
@@ -213,6 +215,8 @@ export interface Situation {
   readonly teams: readonly Team[]
   /** What the asker has chosen for themselves; read where that is what is asked about. */
   readonly choices: Choices | null
+  /** What the person who left still owns, by kind; read where that is what is told. */
+  readonly owned: Owned | null
   /** Names this state of people and teams in the store, so that a stored situation stays small. */
   readonly directory: string
   /** Whose turn was last, by team. */

@@ -148,6 +148,7 @@ function subjectsOf({ effect, situation: { deal, task, project } }: Made): Subje
     case 'restate':
       return [{ noun: 'exception', id: effect.exception }, ...around(deal?.id)]
     case 'prefer':
+    case 'deactivate':
     case 'mute':
     case 'unmute':
       return []

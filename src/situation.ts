@@ -15,6 +15,7 @@ import type {
   Task,
 } from './nouns.ts'
 import { readChoices } from './store/choices.ts'
+import { readOwned } from './store/owned.ts'
 import type { Schema } from './store/schema.ts'
 import { together } from './store/together.ts'
 
@@ -24,14 +25,20 @@ export async function readSituations(
   { org, now }: { org: string; now: Instant },
   signals: readonly Signal[],
 ): Promise<Situation[]> {
-  const [found, choices] = await together(
+  const [found, choices, owned] = await together(
     find(trx, { org, now }, signals),
     readChoices(trx, org, choosers(signals)),
+    readOwned(trx, org, leavers(signals)),
   )
   return signals.map((signal) => ({
     ...situationOf(signal, now, found),
     choices: choices.get(signal.by.id) ?? null,
+    owned: (signal.kind === 'person.deactivated' && owned.get(signal.person)) || null,
   }))
+}
+
+function leavers(signals: readonly Signal[]): Id<'person'>[] {
+  return signals.flatMap((signal) => (signal.kind === 'person.deactivated' ? signal.person : []))
 }
 
 const CHOOSING: readonly Signal['kind'][] = [
@@ -46,7 +53,11 @@ function choosers(signals: readonly Signal[]): Id<'person'>[] {
   )
 }
 
-function situationOf(signal: Signal, now: Instant, found: Found): Omit<Situation, 'choices'> {
+function situationOf(
+  signal: Signal,
+  now: Instant,
+  found: Found,
+): Omit<Situation, 'choices' | 'owned'> {
   const task = found.tasks.find(({ id }) => id === taskNamed(signal)) ?? null
   const about = signal.kind === 'clocks.outdated' ? signal.subject : null
   const named = 'exception' in signal ? signal.exception : about?.id

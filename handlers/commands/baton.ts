@@ -3,7 +3,7 @@ import { doctorCard } from '../../src/cards/doctor.ts'
 import { helpCard } from '../../src/cards/help.ts'
 import { Refusal } from '../../src/errors.ts'
 import { type Action, action, type Command } from '../../src/house.ts'
-import { makeLink } from '../../src/store/access.ts'
+import { makeConnectCode, makeLink } from '../../src/store/access.ts'
 import { readHealth } from '../../src/store/health.ts'
 import { settingActions } from './settings.ts'
 
@@ -34,6 +34,24 @@ const link = action({
   },
 })
 
+const connect = action({
+  says: 'Get a code that links another chat account to you, good once',
+  example: '/baton connect',
+  words: ['code'],
+  reads: false,
+  input: z.object({ code: z.string().optional().describe('only for an account of nobody yet') }),
+  async run({ code }, { by, house }) {
+    if (code) throw new Refusal(`This account is linked to ${by.name} already.`)
+    const made = await makeConnectCode(house.db, {
+      org: house.org,
+      person: by.id,
+      now: house.now(),
+    })
+    const text = `From the other account, write to Baton in a direct message: connect ${made}\nThe code works once, within 15 minutes. Whoever says it acts as you from then on: give it to nobody.`
+    return { text }
+  },
+})
+
 function help(commands: () => Readonly<Record<string, Command>>): Action {
   return action({
     says: 'Show what you can say',
@@ -57,6 +75,6 @@ export function baton(commands: () => Readonly<Record<string, Command>>): Comman
     name: 'baton',
     says: 'Help, health, your settings, and your way in',
     fallback: 'help',
-    actions: { help: help(commands), doctor, ...settingActions, link },
+    actions: { help: help(commands), doctor, ...settingActions, link, connect },
   }
 }

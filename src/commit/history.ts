@@ -48,8 +48,8 @@ function verdictRows(batch: Batch, { signal, situation, verdicts }: Decided, rul
 /** What a decision is about: the deal if there is one, else what it creates, else what it was asked about. */
 function subjectOf(situation: Situation, effects: readonly Effect[]): [Noun, Id | null] {
   const { deal, task, account, exception } = situation
-  const chose = effects.find((it) => it.do === 'prefer' || it.do === 'mute' || it.do === 'unmute')
-  if (chose) return ['person', chose.person]
+  const ofPerson = effects.find((it) => 'person' in it)
+  if (ofPerson && 'person' in ofPerson) return ['person', ofPerson.person]
   const created = effects.find((it) => it.do === 'create' && it.noun === 'deal')
   if (deal) return ['deal', deal.id]
   if (created?.do === 'create') return [created.noun, created.id]

@@ -8,6 +8,7 @@ import { deleteDeal } from './deal/deletion.ts'
 import { takeDeal } from './deal/intake.ts'
 import { sendDigest } from './digests.ts'
 import { heedBreach, keepRefusal, recountClocks, reportFailure, ringClocks } from './due.ts'
+import { deactivatePerson } from './leavers.ts'
 import { addNote, keepSummary } from './notes.ts'
 import { runPlaybook } from './playbooks.ts'
 import { changePreference, muteSubject, unmuteSubject } from './preferences.ts'
@@ -49,6 +50,7 @@ const DECISIONS: { readonly [Kind in SignalKind]: Decide<SignalFor<Kind>> } = {
   'clocks.outdated': recountClocks,
   'clock.breached': (_, situation) => heedBreach(situation),
   'work.failed': reportFailure,
+  'person.deactivated': deactivatePerson,
   'preference.changed': changePreference,
   'subject.muted': muteSubject,
   'subject.unmuted': unmuteSubject,

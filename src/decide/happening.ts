@@ -68,6 +68,8 @@ function ofPerson(effect: Effect): Past | null {
   switch (effect.do) {
     case 'prefer':
       return past(person(effect), 'person.chose', effect.preference, effect.was)
+    case 'deactivate':
+      return { noun: 'person', id: effect.person, what: 'person.deactivated' }
     case 'mute':
       return past(person(effect), 'person.muted', effect.mute)
     case 'unmute':

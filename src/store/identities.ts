@@ -9,21 +9,54 @@ export interface Handle {
   readonly handle: string
 }
 
-/** The person a chat account was linked to, or null. */
-export async function findLinkedPerson(
+/** How an account was linked to a person. */
+export interface Link {
+  readonly person: Id<'person'>
+  /** By its verified mail address, or by its owner's consent on both sides. */
+  readonly how: 'mail' | 'consent'
+  /** The account's mail address at that time. */
+  readonly email: string | null
+}
+
+/** The link of a chat account, or null. */
+export async function findLinkOf(
   db: Kysely<Schema>,
   org: Id<'org'>,
   { chat, workspace, handle }: Handle,
-): Promise<Id<'person'> | null> {
+): Promise<Link | null> {
   const found = await db
     .selectFrom('identity')
-    .select('personId')
+    .select(['personId as person', 'how', 'email'])
     .where('orgId', '=', org)
     .where('chat', '=', chat)
     .where('workspace', '=', workspace)
     .where('handle', '=', handle)
     .executeTakeFirst()
-  return found?.personId ?? null
+  return found ?? null
+}
+
+/** The person a chat account was linked to, or null. */
+export async function findLinkedPerson(
+  db: Kysely<Schema>,
+  org: Id<'org'>,
+  handle: Handle,
+): Promise<Id<'person'> | null> {
+  return (await findLinkOf(db, org, handle))?.person ?? null
+}
+
+/** How many accounts a person is linked to, in all chats. */
+export async function countLinks(
+  db: Kysely<Schema>,
+  org: Id<'org'>,
+  person: Id<'person'>,
+): Promise<number> {
+  const { count } = await db
+    .selectFrom('identity')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('orgId', '=', org)
+    .where('personId', '=', person)
+    .executeTakeFirstOrThrow()
+  return Number(count)
 }
 
 /** The accounts a person is linked to in a chat, the last linked first. */
@@ -43,17 +76,33 @@ export async function findHandles(
     .execute()
 }
 
-/** Links an account to a person. An account that is linked already keeps its person. */
+/** Links an account to a person. False when it is linked already: it keeps its person. */
 export async function linkHandle(
   db: Kysely<Schema>,
   org: Id<'org'>,
-  link: Handle & { readonly person: Id<'person'>; readonly at: Instant },
-): Promise<void> {
-  const { person, at, ...handle } = link
-  await db
+  link: Handle & Link & { readonly at: Instant },
+): Promise<boolean> {
+  const { person, at, chat, workspace, handle, how, email } = link
+  const made = await db
     .insertInto('identity')
-    .values({ orgId: org, ...handle, personId: person, verifiedAt: at })
+    .values({ orgId: org, chat, workspace, handle, personId: person, verifiedAt: at, how, email })
     .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst()
+  return made.numInsertedOrUpdatedRows === 1n
+}
+
+/** Ends the link of an account, if there is one. */
+export async function unlinkHandle(
+  db: Kysely<Schema>,
+  org: Id<'org'>,
+  { chat, workspace, handle }: Handle,
+): Promise<void> {
+  await db
+    .deleteFrom('identity')
+    .where('orgId', '=', org)
+    .where('chat', '=', chat)
+    .where('workspace', '=', workspace)
+    .where('handle', '=', handle)
     .execute()
 }
 

@@ -127,7 +127,7 @@ export async function readExceptionViews(
       coalesce(d.owner_id, td.owner_id) as deal_owner_id,
       coalesce(a.owner_id, da.owner_id) as account_owner_id,
       coalesce(d.key, a.key, t.key, c.key) as subject_key,
-      coalesce(d.name, a.name, t.title, c.name) as subject_name
+      coalesce(d.name, a.name, t.title, c.name, s.name) as subject_name
     from exception x
     left join person p on p.org_id = x.org_id and p.id = x.owner_id
     left join deal d on x.noun = 'deal' and d.org_id = x.org_id and d.id = x.subject_id
@@ -136,6 +136,7 @@ export async function readExceptionViews(
     left join deal td on td.org_id = t.org_id and td.id = t.deal_id
     left join account da on da.org_id = d.org_id and da.id = d.account_id
     left join contact c on x.noun = 'contact' and c.org_id = x.org_id and c.id = x.subject_id
+    left join person s on x.noun = 'person' and s.org_id = x.org_id and s.id = x.subject_id
     where x.org_id = ${org} and x.id = any(${ids}::uuid[])`,
   )
 }

@@ -243,6 +243,7 @@ export function aSituation(signal: Signal, given: Partial<Situation> = {}): Situ
     people: EVERYONE,
     teams: [],
     choices: null,
+    owned: null,
     rotation: {},
     ...given,
   }

@@ -30,7 +30,9 @@ export async function startSocketSlack(passOn: string) {
     }
     const { authorization = '', 'content-type': type = '' } = request.headers
     const headers = { authorization, 'content-type': type }
-    const answer = await fetch(passOn + method, { method: 'POST', headers, body })
+    // Baton may ask until the last moment, when the other end is closed already.
+    const answer = await fetch(passOn + method, { method: 'POST', headers, body }).catch(() => null)
+    if (!answer) return void response.destroy()
     response.writeHead(answer.status).end(await answer.text())
   })
   server.on('upgrade', (request, socket: Socket) => {

@@ -2,7 +2,9 @@ import { Refusal } from '../../errors.ts'
 import type { Asked, Reply } from '../../house.ts'
 import type { Conversation } from '../../model.ts'
 import type { Person } from '../../nouns.ts'
+import { NotLinked } from '../accounts.ts'
 import { answerCommand, answerMention, answerPress } from '../answer.ts'
+import { answerUnlinked, type Said } from '../connect-account.ts'
 import { keepRefused, type Tried } from '../refused.ts'
 import type { Question } from './again.ts'
 import type { Desk } from './desk.ts'
@@ -13,13 +15,21 @@ import type { Workspace } from './workspaces.ts'
 
 /** Asks a command or a press of whoever made the gesture. */
 export function ask(desk: Desk, gesture: Gesture, question: Question): Promise<Reply> {
-  return asking(desk, gesture, triedBy(question), async (asked) => {
+  const door = async (asked: Asked): Promise<Reply> => {
     if (question.ask === 'press') return await answerPress(desk.doors, question, asked)
     const workspace = await desk.workspaces.of(gesture.teams)
     const line = workspace ? await readLine(workspace, question.text) : question.text
     const answer = question.ask === 'words' ? answerMention : answerCommand
     return await answer(desk.doors, line, asked)
-  })
+  }
+  return asking(desk, gesture, triedBy(question), door, saidAlone(gesture, question))
+}
+
+/** What nobody else heard: a code that was said before others links nobody. */
+export function saidAlone({ channel }: Gesture, question: Question): Said | null {
+  if (question.ask === 'press') return question
+  const isAlone = question.ask === 'command' || channel?.startsWith('D')
+  return isAlone ? { ask: 'command', text: question.text } : null
 }
 
 function triedBy(question: Question): Pick<Tried, 'tried' | 'about'> {
@@ -30,17 +40,20 @@ function triedBy(question: Question): Pick<Tried, 'tried' | 'about'> {
 
 /**
  * Finds out who asks, and then what is asked, through the door. Doors never throw: what fails here
- * failed before anything was done.
+ * failed before anything was done. `said` is what an account of nobody may have said to be linked.
  */
 export async function asking(
   desk: Desk,
   gesture: Gesture,
   tried: Pick<Tried, 'tried' | 'about'>,
   door: (asked: Asked) => Promise<Reply>,
+  said: Said | null = null,
 ): Promise<Reply> {
   try {
     return await door(await whoAsks(desk, gesture))
   } catch (error) {
+    const linking = error instanceof NotLinked && (await answerUnlinked(desk.house, error, said))
+    if (linking) return linking
     const fault = translate(error, 'Slack')
     if (fault instanceof Refusal) {
       const { id, home, handle } = gesture

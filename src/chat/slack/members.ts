@@ -1,9 +1,10 @@
 import type { webApi } from '@slack/bolt'
 import { Refusal } from '../../errors.ts'
 import type { House } from '../../house.ts'
-import type { Person } from '../../nouns.ts'
-import { findLinkedPerson, linkHandle } from '../../store/identities.ts'
-import { findPerson, findPersonByMail } from '../../store/people.ts'
+import type { Id, Person } from '../../nouns.ts'
+import { countLinks, findLinkedPerson, linkHandle, unlinkHandle } from '../../store/identities.ts'
+import { findPersonByMail } from '../../store/people.ts'
+import { type Account, personBehind, recheck } from '../accounts.ts'
 import type { Self, SlackApi } from './api.ts'
 import { codeOf } from './faults.ts'
 
@@ -31,8 +32,8 @@ export interface Members {
   isMachine(handle: string): Promise<boolean>
   /** The user id of a person, found by their mail address and linked from now on; null when there is none. */
   find(person: Person): Promise<string | null>
-  /** Slack says something about the member changed. */
-  forget(handle: string): void
+  /** Slack says that the member is another now. Whom we lost, when this was all we knew of a person. */
+  changed(user: SlackUser): Promise<Id<'person'> | null>
 }
 
 export function openMembers({ api, self, house }: Desk): Members {
@@ -51,8 +52,9 @@ export function openMembers({ api, self, house }: Desk): Members {
   const recognise = async (handle: string): Promise<Person> => {
     const user = await read(handle)
     const stranger = whyStranger(user, self)
-    if (stranger) throw new Refusal(stranger)
-    return await personOf(house, self, user)
+    if (!stranger) return await personBehind(house, accountOf(self, user))
+    await unlinkHandle(house.db, house.org, accountOf(self, { ...user, id: handle }))
+    throw new Refusal(stranger)
   }
 
   return {
@@ -73,22 +75,37 @@ export function openMembers({ api, self, house }: Desk): Members {
     async find(person) {
       const user = await findUserByMail(api, person)
       if (!user?.id || whyStranger(user, self) || !verifiedMail(user)) return null
-      const account = { chat: 'slack', workspace: self.team, handle: user.id }
-      const at = house.now().toISOString()
-      await linkHandle(house.db, house.org, { ...account, person: person.id, at })
+      const link = { ...accountOf(self, user), person: person.id, how: 'mail' } as const
+      await linkHandle(house.db, house.org, { ...link, at: house.now().toISOString() })
       return user.id
     },
-    forget(handle) {
-      remembered.delete(handle)
+    async changed(user) {
+      const { db, org } = house
+      const account = accountOf(self, user)
+      remembered.delete(account.handle)
+      if (!isOurs(user, self)) return null
+      if (!whyStranger(user, self)) {
+        await recheck(house, account)
+        return null
+      }
+      const linked = await findLinkedPerson(db, org, account)
+      await unlinkHandle(db, org, account)
+      if (!user.deleted || user.is_bot) return null
+      const left = linked ?? (await ownerOf(house, user))
+      return left && (await countLinks(db, org, left)) === 0 ? left : null
     },
   }
 }
 
+/** True for members of the workspace, or of the grid it is in. */
+function isOurs(user: SlackUser, { team, enterprise }: Self): boolean {
+  const grid = user.enterprise_user?.enterprise_id
+  return user.team_id === team || (enterprise !== null && grid === enterprise)
+}
+
 /** Why a member may not use Baton at all, or null. Guests, strangers and machines may not. */
 export function whyStranger(user: SlackUser, self: Self): string | null {
-  const ourGrid =
-    self.enterprise !== null && user.enterprise_user?.enterprise_id === self.enterprise
-  if (user.is_stranger || (user.team_id !== self.team && !ourGrid)) {
+  if (user.is_stranger || !isOurs(user, self)) {
     return 'Baton works only for members of its own workspace.'
   }
   if (user.deleted) return 'This Slack account is deactivated.'
@@ -99,25 +116,16 @@ export function whyStranger(user: SlackUser, self: Self): string | null {
   return null
 }
 
-/** The linked person, or the one with the member's verified mail address, who is linked from now on. */
-async function personOf(house: House, self: Self, user: SlackUser): Promise<Person> {
-  const now = house.now().toISOString()
-  const account = { chat: 'slack', workspace: self.team, handle: user.id ?? '' }
-  const linked = await findLinkedPerson(house.db, house.org, account)
-  const email = verifiedMail(user)
-  const person = linked
-    ? await findPerson(house.db, house.org, { id: linked, now })
-    : email && (await findPersonByMail(house.db, house.org, { email, now }))
-  if (!person) throw notLinked(email)
-  if (!linked) await linkHandle(house.db, house.org, { ...account, person: person.id, at: now })
-  return person
+/** A member who left without ever writing to Baton is known by their mail address; a guest is not. */
+async function ownerOf({ db, org, now }: House, user: SlackUser): Promise<Id<'person'> | null> {
+  const email = user.is_restricted || user.is_ultra_restricted ? null : verifiedMail(user)
+  if (!email) return null
+  return (await findPersonByMail(db, org, { email, now: now().toISOString() }))?.id ?? null
 }
 
-function notLinked(email: string | null): Refusal {
-  const mail = email ? `${email} is not known there` : 'yours is missing or not confirmed'
-  return new Refusal(
-    `You are not linked to a person in Baton. Baton goes by the mail address of your Slack profile, and ${mail}. Ask a Baton admin to add you with that address, then try again.`,
-  )
+function accountOf({ team }: Self, user: SlackUser): Account {
+  const email = verifiedMail(user)
+  return { chat: 'slack', workspace: team, handle: user.id ?? '', email, called: 'Slack profile' }
 }
 
 /** Slack leaves `is_email_confirmed` out where the workspace vouches for its addresses. */

@@ -1,6 +1,10 @@
 import type { App } from '@slack/bolt'
+import type { House } from '../../house.ts'
+import type { Signal } from '../../model.ts'
+import type { Id } from '../../nouns.ts'
 import { doubtAudience } from '../../store/audiences.ts'
 import type { Desk } from './desk.ts'
+import type { SlackUser } from './members.ts'
 
 /** A channel or a member is new, or is not what it was. */
 const OF_PLACES = [
@@ -47,8 +51,13 @@ export function hearNews(app: App, desk: Desk): void {
       if (REOPENING.has(name)) mayReopen()
     })
   }
-  app.event('user_change', async ({ event }) => {
-    for (const { members } of await workspaces.all()) members.forget(event.user.id)
+  app.event('user_change', async ({ event, body }) => {
+    for (const { self, members } of await workspaces.all()) {
+      const left = await members.changed(event.user as SlackUser)
+      const id = `slack:left:${self.team}:${event.user.id}:${body.event_id}`
+      if (left) await house.receive(leaving(house, { id, person: left }))
+    }
+    places.forget()
     const { deleted, is_restricted, is_ultra_restricted } = event.user
     if (!deleted && !is_restricted && !is_ultra_restricted) return
     await doubtAudience(house.db, house.org, { chat: 'slack', conversation: null })
@@ -93,4 +102,9 @@ async function lose({ installations, workspaces, house }: Desk, told: Told, beca
   const grid = live.find(({ team }) => team === told.enterprise_id)
   const workspace = grid && (await workspaces.of([grid.team]))
   await workspace?.api.safe.auth.test().catch((err: unknown) => house.log.warn({ err }, because))
+}
+
+function leaving({ now }: House, { id, person }: { id: string; person: Id<'person'> }): Signal {
+  const by = { kind: 'system', id: 'slack' } as const
+  return { kind: 'person.deactivated', id, at: now().toISOString(), by, source: 'slack', person }
 }

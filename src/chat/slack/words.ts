@@ -1,6 +1,7 @@
 import type { App } from '@slack/bolt'
+import type { Asked, Reply } from '../../house.ts'
 import { answerMention } from '../answer.ts'
-import { asking } from './asking.ts'
+import { asking, saidAlone } from './asking.ts'
 import type { Desk } from './desk.ts'
 import { type Gesture, readEvent } from './gesture.ts'
 import { openPane } from './pane.ts'
@@ -63,9 +64,10 @@ interface Asking {
 async function answer(desk: Desk, { gesture, workspace, text }: Asking): Promise<void> {
   const pane = openPane(desk.house, workspace, gesture)
   await pane.begin(text)
-  const reply = await asking(desk, gesture, { tried: 'words', about: '' }, async (asked) =>
-    answerMention(desk.doors, await readLine(workspace, text), { ...asked, hears: pane.hear }),
-  )
+  const door = async (asked: Asked): Promise<Reply> =>
+    answerMention(desk.doors, await readLine(workspace, text), { ...asked, hears: pane.hear })
+  const said = saidAlone(gesture, { ask: 'words', text })
+  const reply = await asking(desk, gesture, { tried: 'words', about: '' }, door, said)
   if (await pane.end(reply)) return
   await desk.whisperer.say(gesture, reply, { ask: 'words', text })
 }

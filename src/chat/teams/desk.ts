@@ -1,5 +1,7 @@
 import { Refusal } from '../../errors.ts'
 import type { Asked, Doors, House, Reply } from '../../house.ts'
+import { NotLinked } from '../accounts.ts'
+import { answerUnlinked, type Said } from '../connect-account.ts'
 import { keepRefused, type Tried } from '../refused.ts'
 import type { Bot } from './bot.ts'
 import type { Copies } from './copies.ts'
@@ -33,9 +35,13 @@ export async function asking(
   admitted: Admitted,
   id: string,
   door: (asked: Asked) => Promise<Reply>,
+  said: Said | null = null,
 ): Promise<Reply> {
   const asked = await recognise(desk, admitted, id)
   if ('by' in asked) return await door(asked)
+  const { notLinked = null } = asked
+  const linking = notLinked && (await answerUnlinked(desk.house, notLinked, said))
+  if (linking) return linking
   if (asked.isRefusal) await keepRefused(desk.house, triedBy(admitted, id), asked.text)
   return { text: asked.text }
 }
@@ -47,17 +53,27 @@ function triedBy({ activity, tenant }: Admitted, id: string): Tried {
   return { id, by: { kind: 'integration', id: 'teams' }, account, tried: name ?? type, about }
 }
 
+/** What is said to somebody we do not know. */
+interface Unknown {
+  readonly text: string
+  readonly isRefusal: boolean
+  readonly notLinked?: NotLinked
+}
+
 /** Who asks, and where; what to say instead when nobody we know does. */
 export async function recognise(
   { house, members, rooms }: Desk,
   admitted: Admitted,
   id: string,
-): Promise<Asked | { readonly text: string; readonly isRefusal: boolean }> {
+): Promise<Asked | Unknown> {
   try {
     const by = await members.recognise(admitted)
     const conversation = await rooms.placeOf(admitted, by.id)
     return { id, at: house.now().toISOString(), by, source: 'teams', conversation, house }
   } catch (error) {
+    if (error instanceof NotLinked) {
+      return { text: error.message, isRefusal: true, notLinked: error }
+    }
     const fault = translate(error, 'Teams')
     if (fault instanceof Refusal) return { text: fault.message, isRefusal: true }
     house.log.error({ err: fault, signal: id }, 'could not find out who asks')

@@ -1,6 +1,7 @@
 import type { Express, Request, Response } from 'express'
 import { Problem } from '../../api/problem.ts'
-import { roomOf } from './activity.ts'
+import type { Asked, Reply } from '../../house.ts'
+import { roomOf, scopeOf } from './activity.ts'
 import { type Answer, DONE } from './answers.ts'
 import { asking, type Desk, inTime, WORKING } from './desk.ts'
 import { openDialog, openShortcut, submitDialog } from './dialogs.ts'
@@ -81,10 +82,12 @@ export function listen(server: Express, gate: Gate, desk: Desk): void {
 async function answerMessage(desk: Desk, admitted: Admitted): Promise<Answer> {
   const { activity } = admitted
   if (!isForUs(activity) || (!activity.text?.trim() && activity.value)) return DONE
-  const question: Question = { ask: 'line', text: wordsOf(activity) }
-  const answer = asking(desk, admitted, idOfMessage(admitted), (asked) =>
-    answerQuestion(desk.doors, question, asked),
-  )
+  const question = { ask: 'line', text: wordsOf(activity) } as const satisfies Question
+  // A code that was said before others links nobody.
+  const alone = scopeOf(activity) === 'person'
+  const said = alone ? ({ ask: 'command', text: question.text } as const) : null
+  const door = (asked: Asked): Promise<Reply> => answerQuestion(desk.doors, question, asked)
+  const answer = asking(desk, admitted, idOfMessage(admitted), door, said)
   const { whisperer } = desk
   const reply = await inTime(answer, PATIENCE_MS)
   const wait = reply ? null : whisperer.say(admitted, { text: WORKING }, null)

@@ -1,8 +1,9 @@
 import { Refusal, Unreachable } from '../../errors.ts'
 import type { House } from '../../house.ts'
 import type { Id, Person } from '../../nouns.ts'
-import { findHandles, findLinkedPerson, linkHandle } from '../../store/identities.ts'
-import { findPerson, findPersonByMail } from '../../store/people.ts'
+import { findHandles, linkHandle, unlinkHandle } from '../../store/identities.ts'
+import { findPerson } from '../../store/people.ts'
+import { type Account, personBehind } from '../accounts.ts'
 import { type Activity, scopeOf } from './activity.ts'
 import type { Address, Bot, Member } from './bot.ts'
 import { isClosed } from './faults.ts'
@@ -79,8 +80,10 @@ export function openMembers({ house, bot, rooms, tenants }: Deps): Members {
       if (!aad || isMachine(activity)) throw new Refusal(PEOPLE_ONLY)
       const member = await read(aad, admitted)
       const stranger = whyStranger(member, { aad, tenant })
-      if (stranger) throw new Refusal(stranger)
-      return await personOf(house, { tenant, aad, member })
+      const account = accountOf(tenant, aad, member)
+      if (!stranger) return await personBehind(house, account)
+      await unlinkHandle(house.db, house.org, account)
+      throw new Refusal(stranger)
     },
     async directOf(id) {
       const at = house.now().toISOString()
@@ -152,28 +155,9 @@ export function whyStranger(
   return isGuest ? 'Guests cannot use Baton. Ask a full member of the company.' : null
 }
 
-/** The linked person, or the one with the member's mail address, who is linked from now on. */
-async function personOf(
-  { db, org, now }: House,
-  { tenant, aad, member }: { tenant: string; aad: string; member: Member },
-): Promise<Person> {
-  const at = now().toISOString()
-  const account = { chat: 'teams', workspace: tenant, handle: aad }
-  const linked = await findLinkedPerson(db, org, account)
-  const email = member.email?.toLowerCase() || null
-  const person = linked
-    ? await findPerson(db, org, { id: linked, now: at })
-    : email && (await findPersonByMail(db, org, { email, now: at }))
-  if (!person) throw notLinked(email)
-  if (!linked) await linkHandle(db, org, { ...account, person: person.id, at })
-  return person
-}
-
-function notLinked(email: string | null): Refusal {
-  const mail = email ? `${email} is not known there` : 'yours is missing'
-  return new Refusal(
-    `You are not linked to a person in Baton. Baton goes by the mail address of your Teams account, and ${mail}. Ask a Baton admin to add you with that address, then try again.`,
-  )
+function accountOf(tenant: string, aad: string, { email }: Member): Account {
+  const mail = email?.toLowerCase() || null
+  return { chat: 'teams', workspace: tenant, handle: aad, email: mail, called: 'Teams account' }
 }
 
 /** Finds a person's account by their mail address among the members of our teams, and keeps the link. */
@@ -185,7 +169,7 @@ async function lookUp(
   for (const member of members.filter(({ email }) => email?.toLowerCase() === person.email)) {
     const aad = member.aadObjectId?.toLowerCase()
     if (!aad || whyStranger(member, { aad, tenant })) continue
-    const link = { chat: 'teams', workspace: tenant, handle: aad, person: person.id }
+    const link = { ...accountOf(tenant, aad, member), person: person.id, how: 'mail' } as const
     await linkHandle(db, org, { ...link, at: now().toISOString() })
     return aad
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Reply } from '../../house.ts'
+import type { Asked, Reply } from '../../house.ts'
 import { gestureId } from '../../store/gestures.ts'
 import type { Posted } from '../../store/refs.ts'
 import { answerPress } from '../answer.ts'
@@ -66,10 +66,12 @@ async function press(
 ): Promise<Reply> {
   const { house, doors } = desk
   const base = idOfPress(admitted, pressed)
-  return await asking(desk, admitted, base, async (asked) => {
+  const said = { ask: 'press', press: pressed.verb, value: pressed.value } as const
+  const door = async (asked: Asked): Promise<Reply> => {
     const id = await gestureId(house.db, house.org, { base, now: house.now() })
-    return await answerPress(doors, { press: pressed.verb, value: pressed.value }, { ...asked, id })
-  })
+    return await answerPress(doors, said, { ...asked, id })
+  }
+  return await asking(desk, admitted, base, door, said)
 }
 
 interface Told {
