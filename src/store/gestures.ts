@@ -16,8 +16,8 @@ export async function gestureId(
 ): Promise<string> {
   const slot = Math.floor(now.getTime() / REPEATED_WITHIN_MS)
   const [current, former] = [`${base}:${slot}`, `${base}:${slot - 1}`]
-  const { rows } = await sql<{ id: string; decided: boolean; refused: boolean }>`
-    select i.id, i.state = 'done' as decided, exists (select from verdict v
+  const { rows } = await sql<{ id: string; refused: boolean }>`
+    select i.id, exists (select from verdict v
       where v.org_id = i.org_id and v.signal_id = i.id and v.outcome = 'refuse') as refused
     from inbox i where i.org_id = ${org} and i.id in (${current}, ${former})
     and (i.id = ${current} or i.received_at > ${new Date(now.getTime() - REPEATED_WITHIN_MS).toISOString()})

@@ -1,11 +1,13 @@
 import type { Express, Request, Response } from 'express'
 import { Problem } from '../../api/problem.ts'
+import { Unreachable } from '../../errors.ts'
 import type { Asked, Reply } from '../../house.ts'
 import { roomOf, scopeOf } from './activity.ts'
 import { type Answer, DONE } from './answers.ts'
 import { asking, type Desk, inTime, WORKING } from './desk.ts'
 import { openDialog, openShortcut, submitDialog } from './dialogs.ts'
 import { searchChoices, searchDeals, unfurl } from './extension.ts'
+import { translate } from './faults.ts'
 import type { Admitted, Gate } from './gate.ts'
 import { idOfMessage } from './gesture.ts'
 import { notePlace, noteRoom } from './places.ts'
@@ -68,7 +70,13 @@ export function listen(server: Express, gate: Gate, desk: Desk): void {
     }
   }
   server.post(PATH, async (request: Request, response: Response) => {
-    const { status, body } = await answer(await gate(request))
+    const { status, body } = await answer(await gate(request)).catch((error: unknown) => {
+      // What Teams itself failed at it sends again; what it closed to us is no fault of this request.
+      const fault = translate(error, 'Teams')
+      if (!(fault instanceof Unreachable)) throw fault
+      desk.house.log.warn({ err: error, chat: 'teams' }, fault.message)
+      return DONE
+    })
     response.status(status)
     if (body) response.json(body)
     else response.end()

@@ -293,6 +293,17 @@ test.each([
   expect(doors.filter((door) => door !== 'search' && door !== 'preview')).toEqual([])
 })
 
+test.each([
+  [502, '', 503],
+  [403, 'BotNotInConversationRoster', 200],
+])(
+  'when Teams answers %i %s for the channels of a team, being added there is answered %i',
+  async (status, code, says) => {
+    baton.teams.faults.push({ on: 'read', status, code })
+    expect((await baton.sender.added('ada', baton.teams.team)).status).toBe(says)
+  },
+)
+
 test('what Baton does not offer is not implemented', async () => {
   const ask = (name: string) => baton.sender.send(baton.sender.invoke('ada', 'person', name, {}))
   expect((await ask('fileConsent/invoke')).status).toBe(501)
