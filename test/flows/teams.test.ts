@@ -72,8 +72,10 @@ test('Baton is added to a team, and knows its channels', async () => {
 
 test('a deal that comes in is one card in its channel, and is edited in place when it changes', async () => {
   await tell({ name: 'Acme rollout', amount: 48_000, currency: 'EUR', account: EMEA })
+  // Who can look is asked now that Baton is there; until then the card says next to nothing.
+  const first = () => says(onlyOne('deals'))
+  await expect.poll(first, { timeout: 10_000 }).toMatch(/Acme rollout[\s\S]*48,000/)
   const posted = onlyOne('deals')
-  expect(says(posted)).toMatch(/Acme rollout[\s\S]*48,000/)
   await tell({ amount: 52_000 })
   const edited = onlyOne('deals')
   expect(edited.id).toBe(posted.id)

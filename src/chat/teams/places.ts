@@ -15,8 +15,8 @@ export async function notePlace(desk: Desk, admitted: Admitted): Promise<void> {
   } else {
     await noteChanged(desk, admitted)
   }
-  if (!activity.membersAdded && !activity.membersRemoved) return
-  desk.members.forget()
+  if (activity.membersAdded || activity.membersRemoved) desk.members.forget()
+  // A channel that was not there a moment ago had no audience, and is believed to have none.
   const { db, org } = desk.house
   await doubtAudience(db, org, { chat: 'teams', conversation: null })
 }
