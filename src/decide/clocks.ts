@@ -38,7 +38,9 @@ function clocksAt(rulebook: Rulebook, situation: Situation, it: Occasion): Effec
       const rows = rowsOf(situation, it.subject, policy.name)
       const because = `it was told late that ${it.what.map((word) => word.replace('.', ' ')).join(', ')}`
       if (past) {
-        const cycles = foldClock(rulebook, policy, [...past, it])
+        // A rule that is younger than the record has no clock before this: what was is not called late now.
+        const known = rows.length > 0 ? past : past.filter(({ at }) => at >= it.at)
+        const cycles = foldClock(rulebook, policy, [...known, it])
         return changes(rulebook, situation, { policy, it, rows, cycles, because })
       }
       const last = rows.at(-1)
