@@ -5,6 +5,7 @@ import { deliveryDrill } from './drill-delivery.ts'
 import { handlesDrill } from './drill-handles.ts'
 import { killDrill } from './drill-kills.ts'
 import { limitsDrill } from './drill-limits.ts'
+import { signaturesDrill } from './drill-signatures.ts'
 import { timersDrill } from './drill-timers.ts'
 import { tokensDrill } from './drill-tokens.ts'
 
@@ -60,6 +61,11 @@ const DRILLS: Readonly<Record<string, Drill>> = {
     n: 10_000,
     run: onDatabase(timersDrill),
     never: ['missing', 'doubled', 'early', 'unmarked', 'crowded'],
+  },
+  signatures: {
+    n: 100_000,
+    run: onDatabase(signaturesDrill),
+    never: ['accepted', 'failed', 'goodRefused', 'secondEffects'],
   },
   tokens: {
     n: 10_000,

@@ -4,6 +4,8 @@ import { Webhook, WebhookVerificationError } from 'standardwebhooks'
 import { Problem } from './problem.ts'
 
 const HEADERS = ['webhook-id', 'webhook-timestamp', 'webhook-signature'] as const
+/** Each with its version, several while a secret is rotated. */
+const SIGNATURES = /^v\w+,[A-Za-z0-9+/]+={0,2}( v\w+,[A-Za-z0-9+/]+={0,2})*$/
 const LONGEST_ID = 200
 /** A delivery may be five minutes old (the library sees to that), but hardly from the future. */
 const AHEAD_SECONDS = 60
@@ -21,6 +23,13 @@ export function openVerify(secrets: readonly string[]): Verify {
     const id = sent['webhook-id']!
     if (id.length > LONGEST_ID)
       throw unsigned(`webhook-id is longer than ${LONGEST_ID} characters.`)
+    // The library reads a number, and a signature, at its beginning and forgets the rest.
+    if (!SIGNATURES.test(sent['webhook-signature']!)) {
+      throw unsigned('webhook-signature is no list of signatures such as v1,....')
+    }
+    if (!/^[1-9]\d{0,11}$/.test(sent['webhook-timestamp']!)) {
+      throw unsigned('webhook-timestamp is no number of seconds.')
+    }
     if (Number(sent['webhook-timestamp']) > now.getTime() / 1000 + AHEAD_SECONDS) {
       throw unsigned('webhook-timestamp lies in the future.')
     }

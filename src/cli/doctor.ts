@@ -7,6 +7,7 @@ import { readRules } from '../rules.ts'
 import { webhookSecrets } from '../secrets.ts'
 import { readCounts } from '../store/counts.ts'
 import { readHealth } from '../store/health.ts'
+import { listInstallations } from '../store/installations.ts'
 import { configFor, type Subcommand, table } from './command.ts'
 
 type Line = readonly [what: string, state: string]
@@ -47,12 +48,27 @@ function sayConfig(config: Config): Line[] {
         : `embedded Postgres in ${config.dataDir}`,
     ],
     ...webhookSecrets(config).map((secret): Line => ['webhook secret', secret]),
-    [
-      'slack',
-      slack ? (slack.apiUrl ?? 'https://slack.com/api/') : 'not connected: no SLACK_BOT_TOKEN',
-    ],
+    ['slack', saySlack(slack)],
     ['model', writer],
   ]
+}
+
+function saySlack(slack: Config['slack']): string {
+  if (!slack) return 'not connected: no SLACK_BOT_TOKEN and no SLACK_CLIENT_ID'
+  const how = slack.appToken ? 'over a socket' : 'at /slack/events'
+  return `${slack.apiUrl ?? 'https://slack.com/api/'}, heard ${how}`
+}
+
+/** Where Baton is installed in Slack. To have lost all workspaces is wrong; to have lost one is told. */
+async function sayWorkspaces({ house }: Opened, faults: string[]): Promise<Line[]> {
+  const all = await listInstallations(house.db, { org: house.org, chat: 'slack' })
+  if (all.length > 0 && all.every(({ endedAt }) => endedAt !== null)) {
+    faults.push('Slack: every workspace was lost. Install Baton again at /slack/install')
+  }
+  return all.map(({ name, workspace, endedAt, endedBecause }): Line => {
+    const state = endedAt === null ? 'installed' : `lost at ${endedAt}: ${endedBecause}`
+    return ['slack workspace', `${name} (${workspace}), ${state}`]
+  })
 }
 
 function sayRulebook({ rulesDir }: Config, faults: string[]): Line {
@@ -75,7 +91,7 @@ async function sayStore(config: Config, faults: string[]): Promise<Line[]> {
   })
   if (!opened) return [['store', 'not reachable']]
   try {
-    return await sayHouse(opened, faults)
+    return [...(await sayHouse(opened, faults)), ...(await sayWorkspaces(opened, faults))]
   } finally {
     await opened.close()
   }

@@ -155,6 +155,10 @@ test('a workspace that uninstalls Baton is lost: somebody sees it, and nothing c
   await expect.poll(raisedAboutIt).toHaveLength(1)
   expect(await ready()).toMatchObject({ ready: true, slack: 'lost workspaces: 1' })
 
+  const said: string[] = []
+  const out = (line: string) => void said.push(line)
+  await main(['doctor'], { environment: baton.environment, out, err: out })
+  expect(said.join('\n')).toMatch(/T000000002\), lost at .*Baton was uninstalled/)
   const before = slacks.calls.length
   await tell({
     external_id: 'other',
