@@ -19,9 +19,20 @@ export function ringClocks(
   situation: Situation & { readonly signal: SignalOf<'clocks.due'> },
 ): Verdict {
   const rings = situation.rings ?? []
-  const effects = rings.flatMap((ring) => ringOne(rulebook, situation, ring))
+  const effects = toldOnce(rings.flatMap((ring) => ringOne(rulebook, situation, ring)))
   if (effects.length === 0) return skip('clocks', 'No clock had anything to say any more')
   return act('clocks', `${rings.length} clocks rang`, effects)
+}
+
+/** A thousand lines of one message show that message once. */
+function toldOnce(effects: readonly Effect[]): Effect[] {
+  const shown = new Set<string>()
+  return effects.filter((effect) => {
+    if (effect.do !== 'tell') return true
+    const isNew = !shown.has(effect.subject.id)
+    shown.add(effect.subject.id)
+    return isNew
+  })
 }
 
 function ringOne(rulebook: Rulebook, situation: Situation, ring: Ring): Effect[] {
