@@ -10,8 +10,12 @@ export async function ensureMonths(db: Db, now: Date): Promise<void> {
     const [from, to] = [ahead, ahead + 1].map((months) => monthStart(now, months))
     const name = `event_${from!.slice(0, 7).replace('-', '_')}`
     if (await isThere(db, name)) continue
-    await sql`create table if not exists ${sql.table(name)} partition of event
-      for values from (${sql.lit(from)}) to (${sql.lit(to)})`.execute(db)
+    await db.transaction().execute(async (trx) => {
+      // "if not exists" does not hold between two processes that start together.
+      await sql`select pg_advisory_xact_lock(hashtext('baton: months'))`.execute(trx)
+      await sql`create table if not exists ${sql.table(name)} partition of event
+        for values from (${sql.lit(from)}) to (${sql.lit(to)})`.execute(trx)
+    })
   }
 }
 
