@@ -165,6 +165,10 @@ const ANSWERS: Readonly<Record<string, (sent: Sent) => object>> = {
   'views.open': () => ({ ok: true }),
   'conversations.open': ({ users }) => ({ ok: true, channel: { id: `D-${users}` } }),
   'users.lookupByEmail': ({ email = '' }) => ({ ok: true, user: memberOf(email) }),
+  // Public channels with nobody in them but the bot: every colleague may look.
+  'conversations.info': ({ channel = '' }) => ({ ok: true, channel: { id: channel } }),
+  'conversations.members': () => ({ ok: true, members: [BOT.user_id] }),
+  'users.list': () => ({ ok: true, members: [{ id: BOT.user_id, team_id: TEAM, is_bot: true }] }),
   'users.info': ({ user = '' }) => ({ ok: true, user: memberOf(user.replace(/^U-/, '')) }),
 }
 
