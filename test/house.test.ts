@@ -100,3 +100,12 @@ test('every prompt has its words and its contract', () => {
     files(`prompts/*.${extension}`).map((file) => file.slice(0, -extension.length))
   expect(stems('md').map((stem) => `${stem}ts`)).toEqual(files('prompts/*.ts'))
 })
+
+test('the scripts of a page share one room: no name is given twice', () => {
+  const names = files('src/chat/web/assets/*.js').flatMap((file) =>
+    [...text(file).matchAll(/^(?:const|let|class|(?:async )?function) (\w+)/gm)].map(
+      ([, it]) => it,
+    ),
+  )
+  expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([])
+})

@@ -46,6 +46,11 @@ async function suggest() {
   line.ariaExpanded = String(isNew)
 }
 
+// While the next list is on its way, the one that is shown may be for a shorter line.
+function goesOn(option) {
+  return option.dataset.text.toLowerCase().startsWith(line.value.toLowerCase())
+}
+
 function onKey(event) {
   if (list.hidden) return
   const moves = { ArrowDown: 1, ArrowUp: -1 }
@@ -54,7 +59,8 @@ function onKey(event) {
     choose(chosen === -1 && event.key === 'ArrowUp' ? -1 : chosen + moves[event.key])
   } else if (event.key === 'Tab' && !event.shiftKey) {
     event.preventDefault()
-    take(options()[Math.max(chosen, 0)])
+    const option = options()[chosen] ?? options().find(goesOn)
+    if (option) take(option)
   } else if (event.key === 'Enter' && chosen >= 0) {
     event.preventDefault()
     take(options()[chosen])

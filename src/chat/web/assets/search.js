@@ -30,7 +30,7 @@ function move(input, step) {
   mark(input, all[next])
 }
 
-function take(input, option) {
+function pick(input, option) {
   partsOf(input).hidden.value = option.dataset.value
   input.value = option.textContent.trim()
   show(input, false)
@@ -58,7 +58,7 @@ document.addEventListener('keydown', (event) => {
     const chosen = optionsOf(list).find((option) => option.ariaSelected === 'true')
     if (!chosen) return
     event.preventDefault()
-    take(target, chosen)
+    pick(target, chosen)
   } else if (key === 'Escape' && !list.hidden) {
     event.preventDefault()
     show(target, false)
@@ -70,7 +70,7 @@ document.addEventListener('mousedown', (event) => {
   const option = event.target.closest('.search [role="option"]')
   if (!option) return
   event.preventDefault()
-  take(option.closest('.search').querySelector('[role="combobox"]'), option)
+  pick(option.closest('.search').querySelector('[role="combobox"]'), option)
 })
 document.addEventListener('focusout', ({ target }) => {
   if (isSearch(target)) show(target, false)
