@@ -24,7 +24,7 @@ export async function statementChain(db: Kysely<Plain>, text: string): Promise<v
     for (const event of rows.event) {
       await insert(trx, 'event', { ...event, subject_id: subject, deal_id: subject })
     }
-    for (const clock of rows.clock) await insert(trx, 'clock', clock)
+    for (const clock of rows.clock) await insertClock(trx, clock)
     for (const assignment of rows.assignment) await insert(trx, 'assignment', assignment)
     for (const message of rows.message) {
       await writeMessage(trx, { ...message, subject_id: subject })
@@ -88,6 +88,17 @@ async function writeMessage(
 
 async function insert(trx: Transaction<Plain>, table: string, row: object): Promise<void> {
   await trx.insertInto(table).values(written(row)).execute()
+}
+
+/** What has rung already is a list of the database's own, not JSON. */
+async function insertClock(
+  trx: Transaction<Plain>,
+  { rung, ...clock }: Record<string, unknown>,
+): Promise<void> {
+  await trx
+    .insertInto('clock')
+    .values({ ...written(clock), rung })
+    .execute()
 }
 
 /** JSON columns travel as text. */

@@ -43,6 +43,7 @@ export async function openFraud() {
   )
   const env = {
     ...{ SLACK_BOT_TOKEN: BOT_TOKEN, SLACK_SIGNING_SECRET: SIGNING_SECRET },
+    SLACK_PACE: '1000/1',
     SLACK_API_URL: slack.apiUrl,
   }
   const baton = await openBaton({ env })
