@@ -224,7 +224,7 @@ test('two processes never send to one conversation, and lose nothing', async () 
   )
 })
 
-test('a copy that a stalled process posted after all is found out when it records it', async () => {
+test('what a stalled process sent after all is found out: its copy goes, and the newest state is shown once more', async () => {
   const stalled = slowChat()
   const zombie = open({
     chat: { ...stalled.chat, show: async (it) => `copy-${await stalled.chat.show(it)}` },
@@ -243,6 +243,7 @@ test('a copy that a stalled process posted after all is found out when it record
   const [row] = await outbox.rows()
   expect(row).toMatchObject({ ref: `ref-${row!.id}`, checkAt: null })
   expect(repaired.map(({ ref }) => ref)).toEqual([`ref-${row!.id}`])
+  expect(journal.shown.map(({ ref }) => ref)).toEqual([null, `ref-${row!.id}`])
 })
 
 test('a noisy conversation holds no other up, and never fills the memory', async () => {

@@ -132,7 +132,8 @@ export async function claimChecks(
   return rows
 }
 
-/** The copies of a message are gone. */
+/** The copies of a message are gone. It is shown once more: a late edit may have put an older state over it. */
 export async function checked(db: Db, org: string, id: Id<'message'>): Promise<void> {
-  await sql`update message set check_at = null where org_id = ${org} and id = ${id}`.execute(db)
+  await sql`update message set check_at = null, shown_version = least(shown_version, version - 1)
+    where org_id = ${org} and id = ${id}`.execute(db)
 }
