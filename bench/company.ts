@@ -25,6 +25,8 @@ export async function fillCompany(db: Kysely<Schema>, org: string, deals: number
     select ${org}, gen_random_uuid(), 'BA-' || n, ${by}::jsonb, ${by}::jsonb, 'Bench account ' || n,
       'bench account ' || n, 'crm', 'account-' || n
     from generate_series(0, ${accounts - 1}) n`.execute(db)
+  // Without it, each deal's account would be looked for among all of them.
+  await sql`analyze person, account`.execute(db)
   for (const contender of CONTENDERS) {
     await sql`insert into deal (org_id, id, key, owner_id, created_by, updated_by, name, account_id, pipeline,
         stage, amount, currency, close_date, source, external_id)

@@ -16,7 +16,7 @@ const CHAIN_POOL = 24
 
 // More deals than events: of two changes that wait, only the last is shown, and one would not be counted.
 const FULL = { rounds: 3, deals: 60_000, warmUpMs: 4_000, serverMs: 6_000, otherMs: 4_000 }
-const QUICK = { rounds: 1, deals: 5_000, warmUpMs: 1_200, serverMs: 1_500, otherMs: 600 }
+const QUICK = { rounds: 1, deals: 3_500, warmUpMs: 900, serverMs: 1_300, otherMs: 400 }
 
 const SAYS = `Signed webhooks from ${CONNECTIONS} connections, closed loop, to a Baton in its own process; a stand-in Slack and
 the sender share this one. Nine of ten events change the amount of an existing deal (in turn, all of them), one brings
