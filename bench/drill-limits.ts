@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
+import type { Window } from '../src/delivery/pace.ts'
 import { Outage } from '../src/errors.ts'
 import type { Chat } from '../src/house.ts'
-import type { Window } from '../src/pace.ts'
 import { type Outbox, openOutbox, type Want } from '../test/support/outbox.ts'
 import { openChance } from './chance.ts'
 import type { Database } from './database.ts'

@@ -1,4 +1,4 @@
-import { openPace, type Window } from '../src/pace.ts'
+import { openPace, type Window } from '../src/delivery/pace.ts'
 import type { Outbox } from '../test/support/outbox.ts'
 
 /** So many calls are refused for no reason that we could know. */

@@ -2,8 +2,8 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { type TeamsSettings, teamsFaults, teamsOf } from './chat/teams/settings.ts'
+import type { Window } from './delivery/pace.ts'
 import { Refusal } from './errors.ts'
-import type { Window } from './pace.ts'
 
 const HOME = fileURLToPath(new URL('..', import.meta.url))
 

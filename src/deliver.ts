@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
-import { attempt, MANY_TRIES, type Tried } from './attempt.ts'
 import { batcher } from './batch.ts'
-import { openCopies } from './copies.ts'
+import { attempt, MANY_TRIES, type Tried } from './delivery/attempt.ts'
+import { openCopies } from './delivery/copies.ts'
+import { openLanes } from './delivery/lanes.ts'
+import { FAILING, openTroubles } from './delivery/troubles.ts'
 import { Outage, Unreachable } from './errors.ts'
 import type { Chat, Db } from './house.ts'
-import { openLanes } from './lanes.ts'
 import { countSend } from './metrics.ts'
 import type { Decision, Signal } from './model.ts'
 import type { Id } from './nouns.ts'
 import { type Held, holdLanes, releaseLanes, retryLanes } from './store/lanes.ts'
 import type { LaneName, Leased, Shown } from './store/messages.ts'
 import { claimMessages, finishMessages, putBack, type Recorded, type Sent } from './store/outbox.ts'
-import { FAILING, openTroubles } from './troubles.ts'
 
 const SENDERS = 128
 const LANES_AT_ONCE = 256

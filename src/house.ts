@@ -3,9 +3,9 @@ import type { Logger } from 'pino'
 import type { z } from 'zod'
 import type { Card, Form, Reply, Searched } from './chat/card.ts'
 import type { Rulebook } from './decide/rulebook.ts'
+import type { Window } from './delivery/pace.ts'
 import type { Conversation, Decision, Signal } from './model.ts'
 import type { Id, Instant, Person } from './nouns.ts'
-import type { Window } from './pace.ts'
 import type { Schema } from './store/schema.ts'
 
 export type Db = Kysely<Schema>

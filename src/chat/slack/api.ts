@@ -1,6 +1,6 @@
 import { webApi } from '@slack/bolt'
 import type { Logger } from 'pino'
-import type { Window } from '../../pace.ts'
+import type { Window } from '../../delivery/pace.ts'
 import { type Call, openCall } from './call.ts'
 import { codeOf, DEAD } from './faults.ts'
 import { boltLog } from './log.ts'

@@ -1,4 +1,4 @@
-import type { Window } from '../../pace.ts'
+import type { Window } from '../../delivery/pace.ts'
 
 /**
  * How much of a card is drawn at most, in characters and counts. What Teams refuses is only the whole: a

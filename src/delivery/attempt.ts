@@ -1,8 +1,8 @@
-import { withMute } from './cards/mute.ts'
-import { Outage, Refusal, Unreachable } from './errors.ts'
-import type { Chat } from './house.ts'
-import type { Leased } from './store/messages.ts'
-import type { Sent } from './store/outbox.ts'
+import { withMute } from '../cards/mute.ts'
+import { Outage, Refusal, Unreachable } from '../errors.ts'
+import type { Chat } from '../house.ts'
+import type { Leased } from '../store/messages.ts'
+import type { Sent } from '../store/outbox.ts'
 
 /** After so many failed tries in a row somebody hears of it; it is tried on all the same. */
 export const MANY_TRIES = 10

@@ -1,9 +1,9 @@
 import type { Logger } from 'pino'
-import type { Chat, Db } from './house.ts'
+import type { Chat, Db } from '../house.ts'
+import type { Id } from '../nouns.ts'
+import type { Leased } from '../store/messages.ts'
+import { checked, claimChecks } from '../store/outbox.ts'
 import type { Lanes } from './lanes.ts'
-import type { Id } from './nouns.ts'
-import type { Leased } from './store/messages.ts'
-import { checked, claimChecks } from './store/outbox.ts'
 
 const AT_ONCE = 16
 

@@ -1,8 +1,8 @@
-import type { SlowedDown } from './errors.ts'
-import type { Conversation } from './model.ts'
+import type { SlowedDown } from '../errors.ts'
+import type { Conversation } from '../model.ts'
+import { type LaneName, LEASE_MS, type Leased, laneOf } from '../store/messages.ts'
+import type { Room } from '../store/outbox.ts'
 import { mostWithin, openPace, type Pace, type Window } from './pace.ts'
-import { type LaneName, LEASE_MS, type Leased, laneOf } from './store/messages.ts'
-import type { Room } from './store/outbox.ts'
 
 /** How many messages wait in memory at most; more stay in the table until there is room. */
 const ROOM = 512

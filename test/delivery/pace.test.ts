@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { mostWithin, openPace, type Window } from '../src/pace.ts'
+import { mostWithin, openPace, type Window } from '../../src/delivery/pace.ts'
 
 const SLACK = [{ calls: 4, ms: 4_000 }]
 const TEAMS = [

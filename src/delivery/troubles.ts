@@ -1,10 +1,9 @@
 import type { Logger } from 'pino'
-import { MANY_TRIES, type Tried } from './attempt.ts'
-import { idFrom } from './decide/ids.ts'
-import { Outage, Unreachable } from './errors.ts'
-import type { Db } from './house.ts'
-import type { Decision, Signal } from './model.ts'
-import type { Id } from './nouns.ts'
+import { idFrom } from '../decide/ids.ts'
+import { Outage, Unreachable } from '../errors.ts'
+import type { Db } from '../house.ts'
+import type { Decision, Signal } from '../model.ts'
+import type { Id } from '../nouns.ts'
 import {
   closeLane,
   type Lane,
@@ -12,8 +11,9 @@ import {
   pauseLane,
   reachedElsewhere,
   readLane,
-} from './store/lanes.ts'
-import type { Leased } from './store/messages.ts'
+} from '../store/lanes.ts'
+import type { Leased } from '../store/messages.ts'
+import { MANY_TRIES, type Tried } from './attempt.ts'
 
 /** A closed conversation is tried again so often, and when its chat says that something changed. */
 const TRY_AGAIN_MS = 3_600_000
