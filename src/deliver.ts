@@ -1,23 +1,21 @@
-import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import { batcher } from './batch.ts'
 import { attempt, MANY_TRIES, type Tried } from './delivery/attempt.ts'
+import { openClaims } from './delivery/claims.ts'
 import { openCopies } from './delivery/copies.ts'
 import { openLanes } from './delivery/lanes.ts'
-import { FAILING, openTroubles } from './delivery/troubles.ts'
+import { openTroubles } from './delivery/troubles.ts'
+import { openWaiters } from './delivery/waiters.ts'
 import { Outage, Unreachable } from './errors.ts'
 import type { Chat, Db } from './house.ts'
 import { countSend } from './metrics.ts'
 import type { Decision, Signal } from './model.ts'
 import type { Id } from './nouns.ts'
-import { type Held, holdLanes, releaseLanes, retryLanes } from './store/lanes.ts'
+import { retryLanes } from './store/lanes.ts'
 import type { LaneName, Leased, Shown } from './store/messages.ts'
-import { claimMessages, finishMessages, putBack, type Recorded, type Sent } from './store/outbox.ts'
+import { finishMessages, type Recorded, type Sent } from './store/outbox.ts'
 
 const SENDERS = 128
-const LANES_AT_ONCE = 256
-/** With fewer in memory than this, more are claimed. */
-const FEW = 128
 
 interface Deps {
   readonly org: Id<'org'>
@@ -58,56 +56,27 @@ const later = (ms: number, run: () => void) => {
  * its own pace; while a message waits or is being sent only its newest state counts, so bursts are coalesced.
  */
 export function openDelivery(deps: Deps): Delivery {
-  const { org, db, log } = deps
+  const { org, db } = deps
   const after = deps.after ?? later
-  const sender = randomUUID()
   const chats = new Map(deps.chats.map((chat) => [chat.name, chat]))
+  const names = [...chats.keys()]
   const lanes = openLanes(new Map(deps.chats.map(({ name, windows }) => [name, windows])))
-  const troubles = openTroubles({ ...deps, chats: [...chats.keys()] })
+  const claims = openClaims({ ...deps, chats: names, lanes, wake: pump })
+  const troubles = openTroubles({ ...deps, chats: names })
   const copies = openCopies({ ...deps, lanes, heed })
+  const waiters = openWaiters()
   const busy = new Set<string>()
-  const waiters: { readonly done: () => boolean; readonly resolve: () => void }[] = []
   let sending = 0
-  let moreInTable = false
-  let claiming: Promise<void> | null = null
   let checking: Promise<void> | null = null
-  let letting = 0
   let callOff = () => {}
   let closed = false
-  /** Conversations found closed, but not recorded as such: until then nothing more is claimed. */
-  let shutting = 0
-  let shuts = 0
   const time = () => deps.now().getTime()
-  const at = () => ({ org, now: deps.now().toISOString() })
   const finish = batcher<Sent, Recorded | undefined>(async (sent) => {
-    const recorded = new Map((await finishMessages(db, at(), sent)).map((it) => [it.id, it]))
+    const at = { org, now: deps.now().toISOString() }
+    const recorded = new Map((await finishMessages(db, at, sent)).map((it) => [it.id, it]))
     return sent.map(({ id }) => recorded.get(id))
   })
-
-  /** What finds no room goes back to the table. */
-  function take(messages: readonly Leased[]): void {
-    const now = time()
-    const left = messages.filter((message) => closed || !lanes.take(message, now))
-    if (left.length > 0) moreInTable = true
-    giveBack(left)
-  }
-
-  function giveBack(messages: readonly Leased[]): void {
-    if (messages.length === 0) return
-    letting++
-    const ids = messages.map(({ id }) => id)
-    void putBack(db, org, ids)
-      // They come back by themselves when their leases run out.
-      .catch((error: unknown) => log.warn({ error: String(error) }, 'messages not put back'))
-      .finally(() => {
-        letting--
-        pump()
-      })
-  }
-
-  const isQuiet = () =>
-    busy.size + letting === 0 && !claiming && !checking && !(moreInTable && mayClaim())
-  const mayClaim = () => !closed && shutting === 0 && lanes.size() < FEW
+  const isQuiet = () => busy.size === 0 && !checking && claims.isQuiet()
 
   function pump(): void {
     const now = time()
@@ -116,16 +85,15 @@ export function openDelivery(deps: Deps): Delivery {
       if (!message) break
       void send(message)
     }
-    if (moreInTable && mayClaim() && letting === 0) void claimOnce().catch(() => {})
+    claims.claimMore()
+    wakeUp(now)
+    waiters.look()
+  }
+
+  function wakeUp(now: number): void {
     callOff()
-    const wakeAt = closed ? Number.POSITIVE_INFINITY : lanes.wakeAt()
-    callOff =
-      wakeAt > now && wakeAt < Number.POSITIVE_INFINITY ? after(wakeAt - now, pump) : () => {}
-    for (const waiter of [...waiters]) {
-      if (!waiter.done()) continue
-      waiters.splice(waiters.indexOf(waiter), 1)
-      waiter.resolve()
-    }
+    const at = closed ? Number.POSITIVE_INFINITY : lanes.wakeAt()
+    callOff = at > now && at < Number.POSITIVE_INFINITY ? after(at - now, pump) : () => {}
   }
 
   /** While one send is being recorded, the next may already leave. */
@@ -137,20 +105,19 @@ export function openDelivery(deps: Deps): Delivery {
     lanes.ended(message, time())
     heed(message, tried.fault)
     const isShut = tried.fault instanceof Unreachable
-    if (isShut) shutting++
-    if (isShut) shuts++
+    if (isShut) claims.shut()
     countSend(message.chat, tried.fault === null ? 'shown' : 'failed')
     pump()
     await record(message, tried).finally(() => {
       busy.delete(message.id)
-      if (isShut) shutting--
+      if (isShut) claims.shutRecorded()
       pump()
     })
   }
 
   /** Before the next call leaves: what the chat asked for is kept. */
   function heed(message: Leased, fault: unknown): void {
-    if (fault instanceof Unreachable) giveBack(lanes.close(message, fault.everywhere))
+    if (fault instanceof Unreachable) claims.giveBack(lanes.close(message, fault.everywhere))
     if (fault instanceof Outage && fault.retryAfterMs !== null)
       lanes.pause(message, fault.slows, time() + fault.retryAfterMs)
   }
@@ -162,85 +129,60 @@ export function openDelivery(deps: Deps): Delivery {
       else if (lanes.isClosed(message) || message.attempts >= MANY_TRIES) await over(message)
       const recorded = await finish(tried.sent)
       if (recorded) lanes.freshen(recorded)
-      if (recorded?.stale) take([recorded])
-      if (recorded?.opens) moreInTable = true
+      if (recorded?.stale) claims.take([recorded])
+      if (recorded?.opens) claims.expect()
     } catch (error) {
       // A database that is gone keeps the lease: when it runs out the message is looked for and finished.
-      log.warn({ error: String(error) }, 'send not recorded')
+      deps.log.warn({ error: String(error) }, 'send not recorded')
     }
   }
 
   async function over(message: Leased): Promise<void> {
     await troubles.over(message)
     lanes.reopened(message)
-    moreInTable = true
+    claims.expect()
   }
 
-  async function claimOnce(): Promise<void> {
-    claiming ??= claim().finally(() => {
-      claiming = null
+  async function removeCopies(): Promise<void> {
+    checking ??= (closed ? Promise.resolve() : copies.remove()).finally(() => {
+      checking = null
       pump()
     })
-    await claiming
+    await checking
   }
 
-  async function claim(): Promise<void> {
-    moreInTable = shutting > 0
-    if (closed || shutting > 0 || chats.size === 0) return
-    const before = shuts
-    const keep = lanes.kept(time())
-    const wanted = { chats: [...chats.keys()], keep, limit: LANES_AT_ONCE }
-    const held = await holdLanes(db, { ...at(), sender }, wanted)
-    // Read before it was found closed: read again.
-    if (shuts !== before) moreInTable = true
-    if (shuts !== before) return
-    const rooms = lanes.hold(held.map(isClosed), time())
-    if (rooms.length === 0) return
-    const found = await claimMessages(db, at(), rooms)
-    if (found.length > 0) moreInTable = true
-    take(found)
+  const waitFor = async (done: () => boolean) => {
+    const waited = waiters.waitFor(done)
+    pump()
+    await waited
   }
-
-  const waitFor = (done: () => boolean) =>
-    new Promise<void>((resolve) => {
-      waiters.push({ done, resolve })
-      pump()
-    })
 
   return {
     open: () => (closed ? [] : lanes.open(time())),
     offer(messages) {
       const ours = messages.filter(({ chat }) => chats.has(chat))
-      take(ours.filter(({ leased }) => leased))
-      for (const message of ours) if (!message.leased && !lanes.freshen(message)) moreInTable = true
+      claims.take(ours.filter(({ leased }) => leased))
+      for (const message of ours) if (!message.leased && !lanes.freshen(message)) claims.expect()
       pump()
     },
     async sweep() {
-      giveBack(lanes.overdue(time()))
-      checking ??= (closed ? Promise.resolve() : copies.remove()).finally(() => {
-        checking = null
-        pump()
-      })
-      await Promise.all([claimOnce(), checking])
+      claims.giveBack(lanes.overdue(time()))
+      await Promise.all([claims.claim(), removeCopies()])
     },
     async retry(chat) {
       await retryLanes(db, org, chat)
-      moreInTable = true
+      claims.expect()
       pump()
     },
     quiet: () => waitFor(isQuiet),
-    drain: () => waitFor(() => isQuiet() && lanes.size() === 0 && !moreInTable),
+    drain: () => waitFor(() => isQuiet() && lanes.size() === 0 && !claims.hasMore()),
     async close() {
       closed = true
-      await waitFor(() => busy.size === 0 && !claiming && !checking)
-      giveBack(lanes.clear())
-      await waitFor(() => letting === 0)
-      await releaseLanes(db, { org, sender })
+      claims.end()
+      await waitFor(() => busy.size === 0 && !checking && !claims.isBusy())
+      claims.giveBack(lanes.clear())
+      await waitFor(() => !claims.isBusy())
+      await claims.release()
     },
   }
 }
-
-const isClosed = ({ chat, conversation, why }: Held) => ({
-  ...{ chat, conversation },
-  closed: why !== null && why !== FAILING,
-})
