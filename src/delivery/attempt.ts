@@ -42,15 +42,16 @@ function shown(message: Leased, ref: string, now: Date): Sent {
 
 function failed(message: Leased, fault: unknown, now: Date): Sent {
   const failure = fault instanceof Error ? fault.message : String(fault)
-  const rest = { ...from(message), ref: null, failure, checkAt: null }
+  const rest = { ...from(message), ref: null, failure }
   const { uncertain } = message
   if (fault instanceof Outage) {
     const again = later(now, fault.retryAfterMs ?? pauseAfter(message))
-    const named = fault.retryAfterMs !== null
-    return { ...rest, again, gaveUp: false, tried: !named, uncertain: uncertain || !named }
+    const tried = fault.retryAfterMs === null
+    const checkAt = tried ? later(now, CHECK_AFTER_MS) : null
+    return { ...rest, again, checkAt, gaveUp: false, tried, uncertain: uncertain || tried }
   }
   const gaveUp = !(fault instanceof Unreachable)
-  return { ...rest, again: null, gaveUp, tried: false, uncertain }
+  return { ...rest, again: null, checkAt: null, gaveUp, tried: false, uncertain }
 }
 
 /** Doubling pauses. */

@@ -18,10 +18,13 @@ interface Deps {
   heed(message: Leased, fault: unknown): void
 }
 
-/** Looks beside messages after an unclear try: an earlier call may have been taken after its answer was lost. */
+/**
+ * Looks beside messages after an unclear try, where the chat can be searched, and has them shown once more
+ * everywhere: an earlier call may have been taken after its answer was lost.
+ */
 export function openCopies(deps: Deps): { remove(): Promise<void> } {
   const { org, db, lanes } = deps
-  const chats = new Map(deps.chats.flatMap((chat) => (chat.repair ? [[chat.name, chat]] : [])))
+  const chats = new Map(deps.chats.map((chat) => [chat.name, chat]))
 
   async function removeOf(message: Leased): Promise<void> {
     try {

@@ -75,6 +75,9 @@ export const RETURNING = sql`m.id, m.chat, m.conversation, m.noun, m.card, m.ref
   m.uncertain, m.created_at,
   (select p.ref from message p where p.org_id = m.org_id and p.id = m.thread_id) as thread`
 
+/** Whoever had taken it never said what became of it: that may have reached the platform. */
+const LEFT = sql`m.lease_until is not null and m.lease_until <= ${sql.ref('w.now')}`
+
 /**
  * The lease of a row that changes: whoever is sending it keeps it, so that one message has one sender; one
  * that must wait stays in the table, as does a reply, whose turn the table knows; a web message has no sender.
@@ -82,7 +85,7 @@ export const RETURNING = sql`m.id, m.chat, m.conversation, m.noun, m.card, m.ref
 const NEXT_LEASE = sql`case when m.chat = 'web' then null
   when m.held_by is not null and (m.held_until > ${sql.ref('w.now')}) is not false then null
   when m.failed_at is null and m.next_try_at > ${sql.ref('w.now')} then null when m.lease_until > ${sql.ref('w.now')}
-  then m.lease_until when m.uncertain or (m.thread_id is not null and m.ref is null) then null
+  then m.lease_until when m.uncertain or ${LEFT} or (m.thread_id is not null and m.ref is null) then null
   when m.chat || ' ' || m.conversation = any(w.open) then w.lease end`
 
 /** Those of the subjects that a conversation shows: only their cards need to be drawn again. */
@@ -118,7 +121,7 @@ export async function refreshMessages(
     update message m set card = w.card, version = m.version + 1, updated_at = w.now,
       shown_version = case when m.chat = 'web' then m.version + 1 else m.shown_version end,
       failed_at = null, failure = null, attempts = case when m.failed_at is null then m.attempts else 0 end,
-      lease_until = ${NEXT_LEASE}
+      uncertain = m.uncertain or (${LEFT}), lease_until = ${NEXT_LEASE}
     from w where m.org_id = ${org} and m.subject_id = w.id and m.card <> w.card
       and (w.chat is null or (m.chat = w.chat and m.conversation = w.conversation))
     returning ${RETURNING}, (m.chat <> 'web' and m.lease_until = w.lease) as leased`.execute(trx)

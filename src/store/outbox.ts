@@ -89,7 +89,10 @@ export interface Recorded extends Leased {
   readonly opens: boolean
 }
 
-/** Records sends. Where another process recorded a handle of its own meanwhile, ours is the copy, and is looked for. */
+/**
+ * Records sends. Where another process recorded a handle of its own meanwhile, ours is the copy, and is looked
+ * for; where it has shown the message by then, an unclear try of ours may still come over that.
+ */
 export async function finishMessages(
   db: Db,
   { org, now }: At,
@@ -99,7 +102,8 @@ export async function finishMessages(
     update message m set
       ref = case when m.ref is distinct from s.was then m.ref else coalesce(s.ref, m.ref) end,
       check_at = case when s.ref is not null and m.ref is distinct from s.was and m.ref is distinct from s.ref
-        then ${now}::timestamptz else coalesce(s."checkAt", m.check_at) end,
+        then ${now}::timestamptz when s.failure is null or m.shown_version >= s.version
+        then coalesce(s."checkAt", m.check_at) else m.check_at end,
       shown_version = case when s.failure is null then s.version else m.shown_version end,
       attempts = case when s.failure is null then 0 else m.attempts + s.tried::int end,
       failure = s.failure, next_try_at = s.again, uncertain = s.uncertain,
