@@ -19,6 +19,8 @@ export default defineConfig({
     globalSetup: ['test/support/postgres.ts'],
     include: ['test/**/*.test.ts'],
     pool: 'forks',
+    // Files share what they import, which saves a quarter of the time: what they start is their own.
+    isolate: false,
     // Many files wait for databases, browsers and processes: one worker leaves a small machine idle.
     maxWorkers: 2,
     sequence: { sequencer: LongFirst },
