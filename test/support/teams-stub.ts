@@ -85,6 +85,7 @@ export async function startTeams({
   const standing = openStanding(limited)
   const reads = { keys: 0, tokens: 0 }
   const listed: IssuedKey[] = [...Object.values(KEYS)]
+  const present = [...members]
   const app = express()
   app.use(express.json({ limit: '1mb' }), express.urlencoded({ extended: false }))
   app.get('/v1/.well-known/openidconfiguration', ({ headers: { host } }, response) => {
@@ -100,7 +101,7 @@ export async function startTeams({
     if (!known) return void response.status(401).json({ error: 'invalid_client' })
     response.json({ token_type: 'Bearer', expires_in: 3600, access_token: TOKEN })
   })
-  app.use('/emea/v3', connector(standing, members, channels))
+  app.use('/emea/v3', connector(standing, present, channels))
   const server = app.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -112,6 +113,9 @@ export async function startTeams({
     origin,
     serviceUrl: `${origin}/emea/`,
     team: TEAM,
+    /** Only those are members from now on; nobody else can be asked for. */
+    meet: (who: (member: TeamsMember) => boolean) =>
+      void present.splice(0, present.length, ...members.filter(who)),
     /** What Baton is told of this Teams. */
     env: {
       ...{ TEAMS_APP_ID: APP_ID, TEAMS_APP_PASSWORD: APP_PASSWORD, TEAMS_TENANT_ID: TENANT },

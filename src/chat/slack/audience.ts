@@ -1,8 +1,7 @@
 import type { webApi } from '@slack/bolt'
 import type { House, Present } from '../../house.ts'
 import type { Conversation } from '../../model.ts'
-import { findLinked } from '../../store/identities.ts'
-import { listPeople } from '../../store/people.ts'
+import { type Listed, presentOf } from '../present.ts'
 import { translate } from './faults.ts'
 import { type SlackUser, verifiedMail, whyStranger } from './members.ts'
 import { type Places, sayPlace } from './places.ts'
@@ -36,10 +35,9 @@ export function openAudience(house: House, places: Places) {
       const [isPrivate, isShared] = await readKind(workspace, channel)
       if (isShared) return { people: [], colleagues: true, strangers: true }
       const members = await listMembers(workspace, channel)
-      const present = await presentOf(house, workspace, {
-        members,
-        users: await usersOf(workspace, members),
-      })
+      const users = await usersOf(workspace, members)
+      const of = { chat: 'slack', workspace: workspace.self.team }
+      const present = await presentOf(house, of, listed(workspace, members, users))
       return { ...present, colleagues: present.colleagues || !isPrivate }
     } catch (error) {
       throw translate(error, sayPlace(conversation))
@@ -49,42 +47,14 @@ export function openAudience(house: House, places: Places) {
 
 type Users = ReadonlyMap<string, SlackUser>
 
-async function presentOf(
-  house: House,
-  { self }: Workspace,
-  { members, users }: { members: readonly string[]; users: Users },
-): Promise<Present> {
-  const there = members.filter((handle) => {
+/** The members as they are listed, without ourselves, our machines, and who is gone. */
+function listed({ self }: Workspace, members: readonly string[], users: Users): Listed[] {
+  return members.flatMap((handle) => {
     const user = users.get(handle)
-    return handle !== self.user && !(user?.is_bot && user.team_id === self.team) && !user?.deleted
-  })
-  const ours = there.flatMap((handle) => {
-    const user = users.get(handle)
-    return user && whyStranger(user, self) === null ? [{ handle, user }] : []
-  })
-  const people = await peopleBehind(house, self.team, ours)
-  return {
-    people: [...new Set(people)],
-    colleagues: people.length < ours.length,
-    strangers: ours.length < there.length,
-  }
-}
-
-/** The people who are linked to these members, or have their mail addresses. */
-async function peopleBehind(
-  { db, org, now }: House,
-  workspace: string,
-  members: readonly { readonly handle: string; readonly user: SlackUser }[],
-) {
-  const handles = members.map(({ handle }) => handle)
-  const [linked, everyone] = await Promise.all([
-    findLinked(db, org, { chat: 'slack', workspace, handles }),
-    listPeople(db, org, { now: now().toISOString() }),
-  ])
-  const byMail = new Map(everyone.map(({ id, email }) => [email.toLowerCase(), id]))
-  return members.flatMap(({ handle, user }) => {
-    const mail = verifiedMail(user)
-    return linked.get(handle) ?? (mail && byMail.get(mail)) ?? []
+    const isMachine = user?.is_bot && user.team_id === self.team
+    if (handle === self.user || isMachine || user?.deleted) return []
+    const isFull = user !== undefined && whyStranger(user, self) === null
+    return [{ handle, email: user ? verifiedMail(user) : null, isFull }]
   })
 }
 

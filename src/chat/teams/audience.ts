@@ -1,7 +1,6 @@
 import type { House, Present } from '../../house.ts'
 import type { Conversation } from '../../model.ts'
-import { findLinked } from '../../store/identities.ts'
-import { listPeople } from '../../store/people.ts'
+import { type Listed, presentOf } from '../present.ts'
 import type { Bot, Member } from './bot.ts'
 import { translate } from './faults.ts'
 import { whyStranger } from './members.ts'
@@ -21,36 +20,14 @@ export function openAudience({ house, bot, rooms }: Deps) {
     const members = await bot.members(address).catch((error: unknown) => {
       throw translate(error, `channel ${name}`)
     })
-    const there = members.map((member) => ({ member, aad: aadOf(member) }))
-    const ours = there.filter(({ member, aad }) => {
-      return aad !== '' && whyStranger(member, { aad, tenant: address.tenant }) === null
-    })
-    const people = await peopleBehind(house, address.tenant, ours)
-    return {
-      people: [...new Set(people)],
-      colleagues: people.length < ours.length,
-      strangers: ours.length < there.length,
-    }
+    const { tenant } = address
+    const listed = members.map((member) => listedAs(member, tenant))
+    return await presentOf(house, { chat: 'teams', workspace: tenant }, listed)
   }
 }
 
-/** The people who are linked to these members, or have their mail addresses. */
-async function peopleBehind(
-  { db, org, now }: House,
-  workspace: string,
-  members: readonly { readonly member: Member; readonly aad: string }[],
-) {
-  const handles = members.map(({ aad }) => aad)
-  const [linked, everyone] = await Promise.all([
-    findLinked(db, org, { chat: 'teams', workspace, handles }),
-    listPeople(db, org, { now: now().toISOString() }),
-  ])
-  const byMail = new Map(everyone.map(({ id, email }) => [email.toLowerCase(), id]))
-  return members.flatMap(
-    ({ member, aad }) => linked.get(aad) ?? byMail.get(member.email?.toLowerCase() ?? '') ?? [],
-  )
-}
-
-function aadOf({ aadObjectId }: Member): string {
-  return String(aadObjectId ?? '').toLowerCase()
+function listedAs(member: Member, tenant: string): Listed {
+  const aad = String(member.aadObjectId ?? '').toLowerCase()
+  const isFull = aad !== '' && whyStranger(member, { aad, tenant }) === null
+  return { handle: aad, email: member.email ?? null, isFull }
 }

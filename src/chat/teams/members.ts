@@ -88,7 +88,11 @@ export function openMembers({ house, bot, rooms, tenants }: Deps): Members {
     async directOf(id) {
       const at = house.now().toISOString()
       const person = await findPerson(house.db, house.org, { id, now: at })
-      if (!person) throw new Refusal('The person this message is for no longer works here.')
+      if (!person)
+        throw new Unreachable(
+          'The person these messages are for no longer works here. Give their work to somebody else.',
+          { why: 'left' },
+        )
       const linked = await findHandles(house.db, house.org, { person: id, chat: 'teams' })
       for (const { workspace, handle } of linked.filter((it) => tenants.includes(it.workspace))) {
         const address = await open(workspace, handle)
