@@ -34,6 +34,8 @@ const REOPENING = new Set<string>([
   'team_join',
 ])
 
+const OF_MEMBERS = new Set<string>(['member_joined_channel', 'member_left_channel'])
+
 /** The events that say what changed in Slack; manifest.yml subscribes to them. */
 export const NEWS = ['app_uninstalled', 'tokens_revoked', 'user_change', ...OF_PLACES] as const
 
@@ -44,9 +46,13 @@ export function hearNews(app: App, desk: Desk): void {
     for (const { channels } of await workspaces.all()) channels.forget()
     places.forget()
   }
+  const isUs = async (user: unknown): Promise<boolean> =>
+    (await workspaces.all()).some(({ self }) => self.user === user)
   for (const name of OF_PLACES) {
     app.event(name, async ({ event, body }) => {
       await doubt(desk, 'channel' in event ? event.channel : null, body)
+      // Who joins or leaves beside us opens and closes nothing for us.
+      if (OF_MEMBERS.has(name) && 'user' in event && !(await isUs(event.user))) return
       await forget()
       if (REOPENING.has(name)) mayReopen()
     })
