@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import type { Conversation } from '../model.ts'
 import type { Deal, Id } from '../nouns.ts'
 import type { Schema } from './schema.ts'
 
@@ -21,6 +22,25 @@ export async function listOpenDeals(
     .limit(limit)
     .execute()
   return rows.map(({ id }) => id)
+}
+
+/** The deals that a conversation was last told of, the newest first. */
+export async function listShownDeals(
+  db: Db,
+  org: string,
+  { conversation, limit }: { readonly conversation: Conversation; readonly limit: number },
+): Promise<Id<'deal'>[]> {
+  const rows = await db
+    .selectFrom('message')
+    .select('subjectId')
+    .where('orgId', '=', org)
+    .where('conversation', '=', conversation)
+    .where('noun', '=', 'deal')
+    .orderBy('createdAt', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map(({ subjectId }) => subjectId)
 }
 
 /** The fields a form about the deal starts with, by the names people use for them; null when there is no such deal. */

@@ -85,3 +85,24 @@ test('a question that waits for somebody is theirs to answer on their home', asy
     .find((it) => it.press === 'fix')
   expect((await office.press(who, fix!.press, fix!.value)).form?.submit).toBe('answer-exception')
 })
+
+test('beside a channel one is offered to ask about the deal it last heard of, elsewhere about one’s own', async () => {
+  await office.say('ana', '/deal new Mine account: Acme owner: me')
+  await office.say('max', '/deal new Latest account: Acme owner: max')
+  const offered = async (conversation: 'channel:deals' | null) =>
+    (await doors.prompts({ ...(await office.by('ana')), conversation })).map(({ says }) => says)
+  const key = async (name: string) =>
+    (
+      await office.house.db
+        .selectFrom('deal')
+        .select('key')
+        .where('name', '=', name)
+        .executeTakeFirstOrThrow()
+    ).key
+  const [mine, latest] = [await key('Mine'), await key('Latest')]
+  expect((await offered('channel:deals')).slice(0, 2)).toEqual([
+    `/ask summary ${latest}`,
+    `/owner ${latest}`,
+  ])
+  expect((await offered(null)).slice(0, 2)).toEqual([`/ask summary ${mine}`, `/owner ${mine}`])
+})

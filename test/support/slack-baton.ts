@@ -148,10 +148,14 @@ function openDoors(): DoorBook {
         asked.push({ door: 'mention', value: text, asked: by })
         return await book.words(text, by)
       },
-      prompts: async () => [
-        { title: 'My tasks', says: '/task list' },
-        ...Array.from({ length: 5 }, (_, at) => ({ title: `Ask ${at}`, says: `ask ${at}` })),
-      ],
+      async prompts(by) {
+        asked.push({ door: 'prompts', value: null, asked: by })
+        const more = Array.from({ length: 5 }, (_, at) => ({
+          title: `Ask ${at}`,
+          says: `ask ${at}`,
+        }))
+        return [{ title: 'My tasks', says: '/task list' }, ...more]
+      },
       preview: async (path) => (path === '/deals/D-1' ? { title: 'Acme renewal' } : null),
       async search(of, text, by) {
         asked.push({ door: `search ${of}`, value: text, asked: by })

@@ -152,7 +152,7 @@ describe('in the assistant’s pane', () => {
     }
   }
 
-  test('it is offered what to ask, at most four things', async () => {
+  test('it is offered what to ask beside that channel, at most four things', async () => {
     baton.slack.own['assistant.threads.setSuggestedPrompts'] = () => ({ ok: true })
     const thread = { user_id: baton.adaInSlack, channel_id: direct, thread_ts: '9.9' }
     const context = { channel_id: baton.deals, team_id: 'T000000001' }
@@ -164,6 +164,8 @@ describe('in the assistant’s pane', () => {
     await expect.poll(() => set().length).toBe(2)
     expect(set()[0]!.sent).toMatchObject({ channel_id: direct, thread_ts: '9.9' })
     expect(set()[0]!.sent.prompts).toHaveLength(4)
+    const beside = { by: { id: baton.ada }, conversation: 'channel:deals' }
+    expect(baton.book.asked.at(-1)).toMatchObject({ door: 'prompts', asked: beside })
   })
 
   test('an answer is written as it is found, and nothing in it is live', async () => {
