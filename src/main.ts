@@ -87,6 +87,7 @@ async function openDoors(config: Config, opened: Opened): Promise<Baton> {
   const listener = await listen(app, config)
   const sweep = openSweep(
     [
+      { name: 'rules', everyMs: 500, run: () => opened.rulebooks.look(house.receive) },
       { name: 'inbox', everyMs: 1_000, run: intake.sweep },
       { name: 'messages', everyMs: 500, run: delivery.sweep },
       { name: 'months', everyMs: 3_600_000, run: () => ensureMonths(spine.db, spine.now()) },
@@ -142,7 +143,7 @@ async function startWork({ house, spine, queue, log }: Opened): Promise<{ close(
 
 /** What must work, by name. The chats are connected later than this is asked for. */
 function checksOf(
-  { queue }: Opened,
+  { queue, rulebooks }: Opened,
   { slack, teams }: Config,
   chats: readonly Connected[],
 ): Record<string, () => Promise<unknown>> {
@@ -155,6 +156,7 @@ function checksOf(
   }
   return {
     queue: queue.check,
+    rules: async () => rulebooks.trouble() ?? true,
     ...(slack && { slack: well('slack') }),
     ...(teams?.app && { teams: well('teams') }),
   }

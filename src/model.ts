@@ -21,7 +21,7 @@ import type {
   Task,
   Team,
 } from './nouns.ts'
-import type { ClockSignal, Happened, Ring } from './past.ts'
+import type { Happened, OwnSignal, Ring } from './past.ts'
 
 export type {
   AlarmLine,
@@ -127,7 +127,7 @@ export type Signal = Stamp &
         readonly exception: Id<'exception'>
         readonly value: string
       }
-    | ClockSignal
+    | OwnSignal
     | {
         /** A signal or a message of ours failed for good: somebody must see it. */
         readonly kind: 'work.failed'

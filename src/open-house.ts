@@ -7,7 +7,7 @@ import { type Intake, openIntake } from './intake.ts'
 import { openWriter } from './llm/writer.ts'
 import type { Id } from './nouns.ts'
 import { openQueue, type Queue } from './queue.ts'
-import { readRulebook } from './rules.ts'
+import { openRulebooks, type Rulebooks } from './rulebooks.ts'
 import type { Spine } from './spine.ts'
 import { UNNAMED } from './store/directory.ts'
 import { migrate } from './store/migrate.ts'
@@ -21,6 +21,7 @@ export interface Opened {
   readonly intake: Intake
   readonly store: Store
   readonly queue: Queue
+  readonly rulebooks: Rulebooks
   readonly log: Logger
   /** Gives committed messages to a sender. Without one they wait in their table. */
   sendWith(outbox: Spine['outbox']): void
@@ -33,17 +34,20 @@ export async function openHouse(
   { works = false, now = () => new Date() } = {},
 ): Promise<Opened> {
   const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: !works }))
-  const rulebook = readRulebook(config.rulesDir)
   const store = await openStore(config)
   try {
     await migrate(store.db)
     await ensureMonths(store.db, now())
+    const org = await ensureOrg(store.db)
+    const place = { db: store.db, org, log, now, folder: config.rulesDir }
+    const rulebooks = await openRulebooks(place, { works })
     const queue = await openQueue(store.url, {
       works,
       onError: (error) => log.warn(error, 'queue'),
     })
-    const spine = await openSpine(config, { store, queue, log, now, rulebook: () => rulebook })
-    return { ...spine, store, queue, log, close: () => closeAll(queue, store) }
+    const parts = { org, store, queue, log, now, rulebook: rulebooks.current }
+    const spine = await openSpine(config, parts)
+    return { ...spine, store, queue, rulebooks, log, close: () => closeAll(queue, store) }
   } catch (error) {
     await store.close()
     throw error
@@ -56,6 +60,7 @@ async function closeAll(queue: Queue, store: Store): Promise<void> {
 }
 
 interface Parts {
+  readonly org: Id<'org'>
   readonly store: Store
   readonly queue: Queue
   readonly log: Logger
@@ -63,9 +68,8 @@ interface Parts {
   rulebook(): Rulebook
 }
 
-async function openSpine(config: Config, { store, queue, log, now, rulebook }: Parts) {
+async function openSpine(config: Config, { org, store, queue, log, now, rulebook }: Parts) {
   let outbox: Spine['outbox'] = { open: () => [], offer: () => {} }
-  const org = await ensureOrg(store.db)
   const spine: Spine = {
     org,
     db: store.db,

@@ -4,6 +4,7 @@ import type { House } from './house.ts'
 import type { Signal } from './model.ts'
 import type { Subject } from './nouns.ts'
 import type { Spine } from './spine.ts'
+import { readNewest } from './store/rulebooks.ts'
 
 /** The most clocks one signal rings, and the most signals of a round that are under way at once. */
 const AT_ONCE = 1000
@@ -66,9 +67,13 @@ export async function recountClocks(spine: Spine, receive: House['receive']): Pr
   }
 }
 
-/** Looks from one pair of policy and terms to the next, and so reads few of a million open clocks. */
+/**
+ * None while other rules are in force than this process has: two that disagree would count back and forth.
+ * Looks from one pair of policy and terms to the next, and so reads few of a million open clocks.
+ */
 async function outdatedSubjects({ db, org, rulebook }: Spine): Promise<Subject[]> {
-  const { sla, exceptions } = rulebook()
+  const { sla, exceptions, version } = rulebook()
+  if ((await readNewest(db, org))?.version !== version) return []
   const now = [...sla, { ...exceptions, name: 'exceptions' }].map(({ name, terms }) => ({
     name,
     terms,

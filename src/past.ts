@@ -11,6 +11,27 @@ export type ClockSignal =
   /** The rules or calendars by which the subject's clocks were counted have changed. */
   | { readonly kind: 'clocks.outdated'; readonly subject: Subject }
 
+/** What becomes of the rules in the folder. `exception` stands for those that cannot be used, also when told again. */
+export type RulesSignal =
+  | {
+      readonly kind: 'rules.loaded'
+      readonly version: string
+      /** What was in force before; the same where the folder is just well again. */
+      readonly was: string | null
+      readonly files: readonly string[]
+      readonly exception: Id<'exception'>
+    }
+  | {
+      readonly kind: 'rules.refused'
+      /** What stays in force. */
+      readonly version: string
+      readonly faults: readonly string[]
+      readonly exception: Id<'exception'>
+    }
+
+/** What Baton itself notices. */
+export type OwnSignal = ClockSignal | RulesSignal
+
 /** One line of a record's history. */
 export interface Happened {
   readonly id: Id<'event'>

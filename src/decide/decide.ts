@@ -13,6 +13,7 @@ import { addNote, keepSummary } from './notes.ts'
 import { runPlaybook } from './playbooks.ts'
 import { changePreference, muteSubject, unmuteSubject } from './preferences.ts'
 import type { Rulebook } from './rulebook.ts'
+import { keepRules, refuseRules } from './rules-news.ts'
 import { acceptTask, completeTask, createTask } from './tasks.ts'
 
 /**
@@ -50,6 +51,8 @@ const DECISIONS: { readonly [Kind in SignalKind]: Decide<SignalFor<Kind>> } = {
   'clocks.outdated': recountClocks,
   'clock.breached': (_, situation) => heedBreach(situation),
   'work.failed': reportFailure,
+  'rules.loaded': keepRules,
+  'rules.refused': refuseRules,
   'person.deactivated': deactivatePerson,
   'preference.changed': changePreference,
   'subject.muted': muteSubject,

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { recountClocks, wakeClocks } from '../../src/overdue.ts'
 import { receive } from '../../src/receive.ts'
-import { rulesOf, SHIPPED } from '../support/rules.ts'
+import { bringRulebook } from '../../src/store/rulebooks.ts'
+import { changed, rulesOf, SHIPPED } from '../support/rules.ts'
 import { openStory, type Story } from '../support/story.ts'
 
 let story: Story
@@ -48,7 +49,11 @@ test('a deadline under changed rules is counted anew from the history, and who h
   const { id } = await enter('Changed')
   const before = await clockOf(id)
   const { text } = SHIPPED.find(({ file }) => file === 'rules/sla.yml')!
-  const rules = rulesOf({ 'sla.yml': text.replace('goal: 4h', 'goal: 2h') })
+  const texts = { 'sla.yml': text.replace('goal: 4h', 'goal: 2h') }
+  const rules = rulesOf(texts)
+  const brought = { version: rules.version, sources: changed(texts), folder: 'rules' }
+  const { db, org } = story.house
+  await bringRulebook(db, org, { ...brought, at: story.now().toISOString() })
   const spine = { ...story.spine, rulebook: () => rules }
   const told: typeof story.house.receive = async (signal) => (await receive(spine, [signal]))[0]!
   await recountClocks(spine, told)

@@ -142,7 +142,7 @@ function byPlace(one: RuleFault, other: RuleFault): number {
 }
 
 /** A short name of exactly these rules: the same text gives the same version. */
-function versionOf(sources: readonly Source[]): string {
+export function versionOf(sources: readonly Source[]): string {
   const texts = sources.map(({ file, text }) => JSON.stringify([file, text])).sort()
   return hash('sha256', texts.join('\n'), 'hex').slice(0, 12)
 }
