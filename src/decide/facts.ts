@@ -57,7 +57,8 @@ function accountFacts(account: Account, people: readonly Person[]) {
 function known(...sources: readonly object[]): Record<string, unknown> {
   const filled: Record<string, unknown> = {}
   for (const source of sources) {
-    for (const [name, value] of Object.entries(source)) {
+    for (const name in source) {
+      const value = (source as Record<string, unknown>)[name]
       if (value != null && value !== '') filled[name] = value
     }
   }
@@ -80,14 +81,21 @@ export function askerOf({ signal, people }: Situation): Person | null {
 
 /** The values that a condition looked at; null for those that are blank. */
 export function readOf(condition: Condition | null, facts: Facts): Record<string, unknown> {
-  const reads = condition?.reads ?? []
-  return Object.fromEntries(reads.map((path) => [path, factAt(path, facts)]))
+  const read: Record<string, unknown> = {}
+  if (condition === null) return read
+  const { reads, paths } = condition
+  for (let at = 0; at < reads.length; at++) read[reads[at]!] = valueAt(paths[at]!, facts)
+  return read
 }
 
 /** The value of a path like `deal.custom.tier`, or null. */
 export function factAt(path: string, facts: Facts): unknown {
+  return valueAt(path.split('.'), facts)
+}
+
+function valueAt(path: readonly string[], facts: Facts): unknown {
   let value: unknown = facts
-  for (const step of path.split('.')) {
+  for (const step of path) {
     const holds = typeof value === 'object' && value !== null && Object.hasOwn(value, step)
     value = holds ? (value as Record<string, unknown>)[step] : null
   }

@@ -34,9 +34,11 @@ export function indexRules<Rule extends Conditional>(rules: readonly Rule[]): Ru
 
 /** The rules that may apply, in their order; all others are false whatever else is known. */
 export function mayApply<Rule>(index: RuleIndex<Rule>, facts: Facts): Rule[] {
-  const found = index.shelves.map((shelf) => placesOn(shelf, facts))
-  const places = [index.loose, ...found].flat()
-  return places.sort((one, other) => one - other).map((place) => index.rules[place]!)
+  const found = [index.loose, ...index.shelves.map((shelf) => placesOn(shelf, facts))]
+  const filled = found.filter(({ length }) => length > 0)
+  // What one shelf holds is in its order already.
+  const places = filled.length < 2 ? (filled[0] ?? []) : filled.flat().sort((a, b) => a - b)
+  return places.map((place) => index.rules[place]!)
 }
 
 // A blank field settles nothing: its rules may be unknown, and unknown is not false.

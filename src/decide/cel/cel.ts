@@ -1,5 +1,5 @@
 import { CelFault, parseChecked } from './check.ts'
-import { type Language, languageOf, type Rows } from './language.ts'
+import { type Language, languageOf, type Reading, type Rows } from './language.ts'
 import { grow, judge, type Logic } from './logic.ts'
 import { type Pin, pinsOf } from './pins.ts'
 import { type Facts, type FieldType, readsOf, usable, type Vocabulary } from './reads.ts'
@@ -7,14 +7,12 @@ import { sayCondition } from './words.ts'
 
 export { CelFault, type Facts, type FieldType, type Pin, type Vocabulary }
 
-/** A condition that was type-checked. `reads` are the fields it names, like `deal.custom.x`, sorted. */
-export interface Condition {
+/** A condition that was type-checked. */
+export interface Condition extends Reading {
   readonly source: string
-  readonly reads: readonly string[]
   readonly words: string
   readonly logic: Logic
   readonly language: Language
-  readonly fields: readonly (readonly [object: string, field: string, type: FieldType])[]
   /** Fields that must have exactly this text; a known other one settles the condition: false. */
   readonly pins: readonly Pin[]
 }
@@ -26,17 +24,27 @@ export type Outcome = { is: true } | { is: false } | { is: 'unknown'; missing: s
 export function compile(source: string, vocabulary: Vocabulary): Condition {
   const language = languageOf(vocabulary)
   const tree = parseChecked(source, language)
-  const reads = [...readsOf(tree, vocabulary)].sort()
-  const fields = new Map(reads.map((read) => read.split('.').slice(0, 2)).map((f) => [`${f}`, f]))
   return {
+    ...readingOf([...readsOf(tree, vocabulary)].sort(), language),
     source,
-    reads,
     logic: grow(tree, language),
     words: sayCondition(tree, vocabulary),
     pins: pinsOf(tree, vocabulary),
     language,
-    fields: [...fields.values()].map(([o = '', f = '']) => [o, f, vocabulary[o]![f]!] as const),
   }
+}
+
+function readingOf(reads: readonly string[], { vocabulary, readings }: Language): Reading {
+  const known = readings.get(`${reads}`)
+  if (known) return known
+  const paths = reads.map((read) => read.split('.'))
+  const named = new Map(
+    paths.map(([object = '', field = '']) => [`${object}.${field}`, [object, field] as const]),
+  )
+  const fields = [...named.values()].map(([o, f]) => [o, f, vocabulary[o]![f]!] as const)
+  const reading = { reads, paths, fields }
+  readings.set(`${reads}`, reading)
+  return reading
 }
 
 /** The condition in plain English, for people. */

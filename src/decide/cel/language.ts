@@ -16,6 +16,19 @@ export interface Language {
   readonly vocabulary: Vocabulary
   readonly environment: Environment
   readonly rows: Readonly<Record<string, new () => Row>>
+  /** The pieces that were made runnable: what many rules ask is one program. */
+  readonly runs: Map<string, Run>
+  /** What conditions read, by the reads: conditions that read the same share it. */
+  readonly readings: Map<string, Reading>
+}
+
+/** The fields that a condition names. */
+export interface Reading {
+  /** Like `deal.custom.x`, sorted. */
+  readonly reads: readonly string[]
+  /** The same, step by step. */
+  readonly paths: readonly (readonly string[])[]
+  readonly fields: readonly (readonly [object: string, field: string, type: FieldType])[]
 }
 
 /** A checked piece of CEL that the library evaluates: undefined when it could not. */
@@ -52,11 +65,24 @@ function createLanguage(vocabulary: Vocabulary): Language {
     environment.registerVariable(object, name)
     rows[object] = row
   }
-  return { vocabulary, environment, rows }
+  return { vocabulary, environment, rows, runs: new Map(), readings: new Map() }
 }
 
 /** Makes a part of a checked condition runnable on its own. */
-export function runnable(node: ASTNode, { environment }: Language): Run {
+export function runnable(node: ASTNode, { environment, runs }: Language): Run {
+  const key = JSON.stringify(node, onlyMeaning)
+  const run = runs.get(key) ?? makeRunnable(node, environment)
+  runs.set(key, run)
+  return run
+}
+
+// Where it stands in its source does not matter. The library's whole numbers are bigints.
+function onlyMeaning(name: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return ['whole', String(value)]
+  return ['', 'op', 'args'].includes(name) || /^\d+$/.test(name) ? value : undefined
+}
+
+function makeRunnable(node: ASTNode, environment: Environment): Run {
   const run = copyOf(node, environment)
   run.check()
   return (rows) => {

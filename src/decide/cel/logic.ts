@@ -1,6 +1,7 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
 import { CelFault } from './check.ts'
 import { type Language, type Rows, type Run, runnable } from './language.ts'
+import { pinsOf } from './pins.ts'
 import { childrenOf, pathOf, readsOf } from './reads.ts'
 
 /** The bones of a condition: what joins true, false and unknown. Atoms are evaluated by the library. */
@@ -9,6 +10,7 @@ export type Logic =
   | { readonly op: 'not'; readonly part: Logic }
   | { readonly op: 'if'; readonly test: Logic; readonly yes: Logic; readonly no: Logic }
   | { readonly op: 'has'; readonly path: readonly string[] }
+  | { readonly op: 'is'; readonly path: readonly string[]; readonly text: string }
   | Atom
 
 interface Atom {
@@ -43,6 +45,9 @@ function growLeaf(node: ASTNode, language: Language): Logic {
   if (node.op === 'call' && node.args[0] === 'has') {
     return { op: 'has', path: pathOf(node.args[1][0]!, language.vocabulary)! }
   }
+  // The commonest question by far: answered here, and not by a program of its own for each text.
+  const [pin] = pinsOf(node, language.vocabulary)
+  if (pin) return { op: 'is', path: [pin.object, pin.field], text: pin.text }
   const reads = readsOf(node, language.vocabulary).map((read) => read.split('.'))
   const run = runnable(node, language)
   if (reads.length === 0 && typeof run({}) !== 'boolean') {
@@ -74,6 +79,8 @@ export function judge(logic: Logic, rows: Rows): Judged {
       return judgeIf(logic, rows)
     case 'has':
       return isPresent(rows, logic.path)
+    case 'is':
+      return judgeIs(logic, rows)
     case 'atom':
       return judgeAtom(logic, rows)
   }
@@ -93,6 +100,11 @@ function judgeIf({ test, yes, no }: Logic & { op: 'if' }, rows: Rows): Judged {
   const tested = judge(test, rows)
   if (typeof tested !== 'boolean') return tested
   return judge(tested ? yes : no, rows)
+}
+
+function judgeIs({ path, text }: Logic & { op: 'is' }, rows: Rows): Judged {
+  const value = rows[path[0]!]?.[path[1]!]
+  return value === undefined ? [path.join('.')] : value === text
 }
 
 function judgeAtom({ run, reads, isStrict }: Atom, rows: Rows): Judged {
