@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import type { Logger } from 'pino'
-import { openSocket } from './store/open.ts'
+import { openSocket } from './store/socket.ts'
 
 /** The channel on which committed transactions say which conversations changed. */
 export const CHANGES = 'baton_changes'

@@ -1,15 +1,13 @@
-import { Socket } from 'node:net'
-import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely'
+import { CamelCasePlugin, Kysely } from 'kysely'
 import pg from 'pg'
 import { Outage } from '../errors.ts'
+import { EagerDialect } from './dialect.ts'
 import { openPostgres, type PostgresServer } from './postgres/server.ts'
 import { preparing } from './prepared.ts'
 import type { Schema } from './schema.ts'
+import { openSocket, STATEMENT_MS } from './socket.ts'
 
 const CONNECT_MS = 900
-const STATEMENT_MS = 30_000
-/** No statement may take this long: the other end is gone without a word. */
-const SILENCE_MS = STATEMENT_MS + 5_000
 
 /** The record store, open. `close` ends its connections and, for the last user, the embedded Postgres. */
 export interface Store {
@@ -30,7 +28,7 @@ export async function openStore(settings: {
   // JSON columns keep the keys they were written with.
   const plugins = [new CamelCasePlugin({ maintainNestedObjectKeys: true })]
   const db = new Kysely<Schema>({
-    dialect: new PostgresDialect({ pool: preparing(pool) }),
+    dialect: new EagerDialect({ pool: preparing(pool) }),
     plugins,
   })
   const close = async (): Promise<void> => {
@@ -74,16 +72,6 @@ function openPool(connectionString: string, max: number): pg.Pool {
   pool.on('error', () => {})
   pool.on('connect', (client) => void client.on('error', () => {}))
   return pool
-}
-
-/**
- * A socket to the database that ends when nothing is heard for longer than any statement may take. After a
- * network that swallowed everything, a statement would otherwise be waited for a quarter of an hour.
- */
-export function openSocket(): Socket {
-  const socket = new Socket()
-  const silent = () => Object.assign(new Error('the database fell silent'), { code: 'ETIMEDOUT' })
-  return socket.setTimeout(SILENCE_MS, () => void socket.destroy(silent()))
 }
 
 /** Counts are numbers, moments ISO text in UTC, dates stay the day they are ('2030-01-31'), amounts stay exact ('1234.50'). */

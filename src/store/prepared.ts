@@ -5,6 +5,9 @@ const USES = 3
 const KEPT = 300
 const WATCHED = 1000
 
+/** Named like the others, so that it travels with the statement after it. */
+const BEGIN = 'begin'
+
 /** Its result is a table's columns as they were when it was planned: a migration meanwhile would fail it. */
 const BY_TABLE = /\b(select|returning) (\*|"\w+"\.\*)/
 
@@ -28,7 +31,7 @@ type NameOf = (text: string) => string | undefined
 
 function preparingClient(client: pg.PoolClient, nameOf: NameOf): pg.PoolClient {
   const query = (text: string, values: readonly unknown[]) => {
-    const name = values.length > 0 ? nameOf(text) : undefined
+    const name = values.length > 0 || text === BEGIN ? nameOf(text) : undefined
     return client.query({ ...(name && { name }), text, values: [...values] })
   }
   return instead(client, { query })
