@@ -1,8 +1,15 @@
 import { Refusal } from '../errors.ts'
 import type { House } from '../house.ts'
 import type { Person } from '../nouns.ts'
-import { findLinkOf, type Handle, linkHandle, unlinkHandle } from '../store/identities.ts'
-import { findPerson, findPersonByMail } from '../store/people.ts'
+import {
+  findBehind,
+  findLinkOf,
+  type Handle,
+  type Link,
+  linkHandle,
+  unlinkHandle,
+} from '../store/identities.ts'
+import { findPersonByMail } from '../store/people.ts'
 
 /** An account as its platform vouches for it. */
 export interface Account extends Handle {
@@ -30,12 +37,12 @@ export class NotLinked extends Refusal {
 export async function personBehind(house: House, account: Account): Promise<Person> {
   const { db, org } = house
   const now = house.now().toISOString()
-  const linked = await recheck(house, account)
-  if (linked) {
-    const person = await findPerson(db, org, { id: linked, now })
-    if (person) return person
+  const found = await findBehind(db, org, { ...account, now })
+  if (found && holds(found.link, account)) {
+    if (found.person) return found.person
     throw new NotLinked(account)
   }
+  if (found) await unlinkHandle(db, org, account)
   const { email } = account
   const person = email ? await findPersonByMail(db, org, { email, now }) : null
   if (!person) throw new NotLinked(account)
@@ -43,11 +50,16 @@ export async function personBehind(house: House, account: Account): Promise<Pers
   return person
 }
 
-/** The person of an account whose link still holds. It ends when the account has another mail address than it was proved with. */
+/** The person of an account whose link still holds; one that does not ends. */
 export async function recheck({ db, org }: House, account: Account): Promise<Person['id'] | null> {
   const link = await findLinkOf(db, org, account)
   if (!link) return null
-  if (link.email === null || link.email === account.email) return link.person
+  if (holds(link, account)) return link.person
   await unlinkHandle(db, org, account)
   return null
+}
+
+/** A link by mail holds while the account has the address that it was proved with. */
+function holds({ email }: Link, account: Account): boolean {
+  return email === null || email === account.email
 }

@@ -1,5 +1,6 @@
-import type { Kysely } from 'kysely'
-import type { Id, Instant } from '../nouns.ts'
+import { type Kysely, sql } from 'kysely'
+import type { Id, Instant, Person } from '../nouns.ts'
+import { personAt } from './people.ts'
 import type { Schema } from './schema.ts'
 
 /** A chat account as the platform's signature names it. */
@@ -33,6 +34,25 @@ export async function findLinkOf(
     .where('handle', '=', handle)
     .executeTakeFirst()
   return found ?? null
+}
+
+/** The link of a chat account and whom it names, as they are at `now`; no person for one who has left. Null without a link. */
+export async function findBehind(
+  db: Kysely<Schema>,
+  org: Id<'org'>,
+  { chat, workspace, handle, now }: Handle & { readonly now: Instant },
+): Promise<{ readonly link: Link; readonly person: Person | null } | null> {
+  const { rows } = await sql<
+    Person & { linked: Id<'person'>; how: Link['how']; proved: string | null }
+  >`
+    select i.person_id as linked, i.how, i.email as proved, ${personAt(now)}
+    from identity i left join person p on p.org_id = i.org_id and p.id = i.person_id and p.active
+    where i.org_id = ${org} and i.chat = ${chat} and i.workspace = ${workspace} and i.handle = ${handle}`.execute(
+    db,
+  )
+  if (!rows[0]) return null
+  const { linked, how, proved, ...person } = rows[0]
+  return { link: { person: linked, how, email: proved }, person: person.id ? person : null }
 }
 
 /** The person a chat account was linked to, or null. */

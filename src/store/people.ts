@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { Id, Instant, Person } from '../nouns.ts'
 import type { Schema } from './schema.ts'
 
@@ -30,16 +30,21 @@ export async function listPeople(
 ): Promise<Person[]> {
   const one = id ? sql`and p.id = ${id}` : email ? sql`and p.email = ${email}` : sql``
   const { rows } = await sql<Person>`
-    select p.id, p.name, p.email, p.roles, p.manager_id, p.zone, p.active,
-      (select max(ends_at) from absence where org_id = p.org_id and person_id = p.id
-        and starts_at <= ${now} and ends_at > ${now}) as away_until,
-      array(select t.name from membership m
-        join team t on t.org_id = m.org_id and t.id = m.team_id
-        where m.org_id = p.org_id and m.person_id = p.id order by t.name) as teams
+    select ${personAt(now)}
     from person p
     where p.org_id = ${org} and p.active ${one}
     order by p.name, p.id`.execute(db)
   return rows
+}
+
+/** What is told of a person `p`, as they are at `now`. */
+export function personAt(now: Instant): RawBuilder<Person> {
+  return sql`p.id, p.name, p.email, p.roles, p.manager_id, p.zone, p.active,
+    (select max(ends_at) from absence where org_id = p.org_id and person_id = p.id
+      and starts_at <= ${now} and ends_at > ${now}) as away_until,
+    array(select t.name from membership m
+      join team t on t.org_id = m.org_id and t.id = m.team_id
+      where m.org_id = p.org_id and m.person_id = p.id order by t.name) as teams`
 }
 
 /** Who manages whom, also those who have left: their records are still somebody's. */
