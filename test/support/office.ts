@@ -18,9 +18,9 @@ const PEOPLE: readonly [name: string, roles: Role[], team: string | null][] = [
 ]
 
 /** The whole house on a database of its own, with five people who can type, press and submit. */
-export async function openOffice() {
+export async function openOffice(env: Readonly<Record<string, string>> = {}) {
   const { url, drop } = await createDatabase()
-  const opened = await openHouse(readConfig({ DATABASE_URL: url, LOG_LEVEL: 'silent' }))
+  const opened = await openHouse(readConfig({ DATABASE_URL: url, LOG_LEVEL: 'silent', ...env }))
   const { house } = opened
   await hire(house.db, house.org)
   const by = async (first: string): Promise<Asked> => {

@@ -14,23 +14,48 @@ import { sayCalendar } from './say-calendar.ts'
 import { sayChannels } from './say-channels.ts'
 import { sayExceptions, sayPolicy } from './say-clocks.ts'
 
+/** What rules are about, as people ask for them, in the order in which the rules stand. */
+export const TOPICS = [
+  'stages',
+  'deals',
+  'clocks',
+  'approvals',
+  'playbooks',
+  'channels',
+  'permissions',
+] as const
+export type Topic = (typeof TOPICS)[number]
+
 /** Every rule as one plain sentence, in the order in which they are tried. */
 export function sayRules(rulebook: Rulebook): string[] {
-  return [
-    ...Object.values(rulebook.pipelines).map(sayPipeline),
-    ...rulebook.ownership.map(sayOwnership),
-    ...Object.values(rulebook.queues).map(sayQueue),
-    ...Object.entries(rulebook.calendars).map(sayCalendar),
-    ...rulebook.sla.map(sayPolicy),
-    sayExceptions(rulebook.exceptions),
-    ...rulebook.approvals.map(sayApproval),
-    ...rulebook.playbooks.map(sayPlaybook),
-    ...sayChannels(rulebook.channels),
-    ...Object.entries(rulebook.permissions).map(
+  return TOPICS.flatMap((topic) => sayTopic(rulebook, topic))
+}
+
+/** The rules about one thing, each as one plain sentence. */
+export function sayTopic(rulebook: Rulebook, topic: Topic): string[] {
+  return SAY[topic](rulebook)
+}
+
+const SAY: Readonly<Record<Topic, (rulebook: Rulebook) => string[]>> = {
+  stages: ({ pipelines }) => Object.values(pipelines).map(sayPipeline),
+  deals: ({ ownership, queues }) => [
+    ...ownership.map(sayOwnership),
+    ...Object.values(queues).map(sayQueue),
+  ],
+  clocks: ({ calendars, sla, exceptions }) => [
+    ...Object.entries(calendars).map(sayCalendar),
+    ...sla.map(sayPolicy),
+    sayExceptions(exceptions),
+  ],
+  approvals: ({ approvals }) => approvals.map(sayApproval),
+  playbooks: ({ playbooks }) => playbooks.map(sayPlaybook),
+  channels: ({ channels }) => sayChannels(channels),
+  permissions: ({ permissions, reading }) => [
+    ...Object.entries(permissions).map(
       ([name, grants]) => `${name} is given to ${enumerate(grants, 'and')}.`,
     ),
-    ...Object.entries(rulebook.reading).map(sayReading),
-  ]
+    ...Object.entries(reading).map(sayReading),
+  ],
 }
 
 function sayReading([path, grants]: [string, readonly string[]]): string {
