@@ -93,6 +93,7 @@ test('a post that a dead process sent is looked for, also when its card changed 
   const dead = outbox.deliver([screen.dying]).delivery
   dead.offer(await outbox.want([{ title: 'second', subjectId }]))
   await dead.sweep()
+  await dead.sweep()
   outbox.clock.pass(LEASE_MS + 1_000)
   const { delivery } = outbox.deliver([screen.living])
   delivery.offer(await edited(subjectId, 'third', delivery.open()))
