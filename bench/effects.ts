@@ -23,9 +23,10 @@ export function readCard({ blocks }: Arrival): { name: string; amount: number } 
 }
 
 const UNFINISHED = `select exists (select from inbox where org_id = $1 and state = 'waiting')
-  or exists (select from message where org_id = $1 and shown_version < version and failed_at is null) as unfinished`
+  or exists (select from message where org_id = $1 and failed_at is null
+    and (shown_version < version or check_at is not null)) as unfinished`
 
-/** Waits until nothing is left to decide or to show, as far as that happens within `ms`. */
+/** Waits until nothing is left to decide, to show, or to look for after an unclear try, as far as that happens within `ms`. */
 export async function settled(
   { pool, org }: Pick<Under, 'pool' | 'org'>,
   ms: number,

@@ -57,7 +57,7 @@ interface Contest extends Stage {
 }
 
 async function openContest(deals: number, flags: readonly string[]): Promise<Contest> {
-  const stage = await openStage(deals, flags)
+  const stage = await openStage(deals, { flags })
   await createOneCall(stage.store.pool)
   const nexts = {
     server: openWorkload('server', deals),

@@ -34,7 +34,8 @@ interface Command extends Typed {
 /** `npm run bench -- slash [--quick]`: true when every command was answered as it should be. */
 export async function benchSlash(given: readonly string[]): Promise<boolean> {
   const profile = given.find((word) => word.startsWith('--cpu-prof'))
-  const stage = await openStage(DEALS, profile ? ['--cpu-prof', '--cpu-prof-dir=.'] : [])
+  const flags = profile ? ['--cpu-prof', '--cpu-prof-dir=.'] : []
+  const stage = await openStage(DEALS, { flags })
   const echo = await startEcho(stage.under.slackSecret)
   const driver = startDriver()
   const contest = { baton: stage.under.url, echo: echo.url, drive: driver.drive }

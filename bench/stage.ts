@@ -1,6 +1,7 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { openStore, type Store } from '../src/store/open.ts'
 import { freePort, type ServerProcess, startServer } from '../test/support/server-process.ts'
 import { startStandInSlack } from '../test/support/stand-in-slack.ts'
@@ -16,12 +17,20 @@ export interface Stage {
   close(): Promise<void>
 }
 
-/** `flags` are Node's, for the server's process. */
-export async function openStage(deals: number, flags: readonly string[] = []): Promise<Stage> {
+const HURRIED = fileURLToPath(new URL('hurried.ts', import.meta.url))
+
+/** `flags` are Node's, for the server's process; `pace` is how fast its clock goes. */
+export async function openStage(
+  deals: number,
+  { flags = [], pace = 1 }: { readonly flags?: readonly string[]; readonly pace?: number } = {},
+): Promise<Stage> {
   const dataDir = await mkdtemp(join(tmpdir(), 'baton-bench-'))
   // Root's Postgres runs as nobody, who shall get in here.
   await chmod(dataDir, 0o755)
-  const slack = await startStandInSlack()
+  const from = Date.now()
+  // Baton looks for its messages by when they were written: Slack's clock goes with its own.
+  const now = () => from + (Date.now() - from) * pace
+  const slack = await startStandInSlack(pace === 1 ? {} : { now })
   const secret = freshSecret()
   const slackSecret = freshSecret()
   const settings = {
@@ -34,7 +43,10 @@ export async function openStage(deals: number, flags: readonly string[] = []): P
     // The stand-in takes whatever comes: measured is Baton, not Slack's limits.
     SLACK_PACE: '1000000/1',
   }
-  let server: ServerProcess = await startServer(settings, flags)
+  const hurried = [HURRIED, '--pace', String(pace), '--from', String(from)]
+  const start = () =>
+    pace === 1 ? startServer(settings, flags) : startServer(settings, flags, hurried)
+  let server: ServerProcess = await start()
   const store = await openStore({ databaseUrl: null, dataDir, poolSize: 2 })
   const { id: org } = await store.db.selectFrom('org').select('id').executeTakeFirstOrThrow()
   await fillCompany(store.db, org, deals)
@@ -43,7 +55,7 @@ export async function openStage(deals: number, flags: readonly string[] = []): P
     store,
     async killAndRestart() {
       await server.die()
-      server = await startServer(settings, flags)
+      server = await start()
     },
     async close() {
       await server.stop()

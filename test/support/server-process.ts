@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
@@ -17,14 +18,17 @@ export interface ServerProcess {
   die(): Promise<void>
 }
 
-/** Starts `src/main.ts` with these settings and waits until it is ready. `flags` are Node's. */
+/** Starts `src/main.ts`, or another program, with these settings and waits until it is ready. `flags` are Node's. */
 export async function startServer(
   settings: Readonly<Record<string, string>> & { readonly PORT: string },
   flags: readonly string[] = [],
+  program: readonly string[] = [MAIN],
 ): Promise<ServerProcess> {
   const { PATH = '', HOME = '', TMPDIR = '/tmp', NODE_OPTIONS = '' } = process.env
-  const child = spawn(process.execPath, [...flags, MAIN], {
-    env: { PATH, HOME, TMPDIR, NODE_OPTIONS, LOG_LEVEL: 'warn', ...settings },
+  // Node keeps what it compiled: most of what a start takes.
+  const kept = { NODE_OPTIONS, NODE_COMPILE_CACHE: join(TMPDIR, 'baton-compile-cache') }
+  const child = spawn(process.execPath, [...flags, ...program], {
+    env: { PATH, HOME, TMPDIR, ...kept, LOG_LEVEL: 'warn', ...settings },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   const exited = once(child, 'exit')
