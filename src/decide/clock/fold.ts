@@ -49,24 +49,29 @@ function stepOpen(
   const asOf = it.at > open.asOf ? it.at : open.asOf
   const clock = { ...open, asOf, goalMinutes: policy.goalMinutes }
   if (it.what.includes(GONE)) return [ended(clock, it, 'canceled')]
-  const inTime = it.at <= deadlineOf(rulebook, clock)
-  if (fits(policy.stop, it, false)) return [ended(clock, it, inTime ? 'met' : 'breached')]
-  if (fits(policy.reset, it, false)) return reset(rulebook, policy, { clock, it, inTime })
+  if (fits(policy.stop, it, false))
+    return [ended(clock, it, inTime(rulebook, clock, it) ? 'met' : 'breached')]
+  if (fits(policy.reset, it, false)) return reset(rulebook, policy, { clock, it })
   const runs = clock.spans.at(-1)?.runs ?? true
   if (runs && fits(policy.pause, it, false)) return [turned(clock, it, policy.pause)]
   if (!runs && fits(policy.resume, it, true)) return [resumed(rulebook, policy, { clock, it })]
   return [runs ? handedOn(rulebook, policy, { clock, it }) : clock]
 }
 
+const inTime = (rulebook: Rulebook, clock: Cycle, { at }: Occasion) =>
+  at <= deadlineOf(rulebook, clock)
+
 /** Starting over in time begins the same run anew; one that was missed stays missed. */
 function reset(
   rulebook: Rulebook,
   policy: ClockPolicy,
-  { clock, it, inTime }: { clock: Cycle; it: Occasion; inTime: boolean },
+  { clock, it }: { clock: Cycle; it: Occasion },
 ): Cycle[] {
   const again = (number: number) =>
     started(rulebook, policy, { it, number, triggers: policy.reset })
-  return inTime ? [again(clock.cycle)] : [ended(clock, it, 'breached'), again(clock.cycle + 1)]
+  return inTime(rulebook, clock, it)
+    ? [again(clock.cycle)]
+    : [ended(clock, it, 'breached'), again(clock.cycle + 1)]
 }
 
 function started(
