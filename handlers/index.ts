@@ -1,6 +1,7 @@
 import type { Command, Doors } from '../src/house.ts'
 import { accept } from './buttons/accept.ts'
 import { approve as approveStep } from './buttons/approve.ts'
+import { back } from './buttons/back.ts'
 import { clocks } from './buttons/clocks.ts'
 import { digest } from './buttons/digest.ts'
 import { done } from './buttons/done.ts'
@@ -13,6 +14,7 @@ import { unmute } from './buttons/unmute.ts'
 import { why } from './buttons/why.ts'
 import { approve } from './commands/approve.ts'
 import { ask } from './commands/ask.ts'
+import { away } from './commands/away.ts'
 import { baton } from './commands/baton.ts'
 import { deal } from './commands/deal.ts'
 import { owner } from './commands/owner.ts'
@@ -38,6 +40,7 @@ const commands: Readonly<Record<string, Command>> = {
   owner,
   task,
   approve,
+  away,
   ask,
   baton: baton(() => commands),
 }
@@ -50,6 +53,7 @@ export const doors: Doors = {
     reject,
     accept,
     done,
+    back,
     why,
     clocks,
     fix,

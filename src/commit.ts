@@ -1,3 +1,4 @@
+import { writeAbsences } from './commit/absences.ts'
 import { writeAlarms } from './commit/alarms.ts'
 import { writeApprovals } from './commit/approvals.ts'
 import { writeAssignments } from './commit/assignments.ts'
@@ -49,6 +50,7 @@ export async function commit(
     writePreferences(trx, batch),
     writeDigests(trx, batch),
     writeLeavers(trx, batch),
+    writeAbsences(trx, batch),
     enqueue(spine, trx, batch),
   )
   return await show(spine, trx, batch, rulebook)

@@ -11,6 +11,7 @@ import type {
   Noun,
   Subject,
 } from './nouns.ts'
+import type { AbsenceEffect } from './staff.ts'
 
 /** Where a message is shown: a channel by its name, or one person's own conversation. */
 export type Conversation = `channel:${string}` | `person:${string}`
@@ -205,6 +206,7 @@ export type Effect =
   | { readonly do: 'keep-digest'; readonly digest: Digest }
   /** They do not work here any more: nobody asks them, and they can do nothing. */
   | { readonly do: 'deactivate'; readonly person: Id<'person'> }
+  | AbsenceEffect
   | { readonly do: 'mute'; readonly person: Id<'person'>; readonly mute: Mute }
   | { readonly do: 'unmute'; readonly person: Id<'person'>; readonly subject: Id }
   /** Decide this too, in the same transaction. */

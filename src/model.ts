@@ -22,6 +22,7 @@ import type {
   Team,
 } from './nouns.ts'
 import type { Happened, OwnSignal, Ring } from './past.ts'
+import type { PersonSignal, Whereabouts } from './staff.ts'
 
 export type {
   AlarmLine,
@@ -38,6 +39,7 @@ export type {
   Preference,
 } from './effects.ts'
 export type { Happened, Ring } from './past.ts'
+export type { Absence, Holding, Whereabouts } from './staff.ts'
 
 /** The fields somebody names for a record; unnamed ones stay as they are. Raw: checked by `decide/quality.ts`. */
 export type Patch = Readonly<Record<string, unknown>>
@@ -135,14 +137,7 @@ export type Signal = Stamp &
         readonly because: string
         readonly subject?: Subject
       }
-    /** Somebody does not work here any more, as far as the last chat says that knew them. */
-    | { readonly kind: 'person.deactivated'; readonly person: Id<'person'> }
-    | {
-        /** Somebody chose for themselves; what is not named stays. `default` is the company's choice. */
-        readonly kind: 'preference.changed'
-        readonly digest?: string
-        readonly quiet?: string
-      }
+    | PersonSignal
     | {
         /** Somebody wants to hear nothing new about it, or to hear of it again. */
         readonly kind: 'subject.muted' | 'subject.unmuted'
@@ -217,6 +212,8 @@ export interface Situation {
   readonly choices: Choices | null
   /** What the person who left still owns, by kind; read where that is what is told. */
   readonly owned: Owned | null
+  /** When the people it names are away; read where that is what is asked about. */
+  readonly whereabouts?: Whereabouts
   /** Names this state of people and teams in the store, so that a stored situation stays small. */
   readonly directory: string
   /** Whose turn was last, by team. */

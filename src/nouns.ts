@@ -39,9 +39,8 @@ export interface Person {
   readonly managerId: Id<'person'> | null
   readonly zone: string
   readonly active: boolean
-  /** Set while the person is away at the moment of reading. */
+  /** Set while the person is away at the moment of reading, with who covers for them meanwhile. */
   readonly awayUntil: Instant | null
-  /** Who covers for them meanwhile. */
   readonly coverId: Id<'person'> | null
 }
 
@@ -244,6 +243,7 @@ export type Noun =
   | 'person'
   | 'digest'
   | 'alarm'
+  | 'absence'
 export interface Subject {
   readonly noun: Noun
   readonly id: Id

@@ -6,6 +6,7 @@ import { isOpen, type Seeing, seeing } from './decide/sight.ts'
 import { fieldsSeen } from './decide/veil.ts'
 import type { Asked, Db, House } from './house.ts'
 import type { Id, Person } from './nouns.ts'
+import { readAbsenceViews } from './store/absence-views.ts'
 import { readAlarmViews } from './store/alarms.ts'
 import { type DealFields, findDealFields } from './store/deals.ts'
 import { readDigestViews } from './store/digests.ts'
@@ -36,6 +37,7 @@ export const VIEWS: {
   exception: readExceptionViews,
   digest: readDigestViews,
   alarm: readAlarmViews,
+  absence: readAbsenceViews,
 }
 
 /** What a person may read. Everything that is shown, said or sent to them is asked here first. */

@@ -147,6 +147,9 @@ function subjectsOf({ effect, situation: { deal, task, project } }: Made): Subje
     case 'settle':
     case 'restate':
       return [{ noun: 'exception', id: effect.exception }, ...around(deal?.id)]
+    case 'set-absence':
+      return [{ noun: 'absence', id: effect.absence.id }]
+    case 'drop-absence':
     case 'prefer':
     case 'deactivate':
     case 'mute':

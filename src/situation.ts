@@ -18,6 +18,7 @@ import { readChoices } from './store/choices.ts'
 import { readOwned } from './store/owned.ts'
 import type { Schema } from './store/schema.ts'
 import { together } from './store/together.ts'
+import { readWhereabouts } from './whereabouts.ts'
 
 /** Reads what the rules may know about each signal of a batch: a handful of queries for all of them together. */
 export async function readSituations(
@@ -25,13 +26,15 @@ export async function readSituations(
   { org, now }: { org: string; now: Instant },
   signals: readonly Signal[],
 ): Promise<Situation[]> {
-  const [found, choices, owned] = await together(
+  const [found, choices, owned, whereabouts] = await together(
     find(trx, { org, now }, signals),
     readChoices(trx, org, choosers(signals)),
     readOwned(trx, org, leavers(signals)),
+    readWhereabouts(trx, org, signals),
   )
   return signals.map((signal) => ({
     ...situationOf(signal, now, found),
+    ...(whereabouts.has(signal.id) && { whereabouts: whereabouts.get(signal.id)! }),
     choices: choices.get(signal.by.id) ?? null,
     owned: (signal.kind === 'person.deactivated' && owned.get(signal.person)) || null,
   }))

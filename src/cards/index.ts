@@ -1,5 +1,6 @@
 import type { Button, Card } from '../chat/card.ts'
 import type { Seeing } from '../decide/sight.ts'
+import { absenceCard } from './absence.ts'
 import { alarmCard } from './alarm.ts'
 import { approvalCard } from './approval.ts'
 import { dealCard } from './deal.ts'
@@ -21,6 +22,7 @@ const cards: { readonly [N in keyof Views]: (view: Views[N], look: Look) => Card
   exception: exceptionCard,
   digest: digestCard,
   alarm: alarmCard,
+  absence: absenceCard,
 }
 
 /** The nouns that have a card. */

@@ -13,6 +13,7 @@ import type {
   SummaryView,
   TaskView,
 } from './view.ts'
+import type { AbsenceItem, AbsenceView } from './view-absence.ts'
 
 /** What each kind of subject is drawn from. */
 export interface Views {
@@ -23,6 +24,7 @@ export interface Views {
   readonly exception: ExceptionView
   readonly digest: DigestView
   readonly alarm: AlarmView
+  readonly absence: AbsenceView
 }
 type Shown = keyof Views
 
@@ -51,6 +53,12 @@ export const aboutOf: { readonly [N in Shown]: (view: Views[N]) => About } = {
   alarm: ({ conversation, lines }) => ({
     deal: lines.some(({ subject }) => subject.noun !== 'task'),
     own: { people: [conversation.replace('person:', '')] },
+  }),
+  // Who covers is meant to know what for.
+  absence: ({ personId, coverId }) => ({
+    deal: true,
+    dealOwnerId: personId,
+    own: { people: [personId, coverId] },
   }),
 }
 
@@ -94,6 +102,22 @@ export const veil: { readonly [N in Shown]: (view: Views[N], sight: Sight) => Vi
     if (told.length === 0) return view
     const lines = view.lines.map((line) => (told.includes(line) ? { ...line, name: '' } : line))
     return { ...view, lines, hidden: ['reason'] }
+  },
+  absence(view, { hidden }) {
+    const told = [...view.kept, ...view.covered, ...view.due].some(({ name }) =>
+      tells(name, hidden),
+    )
+    if (!told) return view
+    const blank = <Item extends AbsenceItem>(items: readonly Item[]) =>
+      items.map((item) => (tells(item.name, hidden) ? { ...item, name: '' } : item))
+    const { kept, covered, due } = view
+    return {
+      ...view,
+      kept: blank(kept),
+      covered: blank(covered),
+      due: blank(due),
+      hidden: ['reason'],
+    }
   },
 }
 

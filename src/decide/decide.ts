@@ -1,4 +1,5 @@
 import type { Signal, SignalKind, SignalOf, Situation, Verdict } from '../model.ts'
+import { comeBack, goAway } from './absence/away.ts'
 import { takeAccountReport } from './account-changes.ts'
 import { answerException } from './answers.ts'
 import { clickApproval } from './clicks.ts'
@@ -53,6 +54,8 @@ const DECISIONS: { readonly [Kind in SignalKind]: Decide<SignalFor<Kind>> } = {
   'work.failed': reportFailure,
   'rules.loaded': keepRules,
   'rules.refused': refuseRules,
+  'person.away': goAway,
+  'person.back': comeBack,
   'person.deactivated': deactivatePerson,
   'preference.changed': changePreference,
   'subject.muted': muteSubject,

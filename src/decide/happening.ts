@@ -70,6 +70,10 @@ function ofPerson(effect: Effect): Past | null {
       return past(person(effect), 'person.chose', effect.preference, effect.was)
     case 'deactivate':
       return { noun: 'person', id: effect.person, what: 'person.deactivated' }
+    case 'set-absence':
+      return past(person(effect), 'person.away', effect.absence, effect.was)
+    case 'drop-absence':
+      return past(person(effect), 'person.stays', null, effect.absence)
     case 'mute':
       return past(person(effect), 'person.muted', effect.mute)
     case 'unmute':

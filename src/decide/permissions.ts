@@ -15,6 +15,7 @@ const SAYS: Readonly<Record<Permission, string>> = {
   'task.complete': 'finish this task',
   'exception.answer': 'settle this',
   'note.add': 'add a note',
+  'person.away': 'say when a colleague is away',
 }
 
 /** Who asks, about which record (null when it is about none), and everyone who may be named. */

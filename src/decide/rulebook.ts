@@ -134,6 +134,7 @@ export const PERMISSIONS = [
   'task.complete',
   'exception.answer',
   'note.add',
+  'person.away',
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
 /** Who holds a permission: a role, the record's owner, the owner's manager, or everyone of the org. */

@@ -18,9 +18,10 @@ const PEOPLE: readonly [name: string, roles: Role[], team: string | null][] = [
 ]
 
 /** The whole house on a database of its own, with five people who can type, press and submit. */
-export async function openOffice(env: Readonly<Record<string, string>> = {}) {
+export async function openOffice(env: Readonly<Record<string, string>> = {}, now?: () => Date) {
   const { url, drop } = await createDatabase()
-  const opened = await openHouse(readConfig({ DATABASE_URL: url, LOG_LEVEL: 'silent', ...env }))
+  const config = readConfig({ DATABASE_URL: url, LOG_LEVEL: 'silent', ...env })
+  const opened = await openHouse(config, { ...(now && { now }) })
   const { house } = opened
   await hire(house.db, house.org)
   const by = async (first: string): Promise<Asked> => {

@@ -58,6 +58,15 @@ export interface People {
     startsAt: string
     endsAt: string
     coverId: string | null
+    begunAt: string | null
+    endedAt: string | null
+  }
+  covered: {
+    orgId: string
+    absenceId: string
+    noun: string
+    subjectId: string
+    personId: string
   }
   access: {
     orgId: string

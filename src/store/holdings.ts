@@ -1,0 +1,31 @@
+import { type Kysely, sql } from 'kysely'
+import type { Holding } from '../model.ts'
+import type { Id } from '../nouns.ts'
+import type { Schema } from './schema.ts'
+
+type Db = Kysely<Schema>
+
+/** The open work of these people, deals first, in the order of their keys. */
+export async function readHoldings(
+  db: Db,
+  org: string,
+  people: readonly Id<'person'>[],
+): Promise<Holding[]> {
+  if (people.length === 0) return []
+  const { rows } = await sql<Holding>`
+    select owner_id, noun, id, key, name, deal_id from (
+      select 1 as place, owner_id, 'deal' as noun, id, key, name, id as deal_id from deal
+      where org_id = ${org} and owner_id = any(${people}::uuid[]) and closed_at is null and deleted_at is null
+      union all
+      select 2, owner_id, 'task', id, key, title, deal_id from task
+      where org_id = ${org} and owner_id = any(${people}::uuid[])
+        and status in ('not_started', 'in_progress', 'waiting')
+      union all
+      select 3, owner_id, 'project', id, key, name, deal_id from project
+      where org_id = ${org} and owner_id = any(${people}::uuid[]) and status not in ('delivered', 'reversed')
+      union all
+      select 4, owner_id, 'exception', id, key, because, case noun when 'deal' then subject_id end from exception
+      where org_id = ${org} and owner_id = any(${people}::uuid[]) and state = 'open'
+    ) h order by place, length(key), key`.execute(db)
+  return rows
+}
