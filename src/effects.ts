@@ -144,7 +144,13 @@ export type Effect =
       readonly to: Id<'person'>
       readonly because: string
     }
-  | { readonly do: 'advance-rotation'; readonly team: string; readonly to: Id<'person'> }
+  /** It was somebody's turn; `credits` where turns are dealt by weight. */
+  | {
+      readonly do: 'advance-rotation'
+      readonly team: string
+      readonly to: Id<'person'>
+      readonly credits?: Readonly<Record<Id<'person'>, number>>
+    }
   | { readonly do: 'start-clock'; readonly clock: Clock }
   | {
       readonly do: 'set-clock'

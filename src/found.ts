@@ -1,10 +1,12 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely'
 import { type AccountClues, cluesOf, type KnownAccount } from './decide/identity.ts'
+import type { Rulebook } from './decide/rulebook.ts'
 import { type Directory, readDirectory } from './directory.ts'
 import { readClocks, readLate, readRings } from './found-clocks.ts'
+import { NO_TURNS, readTurns, type Turns } from './found-turns.ts'
 import type { Happened, Reference, Ring, Signal } from './model.ts'
 import { approvalsNamed, idsOf, outdated, taskNamed } from './named.ts'
-import type { Approval, Clock, Deal, Exception, Id, Instant, Project, Task } from './nouns.ts'
+import type { Approval, Clock, Deal, Exception, Instant, Project, Task } from './nouns.ts'
 import type { Schema } from './store/schema.ts'
 import { readApprovals, readRows } from './store/situations.ts'
 import { together } from './store/together.ts'
@@ -25,15 +27,13 @@ export interface Found {
   readonly deals: readonly Deal[]
   readonly accounts: readonly KnownAccount[]
   readonly projects: readonly Project[]
-  readonly rotation: Readonly<Record<string, Id<'person'>>>
+  readonly turns: Turns
 }
-
-const noTurns = Promise.resolve<Found['rotation']>({})
 
 /** Reads everything a batch is about: a handful of queries for all signals together. */
 export async function find(
   trx: Trx,
-  { org, now }: { org: string; now: Instant },
+  { org, now, rulebook }: { org: string; now: Instant; rulebook: Rulebook },
   signals: readonly Signal[],
 ): Promise<Found> {
   const [directory, seen] = await together(
@@ -45,14 +45,14 @@ export async function find(
   const named = isNothing(seen) ? seen : await readNamed(trx, org, signals, 'lock')
   const ids = deals.map(({ id }) => id)
   const others = [...named.tasks, ...named.exceptions].map(({ id }) => id)
-  const [open, accounts, clocks, pending, projects, rotation] = await together(
+  const [open, accounts, clocks, pending, projects, turns] = await together(
     readRows<Exception>(
       trx,
       'exception',
       sql`org_id = ${org}
       and subject_id = any(${ids}::uuid[]) and state = 'open'`,
     ),
-    readAccounts(trx, org, signals, deals),
+    readAccounts(trx, { org, rulebook }, signals, deals),
     readClocks(trx, org, [...ids, ...others]),
     readApprovals(
       trx,
@@ -62,7 +62,7 @@ export async function find(
       'lock',
     ),
     readProjects(trx, org, signals, [...ids, ...named.tasks.map((t) => t.dealId)]),
-    signals.some((signal) => mayRoute(signal, deals)) ? readRotation(trx, org) : noTurns,
+    signals.some((signal) => mayRoute(signal, deals)) ? readTurns(trx, org, rulebook) : NO_TURNS,
   )
   const late = await readLate(trx, org, { signals, now, deals, tasks: named.tasks, clocks })
   const rings = await readRings(trx, { org, now }, signals)
@@ -73,7 +73,7 @@ export async function find(
     deals,
     accounts,
     projects,
-    rotation,
+    turns,
     ...late,
     rings,
     approvals: [...named.approvals, ...pending],
@@ -146,7 +146,7 @@ function idsOutside(
 
 async function readAccounts(
   trx: Trx,
-  org: string,
+  { org, rulebook }: { readonly org: string; readonly rulebook: Rulebook },
   signals: readonly Signal[],
   deals: readonly Deal[],
 ): Promise<KnownAccount[]> {
@@ -158,17 +158,19 @@ async function readAccounts(
   ]
   if (clues.length + ids.length === 0) return []
   const outside = clues.filter(({ externalId }) => externalId)
-  return await readRows<KnownAccount>(
-    trx,
-    'account',
-    sql`org_id = ${org} and id in (
-      select unnest(${ids}::uuid[])
+  const named = sql`select unnest(${ids}::uuid[]) as id
       union all select id from account where org_id = ${org}
         and domain = any(${clues.flatMap(({ domain }) => domain ?? [])}::text[])
       union all select id from account where org_id = ${org}
         and name_key = any(${clues.flatMap(({ nameKey }) => nameKey ?? [])}::text[])
-      union all ${idsOutside('account', org, outside)})`,
-  )
+      union all ${idsOutside('account', org, outside)}`
+  const wanted = rulebook.asksParents ? withParents(org, named) : named
+  return await readRows<KnownAccount>(trx, 'account', sql`org_id = ${org} and id in (${wanted})`)
+}
+
+function withParents(org: string, named: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`with named as (${named}) select id from named union all
+    select parent_id from account where org_id = ${org} and id in (select id from named)`
 }
 
 async function readProjects(
@@ -185,18 +187,6 @@ async function readProjects(
     sql`org_id = ${org}
     and deal_id = any(${dealIds.filter((id) => id !== null)}::uuid[])`,
   )
-}
-
-/** Whose turn was last, held until this transaction ends, so that two processes take turns. */
-async function readRotation(trx: Trx, org: string): Promise<Record<string, string>> {
-  const rows = await trx
-    .selectFrom('rotation')
-    .select(['team', 'personId'])
-    .where('orgId', '=', org)
-    .orderBy('team')
-    .forUpdate()
-    .execute()
-  return Object.fromEntries(rows.map(({ team, personId }) => [team, personId]))
 }
 
 function mayRoute(signal: Signal, deals: readonly Deal[]): boolean {

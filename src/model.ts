@@ -22,7 +22,9 @@ import type {
   Team,
 } from './nouns.ts'
 import type { Happened, OwnSignal, Ring } from './past.ts'
+import type { AccountReport, ContactReport, Patch, Reference } from './reported.ts'
 import type { PersonSignal, Whereabouts } from './staff.ts'
+import type { Credits, Loads } from './workload.ts'
 
 export type {
   AlarmLine,
@@ -39,33 +41,9 @@ export type {
   Preference,
 } from './effects.ts'
 export type { Happened, Ring } from './past.ts'
+export type { AccountReport, ContactReport, Patch, Reference } from './reported.ts'
 export type { Absence, Holding, Whereabouts } from './staff.ts'
-
-/** The fields somebody names for a record; unnamed ones stay as they are. Raw: checked by `decide/quality.ts`. */
-export type Patch = Readonly<Record<string, unknown>>
-
-/** How an outside report names its record: its own id there, or our id. */
-export interface Reference {
-  readonly id?: Id
-  readonly externalId?: string
-}
-
-/** An account as a deal's report names it. */
-export interface AccountReport extends Reference {
-  readonly name?: string
-  readonly domain?: string
-  readonly country?: string
-  readonly industry?: string
-  readonly region?: string
-  readonly ownerEmail?: string
-}
-
-export interface ContactReport {
-  readonly name?: string
-  readonly email?: string
-  readonly phone?: string
-  readonly title?: string
-}
+export type { Credits, Load, Loads, Piece, WorkKind } from './workload.ts'
 
 /** Common to all signals. `id` is unique for ever: the same id is decided once. */
 export interface Stamp {
@@ -192,6 +170,8 @@ export interface Situation {
   readonly now: Instant
   readonly deal: Deal | null
   readonly account: Account | null
+  /** The account that the account belongs to; read where the rules ask for it. */
+  readonly parent?: Account | null
   readonly task: Task | null
   readonly project: Project | null
   /** The deal's open approval, or the one that was clicked. */
@@ -218,6 +198,10 @@ export interface Situation {
   readonly directory: string
   /** Whose turn was last, by team. */
   readonly rotation: Readonly<Record<string, Id<'person'>>>
+  /** What weighted turns still owe, by team. */
+  readonly credits?: Credits
+  /** What everyone has open, by person and kind of work: read where the rules ask for it. */
+  readonly loads?: Loads
 }
 
 /** Somebody considered for work, and why not, when skipped. */

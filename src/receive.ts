@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely'
 import { commit } from './commit.ts'
 import { decide } from './decide/decide.ts'
 import type { Rulebook } from './decide/rulebook.ts'
+import { handOn, standingOf } from './decide/standing.ts'
 import { reportClues } from './found.ts'
 import type { Decision, Signal, Situation, Verdict } from './model.ts'
 import type { Instant } from './nouns.ts'
@@ -49,7 +50,7 @@ export async function receive(spine: Spine, signals: readonly Signal[]): Promise
 /** Decides those that do not wait for each other; returns the ones still to be decided. */
 async function decideRound(spine: Spine, run: Run, waiting: readonly Signal[]): Promise<Signal[]> {
   const { trx, now, rulebook, decided } = run
-  const situations = await readSituations(trx, { org: spine.org, now }, waiting)
+  const situations = await readSituations(trx, { org: spine.org, now, rulebook }, waiting)
   const { first, later } = takeTurns(situations)
   const round = decideInTurn(rulebook, first)
   const [leaving] = await together(
@@ -100,15 +101,13 @@ function subjectsOf({ signal, deal, account, task, exception, rings }: Situation
   ].filter((key) => typeof key === 'string')
 }
 
-/** Each decision sees whose turn it is after the one before. */
+/** Each decision sees whose turn it is, and what everyone has, after the one before. */
 function decideInTurn(rulebook: Rulebook, situations: readonly Situation[]): Decided[] {
-  const turn: Record<string, string> = { ...situations[0]?.rotation }
+  let standing = situations[0] && standingOf(situations[0])
   return situations.map((read) => {
-    const situation = { ...read, rotation: { ...turn } }
+    const situation = { ...read, ...standing }
     const verdicts = decide(rulebook, situation)
-    for (const effect of verdicts.flatMap(({ effects }) => effects)) {
-      if (effect.do === 'advance-rotation') turn[effect.team] = effect.to
-    }
+    standing = handOn(standing ?? situation, situation, verdicts)
     return { signal: situation.signal, situation, verdicts }
   })
 }

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
 import { matchAccount } from './decide/identity.ts'
+import type { Rulebook } from './decide/rulebook.ts'
 import { type Found, find, findDeal, referenceOf, reportClues } from './found.ts'
 import type { Ring, Signal, Situation } from './model.ts'
 import { taskNamed } from './named.ts'
@@ -23,11 +24,11 @@ import { readWhereabouts } from './whereabouts.ts'
 /** Reads what the rules may know about each signal of a batch: a handful of queries for all of them together. */
 export async function readSituations(
   trx: Transaction<Schema>,
-  { org, now }: { org: string; now: Instant },
+  { org, now, rulebook }: { org: string; now: Instant; rulebook: Rulebook },
   signals: readonly Signal[],
 ): Promise<Situation[]> {
   const [found, choices, owned, whereabouts] = await together(
-    find(trx, { org, now }, signals),
+    find(trx, { org, now, rulebook }, signals),
     readChoices(trx, org, choosers(signals)),
     readOwned(trx, org, leavers(signals)),
     readWhereabouts(trx, org, signals),
@@ -67,12 +68,15 @@ function situationOf(
   const exception = found.exceptions.find(({ id }) => id === named) ?? null
   const clicked = signal.kind === 'approval.clicked' ? approvalOfStep(signal.step, found) : null
   const deal = dealOf(signal, { task, exception, about, clicked }, found)
+  const account = accountOf(signal, deal, exception, found)
+  const parent = found.accounts.find(({ id }) => id === account?.parentId)
   const subject = deal?.id ?? exception?.subjectId
   return {
     signal,
     now,
     deal,
-    account: accountOf(signal, deal, exception, found),
+    account,
+    ...(parent && { parent }),
     task,
     project: projectOf(signal, deal, task, found),
     approval: clicked ?? approvalOf(signal, deal, found),
@@ -86,7 +90,7 @@ function situationOf(
     people: found.directory.people,
     teams: found.directory.teams,
     directory: found.directory.hash,
-    rotation: found.rotation,
+    ...found.turns,
   }
 }
 

@@ -82,12 +82,28 @@ export async function writeActivities(trx: Trx, batch: Batch): Promise<void> {
   await insertRows(trx, 'activity', Object.keys(rows[0] ?? {}), rows)
 }
 
-/** Remembers whose turn was last in each team. */
+/** Remembers whose turn was last in each team, and what turns by weight owe since. */
 export async function writeRotation(trx: Trx, batch: Batch): Promise<void> {
-  const last = new Map(batch.of('advance-rotation').map(({ effect }) => [effect.team, effect.to]))
-  const rows = [...last].map(([team, person_id]) => ({ org_id: batch.org, team, person_id }))
-  const again = sql`on conflict (org_id, team) do update set person_id = excluded.person_id`
-  await insertRows(trx, 'rotation', ['org_id', 'team', 'person_id'], rows, again)
+  const last = new Map<string, Turned>()
+  for (const { effect } of batch.of('advance-rotation')) {
+    const { team, to, credits = last.get(team)?.credits ?? null } = effect
+    last.set(team, { team, to, credits })
+  }
+  const rows = [...last.values()].map(({ team, to, credits }) => ({
+    org_id: batch.org,
+    team,
+    person_id: to,
+    credits,
+  }))
+  const again = sql`on conflict (org_id, team) do update set person_id = excluded.person_id,
+    credits = coalesce(excluded.credits, rotation.credits)`
+  await insertRows(trx, 'rotation', ['org_id', 'team', 'person_id', 'credits'], rows, again)
+}
+
+interface Turned {
+  readonly team: string
+  readonly to: string
+  readonly credits: Readonly<Record<string, number>> | null
 }
 
 export function isRecord(noun: string): noun is RecordNoun {

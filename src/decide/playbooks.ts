@@ -47,7 +47,10 @@ function handOver(run: Run): Verdict {
     projectOf(run, project),
     ...playbook.tasks.map((task, at) => taskOf(run, { task, at, project })),
   ]
-  const owned = pieces.map((piece) => ({ piece, owned: taskOwner(situation, piece.owner) }))
+  const owned = pieces.map((piece) => ({
+    piece,
+    owned: taskOwner(run.rulebook, situation, piece.owner),
+  }))
   const missed = owned.filter(({ owned }) => owned.missed)
   return {
     rule: playbook.name,
@@ -126,9 +129,11 @@ function place(
 // A team's turn is taken once for the whole handoff, however many of its tasks are in it.
 function turnsTaken(owned: readonly Owned[]): Effect[] {
   const turns = new Map(
-    owned.flatMap(({ team, to, missed }) => (team && to && !missed ? [[team, to]] : [])),
+    owned.flatMap(({ advance, to }): [string, Effect][] =>
+      advance && to ? [[advance.team, { do: 'advance-rotation', to, ...advance }]] : [],
+    ),
   )
-  return [...turns].map(([team, to]) => ({ do: 'advance-rotation', team, to }))
+  return [...turns.values()]
 }
 
 // One blank field may leave several tasks without their owner: it is asked for once.

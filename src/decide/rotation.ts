@@ -1,31 +1,136 @@
-import type { Candidate, Situation } from '../model.ts'
-import type { Id, Instant, Person } from '../nouns.ts'
+import type { Candidate, Credits, Loads, Piece, Situation } from '../model.ts'
+import type { Id, Instant, Person, Role } from '../nouns.ts'
+import { fullness, sayLoad, shareOf } from './capacity.ts'
+import type { Rulebook, Way } from './rulebook.ts'
 import { sayDay } from './sentences.ts'
+import { inProportion } from './weighted.ts'
 
 /** What is asked to find somebody who is there. */
 export type Staff = Pick<Situation, 'people' | 'now'>
-/** Whose turn was last, by team. */
-export type Rotation = Situation['rotation']
 
-/** Who takes the next piece of work of a team, and everyone who was considered, in the order of turns. */
+/** Everything that finding somebody for a piece of work looks at. */
+export interface Desk extends Staff {
+  readonly rules: Pick<Rulebook, 'capacity' | 'weights'>
+  readonly piece: Piece
+  /** A role without which nobody gets it. */
+  readonly needs: Role | null
+  /** Whose turn was last, by team. */
+  readonly rotation: Situation['rotation']
+  readonly credits: Credits
+  readonly loads: Loads
+}
+
+/** Who takes the next piece of work, and everyone who was considered, in the order of turns. */
 export interface Turn {
   readonly person: Person | null
   readonly candidates: readonly Candidate[]
+  /** Those whom it passed over. */
+  readonly missed: readonly Candidate[]
+  /** What turns by weight owe from now on. */
+  readonly credits?: Credits[string]
 }
 
-/** Whose turn it is in a team: the next after the last one, by person id, who is there to take it. */
-export function teamInTurn(staff: Staff, team: string, rotation: Rotation): Turn {
-  const members = staff.people.filter(({ teams }) => teams.includes(team)).sort(byId)
+/** The desk at which a piece of work is given away. */
+export function deskOf(
+  rules: Desk['rules'],
+  situation: Situation,
+  { piece, needs = null }: { readonly piece: Piece; readonly needs?: Role | null | undefined },
+): Desk {
+  const { people, now, rotation, credits = {}, loads = {} } = situation
+  return { rules, people, now, rotation, credits, loads, piece, needs }
+}
+
+/** Whose turn it is in a team: of those who can take it, the next after the last one, by weight, or whoever has least to do. */
+export function turnIn(desk: Desk, team: string, by: Way): Turn {
+  const judged = inOrder(desk, team).map((person) => ({
+    person,
+    why: hindrance(desk, person) ?? (by === 'weighted' ? weightless(desk, team, person) : null),
+  }))
+  const able = judged.filter(({ why }) => why === null).map(({ person }) => person)
+  const { person, credits } = PICKS[by](desk, team, able)
+  const candidates = judged.map((it) => considered(desk, { ...it, chosen: person, by }))
+  const first = by === 'round_robin' && person ? judged.findIndex((it) => it.person === person) : -1
+  const hindered = candidates.filter((_, at) => judged[at]!.why !== null)
+  const missed = first < 0 ? hindered : candidates.slice(0, first)
+  return { person, candidates, missed, ...(credits && { credits }) }
+}
+
+/** One person who is named, if they can take it. */
+export function alone(desk: Desk, person: Person | null): Turn {
+  if (!person) return { person: null, candidates: [], missed: [] }
+  const skipped = hindrance(desk, person)
+  const candidates = [{ person: person.id, name: person.name, skipped }]
+  return { person: skipped === null ? person : null, candidates, missed: candidates }
+}
+
+function inOrder({ people, rotation }: Desk, team: string): Person[] {
+  const members = people.filter(({ teams }) => teams.includes(team)).sort(byId)
   const last = rotation[team]
   const after = members.filter(({ id }) => last !== undefined && id > last)
-  const turns = [...after, ...members.slice(0, members.length - after.length)]
-  const person = turns.find((member) => absence(member, staff.now) === null) ?? null
-  return { person, candidates: turns.map((member) => considered(member, person, staff.now)) }
+  return [...after, ...members.slice(0, members.length - after.length)]
 }
 
-function considered(member: Person, chosen: Person | null, now: Instant): Candidate {
-  const later = member.id === chosen?.id ? null : 'their turn comes later'
-  return { person: member.id, name: member.name, skipped: absence(member, now) ?? later }
+interface Next {
+  readonly person: Person | null
+  readonly credits?: Credits[string]
+}
+
+const PICKS: Readonly<Record<Way, (desk: Desk, team: string, able: readonly Person[]) => Next>> = {
+  round_robin: (_, __, able) => ({ person: able[0] ?? null }),
+  weighted: (desk, team, able) => byWeight(desk, team, able),
+  least_loaded: (desk, _, able) => ({ person: leastLoaded(desk, able) }),
+}
+
+function byWeight({ rules, credits }: Desk, team: string, able: readonly Person[]): Next {
+  const shares = able.map((person) => ({ id: person.id, weight: weightOf(rules, team, person) }))
+  const next = inProportion(shares, credits[team] ?? {})
+  const person = able.find(({ id }) => id === next?.id) ?? null
+  return { person, ...(next && { credits: next.credits }) }
+}
+
+function weightOf({ weights }: Desk['rules'], team: string, { email }: Person): number {
+  return weights[team]?.[email.toLowerCase()] ?? 1
+}
+
+function weightless({ rules }: Desk, team: string, person: Person): string | null {
+  return weightOf(rules, team, person) === 0 ? 'has the weight 0' : null
+}
+
+// Shares of a capacity compare only where everyone has one.
+function leastLoaded(desk: Desk, able: readonly Person[]): Person | null {
+  const shares = able.map((person) => shareOf(desk, person))
+  const counts = able.map(({ id }) => desk.loads[id]?.[desk.piece.kind]?.count ?? 0)
+  const loads = shares.every((share) => share !== null) ? shares : counts
+  return able[loads.indexOf(Math.min(...loads))] ?? null
+}
+
+function considered(
+  desk: Desk,
+  {
+    person,
+    why,
+    chosen,
+    by,
+  }: {
+    readonly person: Person
+    readonly why: string | null
+    readonly chosen: Person | null
+    readonly by: Way
+  },
+): Candidate {
+  const { id, name } = person
+  if (why !== null || id === chosen?.id) return { person: id, name, skipped: why }
+  const later = by === 'least_loaded' ? sayLoad(desk, person) : 'their turn comes later'
+  return { person: id, name, skipped: later }
+}
+
+/** Why somebody cannot take this piece of work, in words; null when they can. */
+export function hindrance(desk: Desk, person: Person): string | null {
+  const { needs, now } = desk
+  const away = absence(person, now)
+  if (away !== null) return away
+  if (needs !== null && !person.roles.includes(needs)) return `does not have the role ${needs}`
+  return fullness(desk, person)
 }
 
 /** Why somebody cannot take work now, in words: `is away until 3 March`; null when they can. */

@@ -2,8 +2,9 @@ import type { Situation } from '../model.ts'
 import type { Id } from '../nouns.ts'
 import { says } from './cel/cel.ts'
 import { personOf } from './facts.ts'
+import type { STANDS_FOR } from './ownership-rules.ts'
 import type { Turn } from './rotation.ts'
-import type { OwnershipRule } from './rulebook.ts'
+import type { OwnershipRule, Way } from './rulebook.ts'
 import { sayPath, sayRead } from './sentences.ts'
 
 interface Judged {
@@ -17,16 +18,17 @@ interface Judged {
 export function sayFound(situation: Situation, { rule, team, turn, read }: Judged): string {
   const { assign } = rule
   if ('queue' in assign) return ''
-  if ('to' in assign) {
-    const account = situation.account?.name ?? 'its account'
-    return sayNamed(
-      turn,
-      assign.to === 'asker' ? 'the one who entered it' : `the owner of ${account}`,
-    )
-  }
+  if ('to' in assign) return sayNamed(turn, sayStand(situation, assign.to))
   const ground = sayGround(situation, rule, read)
   if ('person' in assign) return `${ground}${sayNamed(turn, assign.person)}`
-  return `${ground}${sayTurn(turn, team)}`
+  return `${ground}${sayTurn(turn, team, assign.by)}`
+}
+
+function sayStand({ account, parent }: Situation, to: (typeof STANDS_FOR)[number]): string {
+  if (to === 'asker') return 'the one who entered it'
+  const name = account?.name ?? 'its account'
+  if (to === 'account.owner') return `the owner of ${name}`
+  return `the owner of ${parent?.name ?? `the parent account of ${name}`}`
 }
 
 function sayNamed({ candidates: [candidate] }: Turn, who: string): string {
@@ -45,14 +47,18 @@ function sayGround({ account }: Situation, { when, assign }: OwnershipRule, read
   return when ? `${says(when)}, ` : ''
 }
 
-function sayTurn({ person, candidates }: Turn, team: string | null): string {
+function sayTurn({ person, candidates, missed }: Turn, team: string | null, by: Way): string {
   if (team === null) return 'for which no team is named'
   if (candidates.length === 0) return `but nobody is in the team ${team}`
-  const asked = person ? candidates.findIndex(({ skipped }) => skipped === null) : candidates.length
-  const missed = candidates.slice(0, asked).map(({ name, skipped }) => `${name} ${skipped}`)
-  if (!person) return `but nobody of the team ${team} can take it (${missed.join(', ')})`
-  const why = missed.length > 0 ? ` (${missed.join(', ')})` : ''
-  return `so it goes round the team ${team}; it was ${person.name}'s turn${why}`
+  const passed = missed.map(({ name, skipped }) => `${name} ${skipped}`).join(', ')
+  if (!person) return `but nobody of the team ${team} can take it (${passed})`
+  return `${sayDealt(team, person.name, by)}${passed ? ` (${passed})` : ''}`
+}
+
+function sayDealt(team: string, name: string, by: Way): string {
+  if (by === 'least_loaded') return `so ${name} of the team ${team} takes it, who has least to do`
+  const how = by === 'weighted' ? ' by weight' : ''
+  return `so it goes round the team ${team}${how}; it was ${name}'s turn`
 }
 
 /** Which blank field keeps a rule from deciding. */

@@ -1,16 +1,15 @@
-import type { Candidate, Situation } from '../model.ts'
+import type { Candidate, Effect, Piece, Situation } from '../model.ts'
 import type { Id, Person } from '../nouns.ts'
 import { evaluate, type Facts, type Outcome } from './cel/cel.ts'
 import { askerOf, factAt, factsOf, fieldToFill, personOf, readOf } from './facts.ts'
 import { byMail, fixer, keeperOf } from './fixer.ts'
-import { absence, type Turn, teamInTurn } from './rotation.ts'
+import { alone, deskOf, type Turn, turnIn } from './rotation.ts'
 import { sayBlank, sayFound, sayQueue } from './routing-words.ts'
 import { mayApply } from './rule-index.ts'
 import type { AssignTo, Moment, OwnershipRule, Rulebook } from './rulebook.ts'
 import { sentence } from './sentences.ts'
 
 export { fixer } from './fixer.ts'
-export { teamInTurn } from './rotation.ts'
 
 /** Why the rules chose as they did: the deciding rule, a sentence, the values read, who was considered. */
 export interface Grounds {
@@ -23,7 +22,7 @@ export interface Grounds {
 /** The owner; `advance` moves the team's rotation on when it was somebody's turn. */
 export interface Placed extends Grounds {
   readonly to: Id<'person'>
-  readonly advance?: { readonly team: string; readonly to: Id<'person'> }
+  readonly advance?: Omit<Extract<Effect, { do: 'advance-rotation' }>, 'do'>
 }
 
 /**
@@ -47,9 +46,18 @@ export interface Found extends Turn {
   readonly words: string
 }
 
-/** Decides who owns the situation's deal: the first rule, as they are written, that finds somebody. */
+/** What somebody is looked for, and by which rules. */
+interface Search {
+  readonly rulebook: Rulebook
+  readonly situation: Situation
+  readonly piece: Piece
+  readonly facts: Facts
+}
+
+/** Decides who owns what is new: the first rule, as they are written, that finds somebody. */
 export function chooseOwner(rulebook: Rulebook, situation: Situation, on: Moment): Choice {
   const facts = factsOf(situation)
+  const search = { rulebook, situation, facts, piece: pieceOf(situation) }
   const passed: Found[] = []
   for (const rule of mayApply(rulebook.ownershipOn[on], facts)) {
     const outcome = judge(rule, facts)
@@ -58,13 +66,17 @@ export function chooseOwner(rulebook: Rulebook, situation: Situation, on: Moment
       return blocked(situation, { passed, rule, field, read: readBy(rule, facts) })
     }
     if (outcome.is === false) continue
-    const found = consider(situation, rule, facts)
+    const found = consider(search, rule)
     passed.push(found)
     if (found.person) return placed(passed, found.person)
     const queue = queueOf(rule)
     if (queue !== null) return queued(rulebook, situation, { passed, queue })
   }
   return nobody(situation, passed)
+}
+
+function pieceOf({ deal }: Situation): Piece {
+  return { kind: 'deal', amount: deal?.amount ?? null, currency: deal?.currency ?? null }
 }
 
 // A territory whose field is blank cannot name its team, so it is as unknown as a blank in a condition.
@@ -75,13 +87,14 @@ function judge({ when, assign }: OwnershipRule, facts: Facts): Outcome {
   return { is: 'unknown', missing: [assign.territory] }
 }
 
-function consider(situation: Situation, rule: OwnershipRule, facts: Facts): Found {
+function consider({ rulebook, situation, piece, facts }: Search, rule: OwnershipRule): Found {
   const { assign } = rule
   const team = teamOf(assign, facts)
+  const desk = deskOf(rulebook, situation, { piece, needs: assign.needs })
   const turn =
-    'to' in assign || 'person' in assign
-      ? alone(situation, assign)
-      : teamInTurn(situation, team ?? '', situation.rotation)
+    'by' in assign
+      ? turnIn(desk, team ?? '', assign.by)
+      : alone(desk, 'queue' in assign ? null : named(situation, assign))
   const read = readBy(rule, facts)
   return { ...turn, rule, team, read, words: sayFound(situation, { rule, team, turn, read }) }
 }
@@ -95,25 +108,15 @@ function teamOf(assign: AssignTo, facts: Facts): string | null {
   return named?.[1] ?? null
 }
 
-function alone(
-  situation: Situation,
-  assign: Extract<AssignTo, { to: string } | { person: string }>,
-): Turn {
-  const { now } = situation
-  const person = named(situation, assign)
-  if (!person) return { person: null, candidates: [] }
-  const skipped = absence(person, now)
-  const candidate = { person: person.id, name: person.name, skipped }
-  return { person: skipped === null ? person : null, candidates: [candidate] }
-}
-
 function named(
   situation: Situation,
   assign: Extract<AssignTo, { to: string } | { person: string }>,
 ): Person | null {
   const { people, account } = situation
   if ('person' in assign) return byMail(people, assign.person)
-  return assign.to === 'asker' ? askerOf(situation) : personOf(people, account?.ownerId ?? null)
+  if (assign.to === 'asker') return askerOf(situation)
+  const of = assign.to === 'account.owner' ? account : situation.parent
+  return personOf(people, of?.ownerId ?? null)
 }
 
 function readBy({ when, assign }: OwnershipRule, facts: Facts): Record<string, unknown> {
@@ -128,9 +131,10 @@ function queueOf({ assign, otherwise }: OwnershipRule): string | null {
 }
 
 function placed(passed: readonly Found[], { id }: Person): Placed {
-  const { rule, team } = passed.at(-1)!
+  const { rule, team, credits } = passed.at(-1)!
   const grounds = groundsOf(passed, rule.name)
-  return { ...grounds, to: id, ...(team !== null && { advance: { team, to: id } }) }
+  const advance = team !== null && { team, to: id, ...(credits && { credits }) }
+  return { ...grounds, to: id, ...(advance && { advance }) }
 }
 
 function groundsOf(passed: readonly Found[], rule: string, last?: string): Grounds {

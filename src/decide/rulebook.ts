@@ -1,12 +1,24 @@
-import type { Cadence } from '../model.ts'
+import type { Cadence, WorkKind } from '../model.ts'
 import type { Role } from '../nouns.ts'
 import type { Hours, Weekday } from './calendar.ts'
 import type { Condition } from './cel/cel.ts'
 import type { ClockPolicy, Goal } from './clock-policy.ts'
+import type { Capacity, Moment, OwnershipRule, Queue, Way, Weights } from './ownership-rules.ts'
 import type { RuleIndex } from './rule-index.ts'
 import type { Calendar } from './worktime.ts'
 
 export type { ClockPolicy, Goal } from './clock-policy.ts'
+export type {
+  AssignTo,
+  Capacity,
+  Limit,
+  Moment,
+  OwnershipRule,
+  Queue,
+  Way,
+  Weights,
+} from './ownership-rules.ts'
+export { MOMENTS } from './ownership-rules.ts'
 
 /** The company's decisions, compiled from `rules/*.yml`. Plain data and compiled conditions; no I/O. */
 export interface Rulebook {
@@ -18,6 +30,12 @@ export interface Rulebook {
   readonly ownershipOn: Readonly<Record<Moment, RuleIndex<OwnershipRule>>>
   /** Where work waits that nobody else could take; each has somebody who looks after it. */
   readonly queues: Readonly<Record<string, Queue>>
+  readonly capacity: Capacity
+  readonly weights: Weights
+  /** The kinds of work whose loads the rules ask for. */
+  readonly weighed: readonly WorkKind[]
+  /** Whether a rule asks for the account that an account belongs to. */
+  readonly asksParents: boolean
   readonly sla: readonly ClockPolicy[]
   /** How soon an exception must be dealt with. */
   readonly exceptions: Goal
@@ -57,40 +75,6 @@ export interface Stage {
   readonly moves: readonly string[]
 }
 
-/** Ways to name an owner. `person` is an e-mail address; a territory names the team by a field's value. */
-export type AssignTo =
-  | { readonly to: 'account.owner' | 'asker' }
-  | { readonly person: string }
-  | { readonly team: string; readonly by: 'round_robin' }
-  | { readonly territory: string; readonly teams: Readonly<Record<string, string>> }
-  | { readonly queue: string }
-export interface OwnershipRule {
-  readonly name: string
-  readonly place: Place
-  readonly on: readonly Moment[]
-  readonly when: Condition | null
-  readonly assign: AssignTo
-  /** When nobody is eligible: a queue, or the next rule. Null only where the rule names a queue itself. */
-  readonly otherwise: { readonly queue: string } | { readonly next: true } | null
-}
-
-/** Its owner is a person by mail, or whoever has the role. */
-export interface Queue {
-  readonly name: string
-  readonly owner: { readonly role: Role } | { readonly person: string }
-}
-
-/** What happened to a deal, as rules name it. */
-export const MOMENTS = [
-  'deal.created',
-  'deal.moved',
-  'deal.won',
-  'deal.lost',
-  'note.added',
-  'task.completed',
-] as const
-export type Moment = (typeof MOMENTS)[number]
-
 export interface ApprovalRule {
   readonly name: string
   readonly place: Place
@@ -120,7 +104,7 @@ export interface PlaybookTask {
 export type TaskOwner =
   | { readonly of: 'deal.owner' | 'account.owner' }
   | { readonly person: string }
-  | { readonly team: string; readonly by: 'round_robin' }
+  | { readonly team: string; readonly by: Way }
 
 /** What somebody may do. Approving is no permission: the approval's own steps say who decides. */
 export const PERMISSIONS = [

@@ -2,8 +2,8 @@ import type { Candidate, Situation } from '../model.ts'
 import type { Deal, Id, Person } from '../nouns.ts'
 import { personOf } from './facts.ts'
 import { byMail, fixer } from './fixer.ts'
-import { absence, teamInTurn } from './rotation.ts'
-import type { TaskOwner } from './rulebook.ts'
+import { alone, type Desk, deskOf, type Turn, turnIn } from './rotation.ts'
+import type { Rulebook, TaskOwner } from './rulebook.ts'
 import { sentence } from './sentences.ts'
 
 /** Who gets a piece of a handoff. `missed` says that it is only the fixer, and `field` (of the deal) what would help. */
@@ -11,22 +11,38 @@ export interface Owned {
   readonly to: Id<'person'> | null
   readonly because: string
   readonly candidates: readonly Candidate[]
-  readonly team: string | null
+  /** Whose turn it was in a team. */
+  readonly advance?: { readonly team: string; readonly credits?: NonNullable<Turn['credits']> }
   readonly missed: boolean
   readonly field: string | null
 }
 
-/** Finds the owner a playbook names. Whoever is away or gone is passed over for the fixer. */
-export function taskOwner(situation: Situation & { deal: Deal }, owner: TaskOwner): Owned {
-  return 'team' in owner ? inTurn(situation, owner.team) : named(situation, owner)
+const TASK = { kind: 'task', amount: null, currency: null } as const
+
+/** Finds the owner a playbook names. Whoever is away, gone or full is passed over for the fixer. */
+export function taskOwner(
+  rulebook: Rulebook,
+  situation: Situation & { deal: Deal },
+  owner: TaskOwner,
+): Owned {
+  const desk = deskOf(rulebook, situation, { piece: TASK })
+  return 'team' in owner ? inTurn(desk, situation, owner) : named(desk, situation, owner)
 }
 
-function inTurn(situation: Situation, team: string): Owned {
-  const { person, candidates } = teamInTurn(situation, team, situation.rotation)
-  const found = { candidates, team, field: null }
+function inTurn(
+  desk: Desk,
+  situation: Situation,
+  { team, by }: Extract<TaskOwner, { team: string }>,
+): Owned {
+  const { person, candidates, credits } = turnIn(desk, team, by)
+  const found = { candidates, field: null }
   if (person) {
-    const because = `The team ${team} takes this in turn, and it was ${person.name}'s`
-    return { ...found, to: person.id, because, missed: false }
+    const because =
+      by === 'least_loaded'
+        ? `${person.name} has least to do in the team ${team}`
+        : `The team ${team} takes this in turn, and it was ${person.name}'s`
+    const advance = { team, ...(credits && { credits }) }
+    return { ...found, to: person.id, because, advance, missed: false }
   }
   const skipped = candidates.map(({ name, skipped }) => `${name} ${skipped}`).join(', ')
   const why = skipped
@@ -36,17 +52,18 @@ function inTurn(situation: Situation, team: string): Owned {
 }
 
 function named(
+  desk: Desk,
   situation: Situation & { deal: Deal },
   owner: Exclude<TaskOwner, { team: string }>,
 ): Owned {
-  const { person, words, field } = sought(situation, owner)
-  const none = { candidates: [], team: null }
-  if (!person) return { ...none, field, ...instead(situation, `${words} is not known`) }
-  const skipped = absence(person, situation.now)
-  const candidates = [{ person: person.id, name: person.name, skipped }]
-  const found = { candidates, team: null, field: null }
-  if (skipped) return { ...found, ...instead(situation, `${person.name}, ${words}, ${skipped}`) }
-  return { ...found, to: person.id, because: `${person.name} is ${words}`, missed: false }
+  const { person: meant, words, field } = sought(situation, owner)
+  if (!meant) return { candidates: [], field, ...instead(situation, `${words} is not known`) }
+  const { person, candidates } = alone(desk, meant)
+  const found = { candidates, field: null }
+  if (person)
+    return { ...found, to: person.id, because: `${person.name} is ${words}`, missed: false }
+  const why = `${meant.name}, ${words}, ${candidates[0]?.skipped}`
+  return { ...found, ...instead(situation, why) }
 }
 
 interface Sought {

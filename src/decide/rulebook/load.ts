@@ -9,8 +9,10 @@ import {
   type RuleFault,
   type Source,
 } from '../rulebook.ts'
+import { asksParent } from './assign.ts'
 import { blindApprovers } from './blind-approvers.ts'
 import { loadCalendars } from './calendars.ts'
+import { weighedBy } from './capacity.ts'
 import { loadChannels } from './channels.ts'
 import { loadFields, loadPermissions, loadReading } from './company.ts'
 import { loadApprovals } from './gates.ts'
@@ -110,9 +112,10 @@ function compileAll(
   if (!permissions || !channels) return null
   return {
     pipelines,
-    ownership: ownership.rules,
-    ownershipOn: byMoment(ownership.rules),
-    queues: ownership.queues,
+    ...ownership,
+    ownershipOn: byMoment(ownership.ownership),
+    weighed: weighedBy({ ...ownership, playbooks: books }),
+    asksParents: ownership.ownership.some(asksParent),
     sla: sla.clocks,
     exceptions: sla.exceptions,
     approvals,

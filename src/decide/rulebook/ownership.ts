@@ -1,5 +1,7 @@
 import type { Vocabulary } from '../cel/cel.ts'
-import type { AssignTo, OwnershipRule, Queue } from '../rulebook.ts'
+import type { Capacity, OwnershipRule, Queue, Weights } from '../ownership-rules.ts'
+import { type Known, loadAssign } from './assign.ts'
+import { loadCapacity, loadWeights } from './capacity.ts'
 import { conditionAt } from './condition.ts'
 import {
   blame,
@@ -15,17 +17,23 @@ import {
 } from './page.ts'
 import { checkName } from './pipelines.ts'
 import { OTHERWISE, OWNERSHIP, OWNERSHIP_RULE, QUEUE } from './shapes.ts'
-import { suggest } from './words.ts'
 
-const WAYS = ['to', 'person', 'team', 'territory', 'queue'] as const
+/** What `ownership.yml` says. */
+export interface Ownership {
+  readonly ownership: readonly OwnershipRule[]
+  readonly queues: Readonly<Record<string, Queue>>
+  readonly capacity: Capacity
+  readonly weights: Weights
+}
 
-/** Reads `ownership.yml`: the queues, and the rules in their order. */
-export function loadOwnership(page: Page, vocabulary: Vocabulary) {
+/** Reads `ownership.yml`: the queues, what people can take, and the rules in their order. */
+export function loadOwnership(page: Page, vocabulary: Vocabulary): Ownership {
   readAt(page, [], OWNERSHIP)
   const queues = loadQueues(page)
-  const names = keysAt(page, ['queues'])
+  const known = { vocabulary, queues: keysAt(page, ['queues']) }
   const paths = itemsAt(page, ['rules'])
-  const rules = paths.flatMap((path) => loadRule(page, path, { vocabulary, names }) ?? [])
+  const ownership = paths.flatMap((path) => loadRule(page, path, known) ?? [])
+  const capacity = loadCapacity(page)
   blameTwice(
     page,
     paths.map((path) => ({
@@ -33,7 +41,7 @@ export function loadOwnership(page: Page, vocabulary: Vocabulary) {
       path: [...path, 'rule'],
     })),
   )
-  return { queues, rules }
+  return { ownership, queues, capacity, weights: loadWeights(page) }
 }
 
 function loadQueues(page: Page): Record<string, Queue> {
@@ -48,19 +56,12 @@ function loadQueues(page: Page): Record<string, Queue> {
   return queues
 }
 
-interface Known {
-  readonly vocabulary: Vocabulary
-  /** The queues. */
-  readonly names: readonly string[]
-}
-
-function loadRule(page: Page, path: Path, { vocabulary, names }: Known): OwnershipRule | null {
-  const when = conditionAt(page, [...path, 'when'], vocabulary)
+function loadRule(page: Page, path: Path, known: Known): OwnershipRule | null {
+  const when = conditionAt(page, [...path, 'when'], known.vocabulary)
   const shape = readAt(page, path, OWNERSHIP_RULE)
-  const otherwise = loadOtherwise(page, [...path, 'otherwise'], names)
-  if (!shape) return null
-  const assign = loadAssign(page, [...path, 'assign'], { shape: shape.assign, vocabulary, names })
-  if (!assign || when === undefined || otherwise === undefined) return null
+  const otherwise = loadOtherwise(page, [...path, 'otherwise'], known.queues)
+  const assign = shape && loadAssign(page, [...path, 'assign'], known)
+  if (!shape || !assign || when === undefined || otherwise === undefined) return null
   if (otherwise === null && !('queue' in assign)) {
     return blame(
       page,
@@ -83,68 +84,4 @@ function loadOtherwise(page: Page, path: Path, queues: readonly string[]) {
     what: 'queue',
   })
   return known ? read : undefined
-}
-
-interface Assigning {
-  readonly shape: ReturnType<typeof OWNERSHIP_RULE.parse>['assign']
-  readonly vocabulary: Vocabulary
-  readonly names: readonly string[]
-}
-
-function loadAssign(
-  page: Page,
-  path: Path,
-  { shape, vocabulary, names }: Assigning,
-): AssignTo | null {
-  const ways = WAYS.filter((way) => shape[way] !== undefined)
-  if (ways.length !== 1) {
-    return blame(
-      page,
-      path,
-      `write exactly one of ${WAYS.join(', ')}, like { queue: ${names[0] ?? 'triage'} }`,
-    )
-  }
-  const { to, person, team, territory, teams, by, queue } = shape
-  const goesRound = team !== undefined || territory !== undefined
-  if (goesRound && !by) return blame(page, path, '"by" is missing: write by: round_robin')
-  if (!goesRound && by)
-    return blame(page, [...path, 'by'], 'only a team or a territory has turns: leave "by" out')
-  if (territory === undefined && teams)
-    return blame(page, [...path, 'teams'], 'only a territory has teams: leave them out')
-  if (to) return { to }
-  if (person) return { person }
-  if (team) return { team, by: 'round_robin' }
-  if (territory) return loadTerritory(page, path, { territory, teams, vocabulary })
-  return checkName(page, [...path, 'queue'], { name: queue!, known: names, what: 'queue' })
-    ? { queue: queue! }
-    : null
-}
-
-function loadTerritory(
-  page: Page,
-  path: Path,
-  {
-    territory,
-    teams,
-    vocabulary,
-  }: { territory: string; teams: Record<string, string> | undefined; vocabulary: Vocabulary },
-): AssignTo | null {
-  const known = ['deal', 'account'].flatMap((object) =>
-    Object.keys(vocabulary[object]!).map((field) => `${object}.${field}`),
-  )
-  if (!known.includes(territory)) {
-    return blame(
-      page,
-      [...path, 'territory'],
-      `there is no field "${territory}"; ${suggest(territory, known)}`,
-    )
-  }
-  if (!teams || Object.keys(teams).length === 0) {
-    return blame(
-      page,
-      path,
-      '"teams" is missing: write the team of each value, like EMEA: emea-sales',
-    )
-  }
-  return { territory, teams }
 }

@@ -1,13 +1,16 @@
 import { says } from '../cel/cel.ts'
+import type { STANDS_FOR } from '../ownership-rules.ts'
 import type {
   ApprovalRule,
   AssignTo,
+  Capacity,
   OwnershipRule,
   Pipeline,
   Playbook,
   Queue,
   Rulebook,
   TaskOwner,
+  Way,
 } from '../rulebook.ts'
 import { enumerate, sayPath } from '../sentences.ts'
 import { sayCalendar } from './say-calendar.ts'
@@ -38,9 +41,10 @@ export function sayTopic(rulebook: Rulebook, topic: Topic): string[] {
 
 const SAY: Readonly<Record<Topic, (rulebook: Rulebook) => string[]>> = {
   stages: ({ pipelines }) => Object.values(pipelines).map(sayPipeline),
-  deals: ({ ownership, queues }) => [
+  deals: ({ ownership, queues, capacity }) => [
     ...ownership.map(sayOwnership),
     ...Object.values(queues).map(sayQueue),
+    ...sayCapacity(capacity),
   ],
   clocks: ({ calendars, sla, exceptions }) => [
     ...Object.entries(calendars).map(sayCalendar),
@@ -77,14 +81,46 @@ function sayOwnership({ name, on, when, assign, otherwise }: OwnershipRule): str
 }
 
 function sayAssign(assign: AssignTo): string {
-  if ('to' in assign) {
-    return assign.to === 'asker' ? 'whoever entered it takes it' : "the account's owner takes it"
-  }
+  const needs = assign.needs ? `, if they have the role ${assign.needs}` : ''
+  return `${sayWho(assign)}${needs}`
+}
+
+const STANDS: Readonly<Record<(typeof STANDS_FOR)[number], string>> = {
+  asker: 'whoever entered it takes it',
+  'account.owner': "the account's owner takes it",
+  'account.parent.owner': 'the owner of the parent account takes it',
+}
+
+function sayWho(assign: AssignTo): string {
+  if ('to' in assign) return STANDS[assign.to]
   if ('person' in assign) return `${assign.person} takes it`
-  if ('team' in assign) return `it goes round the team ${assign.team}`
   if ('queue' in assign) return `it waits in ${assign.queue}`
+  if ('team' in assign) {
+    return assign.by === 'least_loaded'
+      ? `whoever of the team ${assign.team} has least to do takes it`
+      : `it goes round the team ${assign.team}${BY[assign.by]}`
+  }
   const teams = Object.entries(assign.teams).map(([value, team]) => `${value} to ${team}`)
-  return `${sayPath(assign.territory)} says which team it goes round: ${teams.join(', ')}`
+  return `${sayPath(assign.territory)} says which team it goes round${BY[assign.by]}: ${teams.join(', ')}`
+}
+
+const BY: Readonly<Record<Way, string>> = {
+  round_robin: '',
+  weighted: ' by weight',
+  least_loaded: ', to whoever has least to do',
+}
+
+function sayCapacity({ people, teams }: Capacity): string[] {
+  const lines = [
+    ...Object.entries(teams).map(([team, limits]) => [`everyone in ${team}`, limits] as const),
+    ...Object.entries(people),
+  ]
+  return lines.map(([who, limits]) => {
+    const most = limits.map(({ kind, most, currency }) =>
+      currency ? `${most.toLocaleString('en-US')} ${currency} in ${kind}s` : `${most} ${kind}s`,
+    )
+    return `Open at most ${enumerate(most, 'and')} has ${who}.`
+  })
 }
 
 function sayQueue({ name, owner }: Queue): string {

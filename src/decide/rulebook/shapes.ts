@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { HAPPENINGS, POLICY_KINDS, STANDS } from '../clock-policy.ts'
+import { STANDS_FOR, WAYS } from '../ownership-rules.ts'
 import { CADENCES, MOMENTS, SHOWN } from '../rulebook.ts'
 
 export const ROLES = [
@@ -71,6 +72,8 @@ export const STAGE = object('a stage with stage, label, probability and moves', 
 
 export const OWNERSHIP = object('queues and rules', {
   queues: z.unknown(),
+  capacity: z.unknown().optional(),
+  weights: z.unknown().optional(),
   rules: z.unknown(),
 })
 export const QUEUE = object('a queue with an owner', {
@@ -79,23 +82,27 @@ export const QUEUE = object('a queue with an owner', {
     person: z.email({ error: 'a mail address' }).optional(),
   }),
 })
+const by = z.enum(WAYS, { error: 'round_robin, weighted or least_loaded' }).optional()
+export const ASSIGN = object('an owner like { team: emea-sales, by: round_robin }', {
+  to: z.enum(STANDS_FOR, { error: 'account.owner, account.parent.owner or asker' }).optional(),
+  person: z.email({ error: 'a mail address' }).optional(),
+  team: line('the name of a team').optional(),
+  territory: line('a field like account.region').optional(),
+  teams: z
+    .record(z.string(), line('the name of a team'), { error: 'lines like EMEA: emea-sales' })
+    .optional(),
+  by,
+  queue: line('the name of a queue').optional(),
+  needs: z.enum(ROLES, { error: 'a role like approver' }).optional(),
+})
 export const OWNERSHIP_RULE = object('a rule with rule, on, assign and otherwise', {
   rule: line('a sentence that names the rule'),
   on: moments('a list like [deal.created]'),
   when,
-  assign: object('an owner like { team: emea-sales, by: round_robin }', {
-    to: z.enum(['account.owner', 'asker'], { error: 'account.owner or asker' }).optional(),
-    person: z.email({ error: 'a mail address' }).optional(),
-    team: line('the name of a team').optional(),
-    territory: line('a field like account.region').optional(),
-    teams: z
-      .record(z.string(), line('the name of a team'), { error: 'lines like EMEA: emea-sales' })
-      .optional(),
-    by: z.enum(['round_robin'], { error: 'round_robin' }).optional(),
-    queue: line('the name of a queue').optional(),
-  }),
+  assign: z.unknown(),
   otherwise: z.unknown().optional(),
 })
+export const WEIGHT = number(0, 1000)
 export const OTHERWISE = object('next rule, or { queue: triage }', {
   queue: line('the name of a queue'),
 })
@@ -152,7 +159,7 @@ export const OWNER = object(
   {
     person: z.email({ error: 'a mail address' }).optional(),
     team: line('the name of a team').optional(),
-    by: z.enum(['round_robin'], { error: 'round_robin' }).optional(),
+    by,
   },
 )
 

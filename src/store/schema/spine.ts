@@ -71,7 +71,12 @@ export interface Spine {
     verdictId: string
     because: string
   }
-  rotation: { orgId: string; team: string; personId: string }
+  rotation: {
+    orgId: string
+    team: string
+    personId: string
+    credits: Json<Readonly<Record<string, number>> | null>
+  }
   clock: {
     orgId: string
     id: string

@@ -1,0 +1,83 @@
+import { type RawBuilder, sql, type Transaction } from 'kysely'
+import type { Rulebook } from './decide/rulebook.ts'
+import type { Credits, Load, Loads, Situation, WorkKind } from './model.ts'
+import type { Id } from './nouns.ts'
+import type { Schema } from './store/schema.ts'
+import { together } from './store/together.ts'
+
+type Trx = Transaction<Schema>
+
+/** Whose turn it is, and what everyone has open: what the next choice of an owner goes by. */
+export type Turns = Pick<Situation, 'rotation' | 'credits' | 'loads'>
+
+/** Nobody is looked for. */
+export const NO_TURNS = Promise.resolve<Turns>({ rotation: {} })
+const NO_LOADS = Promise.resolve(null)
+
+/**
+ * Reads the turns and the loads, held until this transaction ends: two processes take turns, also where a
+ * team has had none yet and there is no row to lock.
+ */
+export async function readTurns(
+  trx: Trx,
+  org: string,
+  { weighed }: Pick<Rulebook, 'weighed'>,
+): Promise<Turns> {
+  const [, turns, loads] = await together(
+    sql`select pg_advisory_xact_lock(hashtext(${`baton: turns of ${org}`}))`.execute(trx),
+    readRotation(trx, org),
+    weighed.length > 0 ? readLoads(trx, org, weighed) : NO_LOADS,
+  )
+  return { ...turns, ...(loads && { loads }) }
+}
+
+async function readRotation(trx: Trx, org: string): Promise<Turns> {
+  const rows = await trx
+    .selectFrom('rotation')
+    .select(['team', 'personId', 'credits'])
+    .where('orgId', '=', org)
+    .orderBy('team')
+    .execute()
+  const credits: Credits = Object.fromEntries(
+    rows.flatMap(({ team, credits }) => (credits ? [[team, credits]] : [])),
+  )
+  return {
+    rotation: Object.fromEntries(rows.map(({ team, personId }) => [team, personId])),
+    ...(Object.keys(credits).length > 0 && { credits }),
+  }
+}
+
+const OPEN: Readonly<Record<WorkKind, RawBuilder<unknown>>> = {
+  deal: sql`select owner_id, 'deal' as kind, currency, amount from deal
+    where closed_at is null and deleted_at is null`,
+  account: sql`select owner_id, 'account', null, null from account where true`,
+  task: sql`select owner_id, 'task', null, null from task
+    where status not in ('completed', 'canceled')`,
+}
+
+/** What everyone has open of these kinds of work: one query, whoever is asked about. */
+async function readLoads(trx: Trx, org: string, kinds: readonly WorkKind[]): Promise<Loads> {
+  const open = kinds.map(
+    (kind) => sql`(${OPEN[kind]} and org_id = ${org} and owner_id is not null)`,
+  )
+  const { rows } = await sql<LoadRow>`
+    select owner_id, kind, currency, count(*)::int as count, sum(amount)::float8 as amount
+    from (${sql.join(open, sql` union all `)}) open
+    group by owner_id, kind, currency order by owner_id, kind, currency`.execute(trx)
+  const loads: Record<string, Record<string, Load>> = {}
+  for (const { ownerId, kind, currency, count, amount } of rows) {
+    const before = loads[ownerId]?.[kind] ?? { count: 0, amounts: {} }
+    const more = currency && amount !== null ? { [currency]: amount } : {}
+    const load = { count: before.count + count, amounts: { ...before.amounts, ...more } }
+    loads[ownerId] = { ...loads[ownerId], [kind]: load }
+  }
+  return loads
+}
+
+interface LoadRow {
+  readonly ownerId: Id<'person'>
+  readonly kind: WorkKind
+  readonly currency: string | null
+  readonly count: number
+  readonly amount: number | null
+}
