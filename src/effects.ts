@@ -118,6 +118,8 @@ export interface AlarmLine {
   readonly subject: Subject
   readonly key: string | null
   readonly name: string
+  /** Whose it is to do. */
+  readonly owner?: { readonly person: Id<'person'>; readonly name: string }
   readonly policy: string
   readonly what: 'warning' | 'breached' | 'still' | 'moved' | 'cleared'
   readonly dueAt: Instant

@@ -29,6 +29,7 @@ function one(line: AlarmLine): Card {
     ...badgeOf(line),
     facts: facts([
       [sentenceOf(policy), sayLine(line)],
+      ['Owner', calledBy(line)],
       ['Because', because],
     ]),
     buttons: buttonsOf(line),
@@ -49,9 +50,20 @@ function many(count: number, lines: readonly AlarmLine[]): Card {
 
 function sayInList(line: AlarmLine): Line {
   return joined(
-    [`${TITLES[line.what]}: ${sentenceOf(line.policy)},`, sayLine(line), line.because],
+    [
+      `${TITLES[line.what]}: ${sentenceOf(line.policy)},`,
+      sayLine(line),
+      calledBy(line),
+      line.because,
+    ],
     ' ',
   )
+}
+
+/** Who must act: nobody where it is only told that something moved. */
+function calledBy({ what, owner }: AlarmLine): Line | null {
+  const isCall = what !== 'moved' && what !== 'cleared'
+  return owner && isCall ? [{ ...owner, name: oneLine(owner.name) }] : null
 }
 
 function sayLine({ what, dueAt, late, wasDue }: AlarmLine): Line {

@@ -1,4 +1,5 @@
 import type { Button, Card, Line, Tone } from '../chat/card.ts'
+import { isImpartial } from '../decide/approvals.ts'
 import { oneLine } from '../decide/quality/text.ts'
 import { facts, joined, sayDay, sayMoney, sayName, sayRole, sayStage } from './say.ts'
 import type { ApprovalView, Look, StepView } from './view.ts'
@@ -16,6 +17,7 @@ export function approvalCard(approval: ApprovalView, look: Look): Card {
         (name) => [sayName(name), sayFact(approval, name)] as const,
       ),
       ['Asked by', approval.requestedByName],
+      ['Waits for', waiting && sayDeciders(approval)],
     ]),
     footer: joined(
       [`${approval.key} · ${approval.dealKey}`, ...approval.steps.map(sayOutcome)],
@@ -46,6 +48,24 @@ function buttonsOf({ id }: StepView): Button[] {
     { press: 'approve', label: 'Approve', value: id, style: 'primary' },
     { press: 'reject', label: 'Reject', value: id, style: 'danger', opens: 'form' },
   ]
+}
+
+/** More than these are not called one by one: the badge says who is waited for. */
+const MOST_CALLED = 3
+
+function sayDeciders({
+  holders,
+  requestedBy,
+  barred,
+  dealOwnerId: ownerId,
+}: ApprovalView): Line | null {
+  const about = { approval: { requestedBy, barred }, deal: { ownerId } }
+  const called = holders.filter(({ id }) => isImpartial(id, about))
+  if (called.length > MOST_CALLED) return null
+  return joined(
+    called.map(({ id, name }) => [{ person: id, name: oneLine(name) }]),
+    ', ',
+  )
 }
 
 const BADGES: Readonly<Record<ApprovalView['status'], { text: string; tone: Tone }>> = {

@@ -7,6 +7,7 @@ import {
   sayDay,
   sayMoney,
   sayName,
+  sayOwner,
   sayRole,
   sayStage,
   sayWriter,
@@ -20,7 +21,7 @@ export function dealCard(deal: DealView, look: Look): Card {
     badge: badgeOf(deal, look),
     facts: facts([
       ['Account', deal.accountName],
-      ['Owner', deal.ownerName ?? 'Nobody yet'],
+      ['Owner', sayOwner(deal, !deal.deletedAt && !stageOf(deal, look)?.isClosed)],
       ['Amount', deal.amount && sayMoney(deal.amount, deal.currency)],
       ['Discount', deal.discount && `${Number(deal.discount)} %`],
       ['Close date', deal.closeDate && sayDay(deal.closeDate)],
@@ -60,9 +61,13 @@ function badgeOf(deal: DealView, look: Look): { text: string; tone: Tone } {
 }
 
 function toneOf(deal: DealView, look: Look): Tone {
-  const stage = look.pipelines[deal.pipeline]?.stages.find(({ name }) => name === deal.stage)
+  const stage = stageOf(deal, look)
   if (!stage?.isClosed) return 'plain'
   return stage.isWon ? 'good' : 'bad'
+}
+
+function stageOf({ pipeline, stage }: DealView, look: Look) {
+  return look.pipelines[pipeline]?.stages.find(({ name }) => name === stage)
 }
 
 function sayTasks({ tasksOpen, tasksTotal }: DealView): string | null {

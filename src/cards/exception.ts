@@ -1,6 +1,6 @@
 import type { Card } from '../chat/card.ts'
 import { oneLine } from '../decide/quality/text.ts'
-import { facts, sayAt, sayName } from './say.ts'
+import { facts, sayAt, sayName, sayOwner } from './say.ts'
 import type { ExceptionView } from './view.ts'
 
 const TITLES: Readonly<Record<ExceptionView['kind'], string>> = {
@@ -22,7 +22,7 @@ export function exceptionCard(exception: ExceptionView): Card {
     facts: facts([
       ['Field', field && sayName(field)],
       ['Offered', exception.offered],
-      ['To be fixed by', exception.ownerName ?? 'Nobody yet'],
+      ['To be fixed by', sayOwner(exception, open)],
       ['Since', [{ at: exception.createdAt }]],
     ]),
     footer: settledAt ? sayAt(`${key} · settled`, settledAt) : key,

@@ -1,6 +1,6 @@
-import { type Line, type Moment, piecesOf } from '../chat/card.ts'
+import { type Line, type Piece, piecesOf } from '../chat/card.ts'
 import { oneLine } from '../decide/quality/text.ts'
-import type { Day, Decimal, Instant, Role } from '../nouns.ts'
+import type { Day, Decimal, Id, Instant, Role } from '../nouns.ts'
 import type { Look } from './view.ts'
 
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
@@ -84,12 +84,24 @@ export function joined(lines: readonly (Line | null | undefined | false)[], betw
   return pieces.every((piece) => typeof piece === 'string') ? pieces.join('') : pieces
 }
 
+/** Who owns it: called where it is theirs to act now, else by name. */
+export function sayOwner(
+  {
+    ownerId,
+    ownerName,
+  }: { readonly ownerId: Id<'person'> | null; readonly ownerName: string | null },
+  isCalled: boolean,
+): Line {
+  if (!ownerId || !ownerName) return 'Nobody yet'
+  return isCalled ? [{ person: ownerId, name: oneLine(ownerName) }] : ownerName
+}
+
 /** Text, then a moment: `Accepted` today at 10:05. */
 export function sayAt(text: string, at: Instant): Line {
   return [`${text} `, { at }]
 }
 
-function onOneLine(piece: string | Moment): string | Moment {
+function onOneLine(piece: Piece): Piece {
   return typeof piece === 'string' ? piece.replace(/\s+/g, ' ') : piece
 }
 

@@ -1,7 +1,7 @@
 import type { Button, Card, Line, Tone } from '../chat/card.ts'
 import { oneLine } from '../decide/quality/text.ts'
 import type { TaskStatus } from '../nouns.ts'
-import { facts, joined, sayAt, sayDay } from './say.ts'
+import { facts, joined, sayAt, sayDay, sayOwner } from './say.ts'
 import type { TaskView } from './view.ts'
 
 const BADGES: Readonly<Record<TaskStatus, { text: string; tone: Tone }>> = {
@@ -18,7 +18,7 @@ export function taskCard(task: TaskView): Card {
     title: oneLine(task.title),
     badge: BADGES[task.status],
     facts: facts([
-      ['Owner', task.ownerName ?? 'Nobody yet'],
+      ['Owner', sayOwner(task, !isOver(task.status) && !task.acceptedAt)],
       ['Due', task.dueOn && sayDay(task.dueOn)],
       ['Deal', task.dealKey && `${task.dealKey} ${task.dealName}`],
       ['Account', task.accountName],

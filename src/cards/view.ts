@@ -86,7 +86,12 @@ export interface ApprovalView extends Watched {
   readonly endedAt: Instant | null
   readonly dealKey: string
   readonly dealName: string
+  readonly requestedBy: Id<'person'> | null
   readonly requestedByName: string | null
+  /** Who had a part in it before it was asked anew. */
+  readonly barred: readonly Id<'person'>[]
+  /** Those with the role whose turn it is. */
+  readonly holders: readonly { readonly id: Id<'person'>; readonly name: string }[]
   readonly steps: readonly StepView[]
 }
 

@@ -3,15 +3,23 @@
  * never markup, and is escaped at that last step.
  */
 
-import type { Instant } from '../nouns.ts'
+import type { Id, Instant } from '../nouns.ts'
 
 /** A moment. Each chat shows it in its reader's own zone. */
 export interface Moment {
   readonly at: Instant
 }
 
-/** Plain text, with moments in it. */
-export type Line = string | readonly (string | Moment)[]
+/** Somebody who is called to act. A chat where they have an account mentions them; elsewhere it says their name. */
+export interface Called {
+  readonly person: Id<'person'>
+  readonly name: string
+}
+
+export type Piece = string | Moment | Called
+
+/** Plain text, with moments and people in it. */
+export type Line = string | readonly Piece[]
 
 export interface Button {
   /** Name of the handler in `handlers/buttons/`. */
@@ -96,16 +104,30 @@ export interface ReplyFile {
   readonly text: string
 }
 
-/** The pieces of a line, each text or a moment. */
-export function piecesOf(line: Line): readonly (string | Moment)[] {
+export function piecesOf(line: Line): readonly Piece[] {
   return typeof line === 'string' ? [line] : line
+}
+
+/** The piece with its people by name: what a chat draws where it mentions nobody. */
+export function named(piece: Piece): string | Moment {
+  return typeof piece === 'object' && 'person' in piece ? piece.name : piece
 }
 
 /** The words of a line where a chat cannot show a moment by itself: in the given zone. */
 export function plainLine(line: Line, zone = 'UTC'): string {
   return piecesOf(line)
+    .map(named)
     .map((piece) => (typeof piece === 'string' ? piece : sayMoment(piece.at, zone)))
     .join('')
+}
+
+/** Those whom a card calls to act, each once. */
+export function calledIn({ facts = [], footer = '' }: Card): Id<'person'>[] {
+  const lines = [...facts.map(([, value]) => value), footer]
+  const people = lines
+    .flatMap(piecesOf)
+    .flatMap((piece) => (typeof piece === 'object' && 'person' in piece ? piece.person : []))
+  return [...new Set(people)]
 }
 
 /** `2026-03-03T10:02:00.000Z` -> `3 Mar 2026 10:02 UTC`. */

@@ -1,5 +1,5 @@
 import type { Situation } from '../model.ts'
-import type { Account, Approval, ApprovalStep, Deal, Decimal, Person, Role } from '../nouns.ts'
+import type { Account, Approval, ApprovalStep, Deal, Decimal, Id, Person, Role } from '../nouns.ts'
 import { evaluate, says } from './cel/cel.ts'
 import { factsOf, fieldToFill, personOf, readOf } from './facts.ts'
 import { byId } from './rotation.ts'
@@ -150,13 +150,23 @@ export function mayDecide(
   return before ? `${before.role} decides first. ${sayDeciders(before.role, asked)}` : null
 }
 
-/** The people who may decide for a role: not who asked, now or before, and not the deal's owner. */
+/** The people who may decide for a role. */
 export function decidersOf(role: Role, { approval, deal, people }: Asked): Person[] {
   return people
     .filter(({ active, roles }) => active && roles.includes(role))
-    .filter(({ id }) => id !== approval.requestedBy && id !== deal.ownerId)
-    .filter(({ id }) => !approval.barred.includes(id))
+    .filter(({ id }) => isImpartial(id, { approval, deal }))
     .sort(byId)
+}
+
+/** Not who asked for it, now or before, and not the deal's owner. */
+export function isImpartial(
+  id: Id<'person'>,
+  {
+    approval,
+    deal,
+  }: { readonly approval: Asked['approval']; readonly deal: Pick<Deal, 'ownerId'> },
+): boolean {
+  return id !== approval.requestedBy && id !== deal.ownerId && !approval.barred.includes(id)
 }
 
 function sayDecided(

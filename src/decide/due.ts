@@ -1,6 +1,6 @@
 import type { AlarmLine, ClockStep, Effect, Ring, SignalOf, Situation, Verdict } from '../model.ts'
 import type { Clock } from '../nouns.ts'
-import { alarm, heardIn, standIn } from './clock/alarm.ts'
+import { alarm, heardIn, ownerOf, standIn } from './clock/alarm.ts'
 import { type Bell, bellsOf, settled } from './clock/bells.ts'
 import type { Goal, Stand } from './clock-policy.ts'
 import { countAnew } from './clocks.ts'
@@ -87,6 +87,7 @@ function ringBell(
     subject: { noun: ring.clock.noun, id: ring.clock.subjectId },
     key: ring.key,
     name: ring.name,
+    ...ownerOf(owner),
     policy: ring.clock.policy,
     what: bell.name === 'told' ? 'breached' : bell.name.startsWith('warning') ? 'warning' : 'still',
     dueAt: ring.clock.dueAt,

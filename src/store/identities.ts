@@ -143,3 +143,26 @@ export async function findLinked(
     .execute()
   return new Map(rows.map(({ handle, personId }) => [handle, personId]))
 }
+
+/** The accounts of people in one workspace, by person: the last linked where somebody has several. */
+export async function findAccounts(
+  db: Kysely<Schema>,
+  org: Id<'org'>,
+  {
+    chat,
+    workspace,
+    people,
+  }: Omit<Handle, 'handle'> & { readonly people: readonly Id<'person'>[] },
+): Promise<ReadonlyMap<Id<'person'>, string>> {
+  if (people.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('identity')
+    .select(['handle', 'personId'])
+    .where('orgId', '=', org)
+    .where('chat', '=', chat)
+    .where('workspace', '=', workspace)
+    .where('personId', 'in', people)
+    .orderBy('verifiedAt')
+    .execute()
+  return new Map(rows.map(({ handle, personId }) => [personId, handle]))
+}

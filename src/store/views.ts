@@ -48,7 +48,8 @@ export async function readApprovalViews(
     sql`
     select r.id, r.key, r.because, r.rule, r.stage, r.facts, r.status, r.created_at, r.ended_at,
       d.pipeline, d.key as deal_key, d.name as deal_name, d.owner_id as deal_owner_id,
-      a.owner_id as account_owner_id, p.name as requested_by_name, s.steps
+      a.owner_id as account_owner_id, r.requested_by, p.name as requested_by_name, r.barred,
+      coalesce(h.holders, '[]') as holders, s.steps
     from approval r
     join deal d on d.org_id = r.org_id and d.id = r.deal_id
     left join account a on a.org_id = d.org_id and a.id = d.account_id
@@ -61,6 +62,12 @@ export async function readApprovalViews(
       left join approval_decision c on c.org_id = s.org_id and c.step_id = s.id
       left join person w on w.org_id = c.org_id and w.id = c.person_id
       where s.org_id = r.org_id and s.approval_id = r.id) s on true
+    left join lateral (
+      select json_agg(json_build_object('id', w.id, 'name', w.name) order by w.id) as holders
+      from person w where w.org_id = r.org_id and w.active and w.roles && (
+        select array_agg(role) from (
+          select role from approval_step where org_id = r.org_id and approval_id = r.id
+            and status = 'pending' order by position limit 1) turn)) h on r.status = 'pending'
     where r.org_id = ${org} and r.id = any(${ids}::uuid[])`,
   )
 }

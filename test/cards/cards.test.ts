@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { doors } from '../../handlers/index.ts'
+import { alarmCard } from '../../src/cards/alarm.ts'
 import { approvalCard } from '../../src/cards/approval.ts'
 import { dealCard } from '../../src/cards/deal.ts'
 import { doctorCard } from '../../src/cards/doctor.ts'
@@ -29,7 +30,7 @@ import type {
   TaskView,
 } from '../../src/cards/view.ts'
 import { whichCard } from '../../src/cards/which.ts'
-import { type Card, plainLine } from '../../src/chat/card.ts'
+import { type Card, calledIn, plainLine } from '../../src/chat/card.ts'
 import { idOf, MONDAY } from '../support/given.ts'
 
 const stage = (name: string, label: string, closed: 'won' | 'lost' | null = null) => ({
@@ -51,6 +52,7 @@ const LOOK = {
   fields: { deal: { po_number: { label: 'Purchase order', type: 'string' } } },
 }
 
+const ANA = { person: idOf(2), name: 'Ana Souza' }
 const OWNERS = { dealOwnerId: idOf(2), accountOwnerId: idOf(2) }
 const aDeal = (given: Partial<DealView> = {}): DealView => ({
   id: idOf(1),
@@ -92,7 +94,10 @@ const anApproval = (given: Partial<ApprovalView> = {}): ApprovalView => ({
   endedAt: null,
   dealKey: 'D-12',
   dealName: 'Acme renewal',
+  requestedBy: idOf(2),
   requestedByName: 'Ana Souza',
+  barred: [],
+  holders: [{ id: idOf(25), name: 'Mia Chen' }],
   steps: [step({})],
   ...given,
 })
@@ -192,7 +197,7 @@ describe('a deal’s card', () => {
   test('says who owns it, what it is worth and when it closes', () => {
     expect(dealCard(aDeal(), LOOK).facts).toEqual([
       ['Account', 'Acme'],
-      ['Owner', 'Ana Souza'],
+      ['Owner', [ANA]],
       ['Amount', '€50,000'],
       ['Close date', 'Thu 31 Jan 2030'],
     ])
@@ -247,6 +252,7 @@ describe('an approval’s card', () => {
       ['Discount', 'not given'],
       ['Owner', 'Ana Souza'],
       ['Asked by', 'Ana Souza'],
+      ['Waits for', [{ person: idOf(25), name: 'Mia Chen' }]],
     ])
   })
 
@@ -304,6 +310,53 @@ test('a board ticks what is done and names who does the rest, and by when', () =
   expect(fact(card, 'Done')).toBe('1 of 2')
 })
 
+describe('who is called to act', () => {
+  const calls = (card: Card) => calledIn(card)
+  const holders = [2, 25, 26, 27, 28].map((n) => ({ id: idOf(n), name: `P${n}` }))
+
+  test('is a deal’s owner until it is closed or deleted', () => {
+    expect(calls(dealCard(aDeal(), LOOK))).toEqual([idOf(2)])
+    expect(calls(dealCard(aDeal({ stage: 'closed_won' }), LOOK))).toEqual([])
+    expect(calls(dealCard(aDeal({ deletedAt: MONDAY }), LOOK))).toEqual([])
+  })
+
+  test('is a task’s owner until they accepted it, and an exception’s until it is settled', () => {
+    expect(calls(taskCard(aTask()))).toEqual([idOf(22)])
+    expect(calls(taskCard(aTask({ acceptedAt: MONDAY })))).toEqual([])
+    expect(calls(taskCard(aTask({ status: 'completed' })))).toEqual([])
+    expect(calls(exceptionCard(anException()))).toEqual([idOf(24)])
+    expect(calls(exceptionCard(anException({ state: 'settled' })))).toEqual([])
+  })
+
+  test('is whoever may approve, as long as they are few, and never who asked or has the deal', () => {
+    const called = (given: Partial<ApprovalView>) => calls(approvalCard(anApproval(given), LOOK))
+    expect(called({ holders: holders.slice(0, 3) })).toEqual([idOf(25), idOf(26)])
+    expect(called({ holders: holders.slice(0, 3), barred: [idOf(26)] })).toEqual([idOf(25)])
+    expect(called({ holders })).toEqual([])
+    expect(called({ holders, status: 'approved' })).toEqual([])
+  })
+
+  test.each([
+    ['warning', [idOf(2)]],
+    ['breached', [idOf(2)]],
+    ['still', [idOf(2)]],
+    ['moved', []],
+    ['cleared', []],
+  ] as const)('is the owner of what a clock says is %s: %j', (what, called) => {
+    const subject = { noun: 'deal', id: idOf(1) } as const
+    const said = { subject, key: 'D-12', name: 'Acme', policy: 'first call', what, dueAt: MONDAY }
+    const line = { ...said, owner: ANA }
+    const alarm = { id: idOf(9), key: 'Clocks', conversation: 'channel:deals' }
+    expect(calls(alarmCard({ ...alarm, count: 1, lines: [line] }))).toEqual(called)
+    expect(calls(alarmCard({ ...alarm, count: 2, lines: [line, line] }))).toEqual(called)
+  })
+
+  test('is nobody in a name that somebody wrote', () => {
+    const card = dealCard(aDeal({ ownerName: 'Ana\n<!here>' }), LOOK)
+    expect(fact(card, 'Owner')).toEqual([{ person: idOf(2), name: 'Ana <!here>' }])
+  })
+})
+
 describe('an exception’s card', () => {
   test('names the field, what was offered and who should fix it', () => {
     const card = exceptionCard(anException())
@@ -311,7 +364,7 @@ describe('an exception’s card', () => {
     expect(card.facts).toEqual([
       ['Field', 'Close date'],
       ['Offered', 'soon'],
-      ['To be fixed by', 'Ole Berg'],
+      ['To be fixed by', [{ person: idOf(24), name: 'Ole Berg' }]],
       ['Since', [{ at: MONDAY }]],
     ])
     expect(presses(card)).toEqual(['fix'])

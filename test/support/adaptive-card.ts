@@ -97,8 +97,15 @@ export function liveParts(node: unknown): object[] {
   return isLive(node) ? [node, ...parts] : parts
 }
 
+/** Mentions of people: no other letters than those of names stand in a tag, and nothing stands beside them. */
+const MENTION = /^<at>[\p{L}\p{M}\p{N} '’.-]+<\/at>$/u
+
 function isLive({ type = '', text }: { readonly type?: string; readonly text?: unknown }): boolean {
   if (type === 'TextRun') return String(text).includes('{{') && !MOMENT.test(String(text))
+  if (type === 'TextBlock')
+    return !String(text)
+      .split(', ')
+      .every((tag) => MENTION.test(tag))
   return LIVE.has(type)
 }
 
@@ -106,6 +113,7 @@ function isLive({ type = '', text }: { readonly type?: string; readonly text?: u
 export function readCard(node: unknown): string[] {
   if (typeof node !== 'object' || node === null) return []
   const { type, inlines } = node as { type?: string; inlines?: readonly { text: string }[] }
+  if (type === 'TextBlock') return [String((node as { text?: unknown }).text)]
   if (type === 'RichTextBlock') return [inlines!.map(({ text }) => text).join('')]
   return Object.values(node).flatMap(readCard)
 }

@@ -18,7 +18,18 @@ const moment = fc.record({
     text,
   ),
 })
-const lineOfIt = fc.oneof(text, fc.array(fc.oneof(text, moment), { maxLength: 30 }))
+/** Who has an account in the chat, and who has none. */
+export const ACCOUNTS: ReadonlyMap<string, string> = new Map([
+  ['p1', 'U0000001'],
+  ['p2', 'U0000002'],
+])
+const person = fc.record({ person: fc.constantFrom('p1', 'p2', 'p3'), name: text })
+const piece = fc.oneof(text, moment, person, fc.constant(', '))
+const lineOfIt = fc.oneof(
+  text,
+  fc.array(piece, { maxLength: 30 }),
+  fc.array(person, { minLength: 1, maxLength: 3 }),
+)
 /** A short text, as ids and names of fields are. */
 export const name = fc.string({ minLength: 1, maxLength: 60 })
 /** Any card, with hostile and endless text in every place. */

@@ -1,8 +1,9 @@
 import type { types as kit } from '@slack/bolt'
+import { type Accounts, NOBODY } from '../called.ts'
 import type { Button, Card, Line, Reply, Tone } from '../card.ts'
 import { cut, line } from '../cut.ts'
 import { LIMITS, whole } from './limits.ts'
-import { drawContext, drawLine } from './moment.ts'
+import { drawContext, drawLine } from './line.ts'
 import { drawTable } from './table.ts'
 import { escapeText, literal, plain, seal } from './text.ts'
 
@@ -23,14 +24,14 @@ const MARKS: Readonly<Record<Tone, string>> = {
   waiting: '◔',
 }
 
-/** Draws a card for a message. `url` is the console's address, for its link. */
-export function drawCard(card: Card, url: string): Drawn {
+/** Draws a card for a message. `url` is the console's address, for its link; who has one of the accounts is mentioned. */
+export function drawCard(card: Card, url: string, accounts: Accounts = NOBODY): Drawn {
   const title: kit.KnownBlock = { type: 'header', text: plain(line(card.title), LIMITS.header) }
   const blocks = [
     title,
     ...drawBadge(card),
     ...drawText(card.text),
-    ...drawFacts(card.facts ?? []),
+    ...drawFacts(card.facts ?? [], accounts),
     ...(card.table ? drawTable(card.table) : []),
     ...drawChecks(card.checks ?? []),
     ...drawButtons(card, url),
@@ -101,20 +102,20 @@ function context(text: string): kit.KnownBlock {
   return { type: 'context', elements: [plain(text, LIMITS.footer)] }
 }
 
-function drawFacts(facts: NonNullable<Card['facts']>): kit.KnownBlock[] {
+function drawFacts(facts: NonNullable<Card['facts']>, accounts: Accounts): kit.KnownBlock[] {
   const shown = facts
     .slice(0, LIMITS.facts)
     .map(([label, value]) => [
       literal(`${cut(line(label), LIMITS.factLabel)}: `, { bold: true }),
-      ...drawValue(value),
+      ...drawValue(value, accounts),
     ])
   return richText(shown, facts.length)
 }
 
 type Literal = ReturnType<typeof drawLine>[number]
 
-function drawValue(value: Line): Literal[] {
-  const drawn = drawLine(value, LIMITS.factValue)
+function drawValue(value: Line, accounts: Accounts): Literal[] {
+  const drawn = drawLine(value, LIMITS.factValue, accounts)
   return drawn.length > 0 ? drawn : [literal('-')]
 }
 

@@ -1,11 +1,12 @@
 import { Outage } from '../../errors.ts'
 import type { House, Outgoing } from '../../house.ts'
+import { accountsOf } from '../called.ts'
 import { type Drawn, drawCard } from './draw.ts'
 import { codeOf, DEAD, isLimit, translate } from './faults.ts'
 import { findOurs, mark } from './mark.ts'
 import { type Place, type Places, sayPlace } from './places.ts'
 import { type Posted, readRef, writeRef } from './ref.ts'
-import type { Workspaces } from './workspaces.ts'
+import type { Workspace, Workspaces } from './workspaces.ts'
 
 /** The message is not there any more, or not ours to change: it is posted anew. */
 const GONE = new Set(['message_not_found', 'cant_update_message', 'channel_not_found'])
@@ -28,14 +29,19 @@ export type Show = (message: Outgoing) => Promise<string>
 /** Gives the chat port's `show`: edits the posted message, or posts it. Its handle is `team:channel:ts`. */
 export function openShow({ house, workspaces, places }: Desk): Show {
   return async (message) => {
-    const drawn = drawCard(message.card, house.url)
+    // Slack tells those of it whom a message mentions when it is posted, and nobody when it is edited.
+    const drawIn = async ({ self }: Workspace): Promise<Drawn> => {
+      const of = { chat: 'slack', workspace: self.team }
+      return drawCard(message.card, house.url, await accountsOf(house, of, message))
+    }
     try {
       const posted = message.ref && (await readRef(workspaces, message.ref))
-      if (posted && (await edit(posted, message, drawn))) return writeRef(posted, posted.ts)
+      if (posted && (await edit(posted, message, await drawIn(posted.workspace))))
+        return writeRef(posted, posted.ts)
       const place = await places.find(message.conversation)
       const above = message.thread && (await readRef(workspaces, message.thread))
       const thread = above && above.channel === place.channel ? above.ts : null
-      return await postOnce({ ...place, thread }, message, drawn)
+      return await postOnce({ ...place, thread }, message, await drawIn(place.workspace))
     } catch (error) {
       const code = codeOf(error) ?? ''
       const live = DEAD.has(code) ? await workspaces.all().catch(() => []) : []

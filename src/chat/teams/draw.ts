@@ -1,7 +1,9 @@
+import { type Accounts, NOBODY } from '../called.ts'
 import { type Button, type Card, plainLine, type Reply, type Tone } from '../card.ts'
 import { cut, line } from '../cut.ts'
 import { bytesOf, LIMITS, SHARES, share } from './limits.ts'
-import { andMore, drawFacts, drawTable } from './table.ts'
+import { type Mention, type Mentions, mentionedIn, mentionsOf } from './mention.ts'
+import { andMore, drawFacts, drawTable, factsFor } from './table.ts'
 import { block, type Element, type Look, lineBlock, linked } from './text.ts'
 
 /** What a press tells us of the message it was made on: which of ours, and how current. */
@@ -34,14 +36,24 @@ const COLORS: Readonly<Record<Tone, Look>> = {
   waiting: { color: 'accent' },
 }
 
-/** Draws a card for a message. `url` is the console's address; `mark` makes the card a living one. */
-export function drawCard(card: Card, url: string, mark: Mark | null = null): Drawn {
-  const summary = summaryOf(card)
+/**
+ * Draws a card for a message. `url` is the console's address; `mark` makes the card a living one; who has one
+ * of the accounts is mentioned.
+ */
+export function drawCard(
+  card: Card,
+  url: string,
+  mark: Mark | null = null,
+  accounts: Accounts = NOBODY,
+): Drawn {
   const refresh = mark && { refresh: { action: { ...execute(REFRESH, { ...mark }) } } }
-  const drawn = SHARES.values().map((part) =>
-    adaptive(drawParts(card, { url, mark, part }), refresh ?? {}),
-  )
-  return { summary, card: firstFitting(drawn) }
+  const mentions = mentionsOf(card, accounts)
+  const drawn = SHARES.values().map((part) => {
+    const said = factsFor(card.facts ?? [], part).map(([, value]) => value)
+    const body = drawParts(card, { url, mark, part, mentions })
+    return adaptive(body, refresh ?? {}, mentionedIn(said, mentions))
+  })
+  return { summary: summaryOf(card), card: firstFitting(drawn) }
 }
 
 /** Draws what is said back; null when nothing is to be said. A form is not drawn here: it opens as a dialog. */
@@ -54,12 +66,14 @@ export function drawReply(reply: Reply, url: string): Drawn | null {
   const text = reply.text?.trim() ? [linked(reply.text, LIMITS.text, url)] : []
   const drawn = SHARES.values().map((part) => {
     const shown = cards.slice(0, share(Math.max(cards.length, 1), part))
-    const parts = shown.map((card, at) => contained(drawParts(card, { url, mark: null, part }), at))
+    const parts = shown.map((card, at) => contained(drawParts(card, { ...PLAIN, url, part }), at))
     const left = cards.length - shown.length
     return adaptive([...text, ...parts, ...(left > 0 ? [sayLeft(left)] : [])])
   })
   return { summary, card: firstFitting(drawn) }
 }
+
+const PLAIN = { mark: null, mentions: new Map() }
 
 /** The first that fits into a message; the last one is small whatever it holds. */
 function firstFitting(drawn: Iterable<Element>): Element {
@@ -75,7 +89,11 @@ function firstFitting(drawn: Iterable<Element>): Element {
 const TOO_OLD = 'This card needs a newer Teams.'
 
 /** An Adaptive Card of these parts. */
-export function adaptive(body: readonly Element[], more: object = {}): Element {
+export function adaptive(
+  body: readonly Element[],
+  more: object = {},
+  entities: readonly Mention[] = [],
+): Element {
   return {
     type: 'AdaptiveCard',
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
@@ -83,7 +101,7 @@ export function adaptive(body: readonly Element[], more: object = {}): Element {
     fallbackText: TOO_OLD,
     body,
     ...more,
-    msteams: { width: 'Full' },
+    msteams: { width: 'Full', ...(entities.length > 0 && { entities }) },
   }
 }
 
@@ -105,19 +123,20 @@ function summaryOf({ title, badge }: Card): string {
 interface Way {
   readonly url: string
   readonly mark: Mark | null
+  readonly mentions: Mentions
   /** How much of each list and text is drawn. */
   readonly part: number
 }
 
 function drawParts(card: Card, way: Way): Element[] {
-  const { part, url } = way
+  const { part, url, mentions } = way
   const { badge, text, facts = [], table, footer } = card
   const title = block(line(card.title), share(LIMITS.title, part), BIG)
   return [
     title,
     ...(badge ? [drawBadge(badge)] : []),
     ...(text?.trim() ? [linked(text, share(LIMITS.text, part), url)] : []),
-    ...drawFacts(facts, part),
+    ...drawFacts(facts, part, mentions),
     ...(table ? drawTable(table, part) : []),
     ...drawChecks(card.checks ?? [], part),
     ...drawButtons(card, way),

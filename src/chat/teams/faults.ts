@@ -70,6 +70,11 @@ export function translate(error: unknown, place: string): unknown {
   return CLOSED.has(status) ? new Unreachable(says, { why, everywhere }) : new Refusal(says)
 }
 
+/** Teams read what was sent and takes it from nobody: nothing was posted. */
+export function isMalformed(error: unknown): boolean {
+  return error instanceof TeamsFault && error.status === 400
+}
+
 /** The message or the conversation is not there any more. */
 export function isGone(error: unknown): boolean {
   return error instanceof TeamsFault && (error.status === 404 || error.code === 'MessageNotFound')

@@ -12,6 +12,7 @@ export const LIMITS = {
   facts: 30,
   factLabel: 40,
   factValue: 300,
+  person: 60,
   tableRows: 40,
   tableColumns: 8,
   tableCell: 100,

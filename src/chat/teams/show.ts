@@ -1,7 +1,8 @@
 import type { House, Outgoing } from '../../house.ts'
+import { type Accounts, accountsOf } from '../called.ts'
 import type { Address, Bot, Message } from './bot.ts'
 import { type Drawn, drawCard } from './draw.ts'
-import { isGone, translate } from './faults.ts'
+import { isGone, isMalformed, translate } from './faults.ts'
 import type { Members } from './members.ts'
 import type { Rooms } from './rooms.ts'
 
@@ -26,15 +27,24 @@ export function openShow({ house, bot, rooms, members }: Desk): Show {
     const [kind, name] = splitOnce(conversation)
     return kind === 'channel' ? await rooms.channel(name) : await members.directOf(name)
   }
-  const post = async (at: Address, drawn: Message): Promise<string> => {
+  /** Whom a message mentions Teams tells at once: only a new one does, or each edit might call them again. */
+  const post = async (at: Address, message: Outgoing): Promise<string> => {
+    const of = { chat: 'teams', workspace: at.tenant }
+    const accounts = await accountsOf(house, of, message)
     try {
-      return await bot.post(at, drawn)
+      return await bot.post(at, draw(message, accounts)).catch((error: unknown) => {
+        // Somebody who cannot be mentioned there costs nobody the message.
+        if (accounts.size === 0 || !isMalformed(error)) throw error
+        return bot.post(at, draw(message))
+      })
     } catch (error) {
       // A chat that is gone is opened anew when its person is written to again.
       if (isGone(error)) await rooms.drop(at.tenant, at.conversation)
       throw error
     }
   }
+  const draw = ({ id, card, version }: Outgoing, accounts?: Accounts): Message =>
+    toMessage(drawCard(card, house.url, { message: id, version }, accounts))
   const edit = async (ref: string, drawn: Message): Promise<boolean> => {
     const { tenant, conversation, id } = readRef(ref)
     try {
@@ -46,12 +56,11 @@ export function openShow({ house, bot, rooms, members }: Desk): Show {
     }
   }
   return async (message) => {
-    const { id, card, ref, version } = message
-    const drawn = toMessage(drawCard(card, house.url, { message: id, version }))
+    const { ref } = message
     try {
-      if (ref && (await edit(ref, drawn))) return ref
+      if (ref && (await edit(ref, draw(message)))) return ref
       const at = await find(message)
-      return writeRef({ ...at, id: await post(at, drawn) })
+      return writeRef({ ...at, id: await post(at, message) })
     } catch (error) {
       throw translate(error, sayPlace(message.conversation))
     }

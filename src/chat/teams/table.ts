@@ -1,7 +1,10 @@
 import type { Card } from '../card.ts'
 import { line } from '../cut.ts'
 import { LIMITS, share } from './limits.ts'
+import { type Mentions, mentionBlock } from './mention.ts'
 import { block, type Element, lineBlock } from './text.ts'
+
+type Facts = NonNullable<Card['facts']>
 
 const SHORT = 11
 const LONG = 24
@@ -32,14 +35,19 @@ function widthOf(rows: readonly (readonly string[])[], at: number): number {
   return Math.min(Math.max(longest, SHORT), LONG)
 }
 
+/** The labels and values that there is room for. */
+export function factsFor(facts: Facts, part: number): Facts {
+  return facts.slice(0, share(LIMITS.facts, part))
+}
+
 /** Draws labels and their values. */
-export function drawFacts(facts: NonNullable<Card['facts']>, part: number): Element[] {
-  const shown = facts.slice(0, share(LIMITS.facts, part))
+export function drawFacts(facts: Facts, part: number, mentions: Mentions): Element[] {
+  const shown = factsFor(facts, part)
   const rows = shown.map(([label, value]) => ({
     type: 'TableRow',
     cells: [
       cell(block(line(label), LIMITS.factLabel, { weight: 'bolder' })),
-      cell(lineBlock(value, share(LIMITS.factValue, part))),
+      cell(mentionBlock(value, mentions) ?? lineBlock(value, share(LIMITS.factValue, part))),
     ],
   }))
   if (rows.length === 0) return []

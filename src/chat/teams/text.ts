@@ -1,4 +1,4 @@
-import type { Line } from '../card.ts'
+import { type Line, named, piecesOf } from '../card.ts'
 import { cut, line } from '../cut.ts'
 
 /** An element of an Adaptive Card. */
@@ -31,14 +31,15 @@ export function block(text: string, max: number, look: Look = {}): Element {
 
 /** A line with moments in it, which each reader's Teams shows by their own clock. */
 export function lineBlock(said: Line, max: number, look: Look = {}): Element {
-  const pieces = typeof said === 'string' ? [said] : said
   let room = max
-  const inlines = pieces.flatMap((piece) => {
-    if (typeof piece !== 'string') return moment(piece.at, look)
-    const shown = room > 0 ? cut(flat(piece), room) : ''
-    room -= piece.length
-    return literal(shown, look)
-  })
+  const inlines = piecesOf(said)
+    .map(named)
+    .flatMap((piece) => {
+      if (typeof piece !== 'string') return moment(piece.at, look)
+      const shown = room > 0 ? cut(flat(piece), room) : ''
+      room -= piece.length
+      return literal(shown, look)
+    })
   return { type: 'RichTextBlock', inlines: inlines.length > 0 ? inlines : literal('-', look) }
 }
 

@@ -4,6 +4,7 @@ import {
   type Card,
   type FormField,
   type Line,
+  named,
   piecesOf,
   type Reply,
   type ReplyFile,
@@ -64,11 +65,13 @@ export function drawFacts(facts: readonly (readonly [string, Line | Html])[], zo
 /** A line with its moments by the reader's clock, each with the exact moment behind it. */
 function drawLine(line: Line, zone: string): Html {
   const words = wordsFor(zone)
-  return html`${piecesOf(line).map((piece) => {
-    if (typeof piece === 'string') return plain(piece)
-    if (Number.isNaN(Date.parse(piece.at))) return plain(piece.at)
-    return html`<time datetime="${piece.at}" title="${words.exact(piece.at)}">${words.full(piece.at)}</time>`
-  })}`
+  return html`${piecesOf(line)
+    .map(named)
+    .map((piece) => {
+      if (typeof piece === 'string') return plain(piece)
+      if (Number.isNaN(Date.parse(piece.at))) return plain(piece.at)
+      return html`<time datetime="${piece.at}" title="${words.exact(piece.at)}">${words.full(piece.at)}</time>`
+    })}`
 }
 
 function isLine(value: Line | Html): value is Line {

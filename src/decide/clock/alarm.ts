@@ -40,6 +40,11 @@ export function heardIn(
   return keeper ? [`person:${keeper}`] : []
 }
 
+/** Whose it is, for a line about it. */
+export function ownerOf(owner: Person | null): Pick<AlarmLine, 'owner'> {
+  return owner ? { owner: { person: owner.id, name: owner.name } } : {}
+}
+
 /** Who stands in for the owner: their cover while they are away, their manager, or their team's. */
 export function standIn(
   { people, teams }: Staff,
@@ -68,7 +73,7 @@ export function announceMove(situation: Situation, { was, clock, because, it }: 
   const cleared = was.state === 'breached' && clock.state === 'met'
   if (!moved && !cleared) return []
   const what = cleared ? 'cleared' : 'moved'
-  const line = { ...lineOf(situation, clock, what), wasDue: was.dueAt, because }
+  const line = { ...lineOf(situation, { clock, what, it }), wasDue: was.dueAt, because }
   return alarm(heardIn(situation, ['owner'], it.owner), situation.now, line)
 }
 
@@ -79,19 +84,19 @@ export function tellMissed(
 ): Effect[] {
   const isMissed = clock.endedAt !== null && clock.state === 'breached'
   if (!isMissed || was?.rung.includes('told')) return []
-  const line = lineOf(situation, clock, 'breached')
+  const line = lineOf(situation, { clock, what: 'breached', it })
   return alarm(heardIn(situation, goal.breach, it.owner), situation.now, line)
 }
 
 function lineOf(
   { deal, task, exception }: Situation,
-  { noun, subjectId, policy, dueAt }: Clock,
-  what: AlarmLine['what'],
+  { clock, what, it }: Pick<Moved, 'clock' | 'it'> & Pick<AlarmLine, 'what'>,
 ): AlarmLine {
+  const { noun, subjectId, policy, dueAt } = clock
   const names = { deal: deal?.name, task: task?.title, exception: exception?.because }
   const subject = { noun, id: subjectId }
   const record = noun === 'deal' ? deal : noun === 'task' ? task : exception
   const name = names[noun as keyof typeof names] ?? 'Something'
   const key = record?.id === subjectId && record.key !== '' ? record.key : null
-  return { subject, key, name, policy, what, dueAt }
+  return { subject, key, name, ...ownerOf(it.owner), policy, what, dueAt }
 }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { Card, FormField } from '../../../src/chat/card.ts'
 import { drawCard, drawReply } from '../../../src/chat/slack/draw.ts'
 import { drawFaults, drawForm, readForm } from '../../../src/chat/slack/form.ts'
-import { card, form, markup, name } from '../../support/any-card.ts'
+import { ACCOUNTS, card, form, markup, name } from '../../support/any-card.ts'
 import { messageFaults, viewFaults } from '../../support/block-kit/check.ts'
 import { liveParts } from '../../support/block-kit/live.ts'
 
@@ -12,8 +12,8 @@ const url = 'http://localhost:3000'
 test('whatever a card holds, Slack takes the message', () => {
   fc.assert(
     fc.property(card, (any) => {
-      const drawn = drawCard(any, url)
-      expect([...messageFaults(drawn), ...liveParts(drawn.blocks)]).toEqual([])
+      const drawn = drawCard(any, url, ACCOUNTS)
+      expect([...messageFaults(drawn), ...liveParts(drawn.blocks, ACCOUNTS)]).toEqual([])
     }),
     { numRuns: 200 },
   )
@@ -76,6 +76,21 @@ test('Slack tells times by its reader’s clock, and only the times are live', (
       { type: 'mrkdwn', text: `<!date^${timestamp}^${date.format}|7 Jan 2030 09:00 UTC>` },
     ],
   })
+})
+
+test('who has an account there is mentioned, who has none is said by name, and no name is more than a name', () => {
+  const name = 'Eve <!channel> <@U9>'
+  const people = [
+    { person: 'p1', name },
+    { person: 'p3', name },
+  ]
+  const { blocks } = drawCard({ title: 'Acme', facts: [['Owner', people]] }, url, ACCOUNTS)
+  expect([...messageFaults({ text: 'x', blocks }), ...liveParts(blocks, ACCOUNTS)]).toEqual([])
+  expect(blocks[1]).toMatchObject({
+    elements: [{ elements: [{}, { type: 'user', user_id: 'U0000001' }, { text: name }] }],
+  })
+  const unknown = drawCard({ title: 'Acme', facts: [['Owner', people]] }, url)
+  expect(liveParts(unknown.blocks)).toEqual([])
 })
 
 test('a line break in a name fakes no second line of a card', () => {

@@ -25,6 +25,8 @@ const countOf = async (id: string) =>
   (await baton.slack.history(baton.deals)).filter((one) => one.metadata?.event_payload.id === id)
     .length
 
+const shownIn = async (ref: string) => JSON.stringify((await baton.stored(ref))?.blocks)
+
 test('Slack knows us', async () => {
   expect(await baton.chat.trouble()).toBeNull()
 })
@@ -38,6 +40,24 @@ test('a message is posted once and then changes in place', async () => {
   expect(await baton.chat.show(won)).toBe(ref)
   expect(await baton.stored(ref)).toMatchObject({ text: 'Acme is won', edited: {} })
   expect(await countOf(message.id)).toBe(1)
+})
+
+test('who is called to act is mentioned where they have an account, and an edit keeps that', async () => {
+  await baton.chat.show(anOutgoing({ conversation: `person:${baton.ada}` }))
+  const called = (person: string, name: string) => [{ person, name }]
+  const facts = [
+    ['Owner', called(baton.ada, 'Ada')],
+    ['Next', called(baton.house.org, 'Zoe')],
+  ] as const
+  const message = anOutgoing({ card: { title: 'Acme', facts } })
+  const ref = await baton.chat.show(message)
+  const users = async (where = ref) => (await shownIn(where)).match(/"user_id":"\w+"/g)
+  expect(await users()).toEqual([`"user_id":"${baton.adaInSlack}"`])
+  expect(await shownIn(ref)).toContain('Zoe')
+  await baton.chat.show({ ...message, ref, version: 2 })
+  expect(await users()).toEqual([`"user_id":"${baton.adaInSlack}"`])
+  const own = await baton.chat.show({ ...message, conversation: `person:${baton.ada}` })
+  expect(await users(own)).toBeNull()
 })
 
 test('a handle from before there were several workspaces is still good', async () => {

@@ -4,7 +4,7 @@ import type { Card, FormField } from '../../../src/chat/card.ts'
 import { drawCard, drawReply } from '../../../src/chat/teams/draw.ts'
 import { drawForm, readForm } from '../../../src/chat/teams/form.ts'
 import { actionsOf, cardFaults, liveParts, readCard } from '../../support/adaptive-card.ts'
-import { card, form, markup } from '../../support/any-card.ts'
+import { ACCOUNTS, card, form, markup } from '../../support/any-card.ts'
 
 const url = 'http://localhost:3000'
 const mark = { message: '0190a0a0-0000-7000-8000-000000000001', version: 3 }
@@ -12,12 +12,23 @@ const mark = { message: '0190a0a0-0000-7000-8000-000000000001', version: 3 }
 test('whatever a card holds, Teams takes the message and nothing in it is live', () => {
   fc.assert(
     fc.property(card, fc.option(fc.constant(mark)), (any, living) => {
-      const drawn = drawCard(any, url, living).card
+      const drawn = drawCard(any, url, living, ACCOUNTS).card
       expect([...cardFaults(drawn), ...liveParts(drawn)]).toEqual([])
+      expect(mentionsIn(drawn)).toEqual(tagsIn(drawn))
     }),
     { numRuns: 150 },
   )
 })
+
+/** The mentions that a card declares, and the tags that stand in it. */
+const mentionsIn = (drawn: object) =>
+  ((drawn as { msteams: { entities?: { text: string }[] } }).msteams.entities ?? [])
+    .map(({ text }) => text)
+    .sort()
+const tagsIn = (drawn: object) => {
+  const blocks = JSON.stringify(drawn).match(/\{"type":"TextBlock"[^{}]*\}/g) ?? []
+  return [...new Set(blocks.flatMap((text) => text.match(/<at>.*?<\/at>/g) ?? []))].sort()
+}
 
 test('whatever a form holds, Teams opens the dialog and nothing in it is live', () => {
   fc.assert(
@@ -75,6 +86,38 @@ test('a moment is shown by the clock of its reader, and one that is written by h
   expect(text).toContain('{{DATE(2030-01-07T09:00:00Z, SHORT)}} {{TIME(2030-01-07T09:00:00Z)}}')
   expect(text.match(/\{\{DATE/g)).toHaveLength(1)
   expect(readCard(drawn)[0]).toBe(name)
+})
+
+test('who has an account there is mentioned, who has none is said by name, and no name is more than a name', () => {
+  const called = (person: string, name: string) => ({ person, name })
+  const facts: Card['facts'] = [
+    ['Owner', [called('p1', '<at>everyone</at> **Eve** [x](http://evil.example)')]],
+    ['Both', [called('p2', 'Ana'), ', ', called('p1', 'Ana')]],
+    ['Unknown', [called('p3', 'Zoe')]],
+    ['In words', ['for ', called('p1', 'Ana')]],
+  ]
+  const drawn = drawCard({ title: 'Acme', facts }, url, null, ACCOUNTS).card
+  expect([...cardFaults(drawn), ...liveParts(drawn)]).toEqual([])
+  const eve = 'at everyone at Eve x http evil.example'
+  expect(readCard(drawn).filter((_, at) => at > 0 && at % 2 === 0)).toEqual([
+    `<at>${eve}</at>`,
+    `<at>Ana</at>, <at>${eve}</at>`,
+    'Zoe',
+    'for Ana',
+  ])
+  expect(drawn.msteams).toMatchObject({
+    entities: [
+      { type: 'mention', text: `<at>${eve}</at>`, mentioned: { id: 'U0000001', name: eve } },
+      { type: 'mention', text: '<at>Ana</at>', mentioned: { id: 'U0000002', name: 'Ana' } },
+    ],
+  })
+})
+
+test('two people of one name are two mentions', () => {
+  const people = ['p1', 'p2'].map((person) => ({ person, name: 'Ana' }))
+  const drawn = drawCard({ title: 'Acme', facts: [['Owner', people]] }, url, null, ACCOUNTS).card
+  expect(readCard(drawn).at(-1)).toBe('<at>Ana</at>, <at>Ana 2</at>')
+  expect(mentionsIn(drawn)).toEqual(['<at>Ana 2</at>', '<at>Ana</at>'])
 })
 
 test('a link that leads elsewhere is no link, and in text only our own pages are', () => {

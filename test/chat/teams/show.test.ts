@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { Outage, Refusal, Unreachable } from '../../../src/errors.ts'
 import type { Outgoing } from '../../../src/house.ts'
+import { linkHandle } from '../../../src/store/identities.ts'
 import { actionsOf, readCard } from '../../support/adaptive-card.ts'
 import { openTeamsBaton, type TeamsBaton } from '../../support/teams-baton.ts'
+import { TENANT } from '../../support/teams-keys.ts'
 import type { Place } from '../../support/teams-sender.ts'
-import { channelId, directOf } from '../../support/teams-stub.ts'
+import { aadOf, channelId, directOf } from '../../support/teams-stub.ts'
 
 let baton: TeamsBaton
 
@@ -26,6 +28,7 @@ const anOutgoing = (given: Partial<Outgoing> = {}): Outgoing => ({
   ...given,
 })
 const deals = channelId('deals')
+const called = (person: string, name: string) => [{ person, name }]
 const idIn = (ref: string) => ref.split(' ')[2]!
 const titles = (conversation: string) =>
   baton.teams
@@ -76,6 +79,38 @@ test('a message is posted once and then changes in place', async () => {
   expect(posted!.activity.replyToId).toBeUndefined()
 })
 
+test('a message calls whom it needs when it is posted, by the account they have there, and no edit calls again', async () => {
+  const zoe = randomUUID()
+  const { org, db, now } = baton.house
+  const account = { chat: 'teams', workspace: TENANT, handle: aadOf('ada'), email: null }
+  const link = { ...account, person: baton.ada, how: 'consent', at: now().toISOString() } as const
+  await linkHandle(db, org, link)
+  const calling = { title: 'Acme', facts: [['Owner', called(baton.ada, 'Ada')]] } as const
+  const message = anOutgoing({
+    card: { ...calling, facts: [...calling.facts, ['Next', called(zoe, 'Zoe')]] },
+  })
+  const ref = await baton.chat.show(message)
+  const cardOf = (at: number) => wrote()[at]!.activity.attachments[0].content
+  const wrote = () => baton.teams.journal.filter(({ is }) => is === 'post' || is === 'edit')
+  const mentioned = { id: aadOf('ada'), name: 'Ada' }
+  expect(cardOf(0).msteams.entities).toEqual([{ type: 'mention', text: '<at>Ada</at>', mentioned }])
+  expect(readCard(cardOf(0))).toEqual(['Acme', 'Owner', '<at>Ada</at>', 'Next', 'Zoe'])
+  await baton.chat.show({ ...message, ref, version: 2 })
+  expect(cardOf(1).msteams.entities).toBeUndefined()
+  expect(readCard(cardOf(1))).toContain('Ada')
+})
+
+test('somebody whom Teams cannot mention costs nobody the message', async () => {
+  baton.teams.faults.push({ on: 'post', status: 400, code: 'BadArgument' })
+  const card = { title: 'Mentionless', facts: [['Owner', called(baton.ada, 'Ada')]] } as const
+  await baton.chat.show(anOutgoing({ card }))
+  expect(baton.teams.journal.map(({ is, status }) => `${is} ${status}`)).toEqual([
+    'post 400',
+    'post 200',
+  ])
+  expect(readCard(baton.teams.journal[1]!.activity.attachments[0].content)).toContain('Ada')
+})
+
 test('a message that somebody deleted is posted anew', async () => {
   const ref = await baton.chat.show(anOutgoing())
   baton.teams.forget(deals, idIn(ref))
@@ -91,7 +126,10 @@ test('a reply stands in the thread of its message', async () => {
 
 test('a reply to a person stands in their chat, which has no threads', async () => {
   const conversation = `person:${baton.ada}` as const
-  const thread = await baton.chat.show(anOutgoing({ conversation }))
+  const facts = [['Owner', called(baton.ada, 'Ada')]] as const
+  const thread = await baton.chat.show(anOutgoing({ conversation, card: { title: 'Acme', facts } }))
+  const [posted] = baton.teams.journal.filter(({ is }) => is === 'post')
+  expect(posted!.activity.attachments[0].content.msteams.entities).toBeUndefined()
   await baton.chat.show(anOutgoing({ conversation, thread, card: { title: 'More' } }))
   expect(titles(directOf('ada'))).toEqual(['Acme', 'More'])
 })
