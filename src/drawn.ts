@@ -1,9 +1,8 @@
 import { sql } from 'kysely'
 import { drawSubject, SUBJECTS, type Views } from './cards/index.ts'
-import { aboutOf } from './cards/veil.ts'
 import type { Card } from './chat/card.ts'
 import type { Rulebook } from './decide/rulebook.ts'
-import { type About, FULL, isOpen, type Sight } from './decide/sight.ts'
+import { isOpen, SEES_ALL, type Seeing } from './decide/sight.ts'
 import type { Db } from './house.ts'
 import type { Conversation } from './model.ts'
 import type { Id, Noun, Subject } from './nouns.ts'
@@ -42,8 +41,7 @@ export async function drawSubjects(
     isOne ? Promise.resolve(null) : readRooms(trx, { org, rulebook }),
   )
   const cardIn = (room: Room, id: Id): Card => {
-    const { about, draw } = sheets.get(id)!
-    return draw(rooms ? rooms.seeingIn(room)(about) : FULL)
+    return sheets.get(id)!(rooms ? rooms.seeingIn(room) : SEES_ALL)
   }
   const ids = [...sheets.keys()]
   return {
@@ -56,17 +54,14 @@ export async function drawSubjects(
         id,
         chat: null,
         conversation: null,
-        card: sheets.get(id)!.draw(FULL),
+        card: sheets.get(id)!(SEES_ALL),
       }))
     },
   }
 }
 
-/** A subject as it was read, and its card by what may be read of it. */
-interface Sheet {
-  readonly about: About
-  draw(sight: Sight): Card
-}
+/** Draws a subject as it was read, once for each audience. */
+type Sheet = (see: Seeing) => Card
 
 async function readSheets(
   trx: Db,
@@ -83,15 +78,11 @@ async function readSheets(
 }
 
 function sheetOf<N extends keyof Views>(noun: N, view: Views[N], look: Rulebook): Sheet {
-  const drawn = new Map<string, Card>()
-  return {
-    about: aboutOf[noun](view),
-    draw(sight) {
-      const name = sight.record ? [...sight.hidden].join() : 'nothing'
-      const card = drawn.get(name) ?? drawSubject(noun, view, { look, see: () => sight })
-      drawn.set(name, card)
-      return card
-    },
+  const drawn = new Map<Seeing, Card>()
+  return (see) => {
+    const card = drawn.get(see) ?? drawSubject(noun, view, { look, see })
+    drawn.set(see, card)
+    return card
   }
 }
 

@@ -1,5 +1,5 @@
 import { drawSubject, type Views } from './cards/index.ts'
-import { aboutOf, veil } from './cards/veil.ts'
+import { aboutOf, seenBy } from './cards/veil.ts'
 import type { Card } from './chat/card.ts'
 import type { Rulebook } from './decide/rulebook.ts'
 import { isOpen, type Seeing, seeing } from './decide/sight.ts'
@@ -69,8 +69,8 @@ export async function viewsFor<N extends keyof Views>(
   ])
   return ids.flatMap((id) => {
     const view = views.get(id)
-    const sight = view && see(aboutOf[noun](view))
-    return view && sight?.record ? veil[noun](view, sight) : []
+    const seen = view && seenBy(noun, view, see)
+    return seen?.sight.record ? seen.view : []
   })
 }
 
@@ -114,8 +114,7 @@ export async function reveal<N extends keyof Views>({ by, house }: Asking, noun:
   if (!view || isAnothers(view, by)) return null
   const see = await seeingOf(house, by)
   const about = aboutOf[noun](view)
-  const sight = see(about)
-  const seen = veil[noun](view, sight)
+  const { sight, view: seen } = seenBy(noun, view, see)
   const card = drawSubject(noun, view, { look: house.rulebook(), see })
   return { card, about, sight, withheld: seen.hidden?.length ? [...sight.hidden] : [] }
 }

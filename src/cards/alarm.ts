@@ -16,7 +16,10 @@ const TITLES: Readonly<Record<AlarmLine['what'], string>> = {
 }
 
 /** What clocks say: one thing with the way to it, or several in a list. */
-export function alarmCard({ count, lines }: AlarmView): Card {
+export function alarmCard({
+  count,
+  lines,
+}: Pick<AlarmView, 'count'> & { readonly lines: readonly AlarmLine[] }): Card {
   const [first] = lines
   if (!first) return { title: 'A clock rang' }
   return count === 1 ? one(first) : many(count, lines.slice(0, MOST_LINES))

@@ -8,7 +8,7 @@ import { digestCard } from './digest.ts'
 import { exceptionCard } from './exception.ts'
 import { projectCard } from './project.ts'
 import { taskCard } from './task.ts'
-import { aboutOf, type Views, veil } from './veil.ts'
+import { seenBy, type Views } from './veil.ts'
 import type { Look } from './view.ts'
 
 export type { Views }
@@ -34,8 +34,7 @@ export function drawSubject<N extends keyof Views>(
   view: Views[N],
   { look, see }: { readonly look: Look; readonly see: Seeing },
 ): Card {
-  const sight = see(aboutOf[noun](view))
-  const seen = veil[noun](view, sight)
+  const { sight, view: seen } = seenBy(noun, view, see)
   const card = cards[noun](seen, look)
   const button = { press: 'show-me', label: 'Show me', value: `${noun}:${view.id}` }
   if (!sight.record) return closed(card, view.key, button)

@@ -49,17 +49,19 @@ export const aboutOf: { readonly [N in Shown]: (view: Views[N]) => About } = {
   }),
   // It was put together from what its readers may read.
   digest: ({ ownerId }) => ({ deal: false, own: { people: [ownerId] } }),
-  // Who is told in person is meant to know; in a channel only what everyone there may read is said.
-  alarm: ({ conversation, lines }) => ({
-    deal: lines.some(({ subject }) => subject.noun !== 'task'),
-    own: { people: [conversation.replace('person:', '')] },
-  }),
+  // Each of its lines is about something else: they are looked at one by one.
+  alarm: () => ({ deal: false }),
   // Who covers is meant to know what for.
   absence: ({ personId, coverId }) => ({
     deal: true,
     dealOwnerId: personId,
     own: { people: [personId, coverId] },
   }),
+}
+
+function aboutLine({ whose }: AlarmView['lines'][number]): About {
+  const { dealId, dealOwnerId, accountOwnerId, ownerId } = whose
+  return { deal: dealId !== null, dealOwnerId, accountOwnerId, own: { people: [ownerId] } }
 }
 
 function ownersOf({
@@ -69,8 +71,18 @@ function ownersOf({
   return { dealOwnerId, accountOwnerId }
 }
 
+/** A subject as an audience may read it. */
+export function seenBy<N extends Shown>(
+  noun: N,
+  view: Views[N],
+  see: Seeing,
+): { readonly sight: Sight; readonly view: Views[N] } {
+  const sight = see(aboutOf[noun](view))
+  return { sight, view: veil[noun](view, sight, see) }
+}
+
 /** A subject without what the sight leaves out; `hidden` names it. */
-export const veil: { readonly [N in Shown]: (view: Views[N], sight: Sight) => Views[N] } = {
+const veil: { readonly [N in Shown]: (view: Views[N], sight: Sight, see: Seeing) => Views[N] } = {
   deal(view, sight) {
     const covered = cover(view, DEAL, sight)
     if (!view.summary || maySum(view.summary, sight)) return covered
@@ -97,11 +109,10 @@ export const veil: { readonly [N in Shown]: (view: Views[N], sight: Sight) => Vi
     if (!isField && !tells(view.because, sight.hidden)) return view
     return { ...view, ...(isField && { offered: null }), because: '', hidden: ['reason'] }
   },
-  alarm(view, { hidden }) {
-    const told = view.lines.filter(({ name }) => tells(name, hidden))
-    if (told.length === 0) return view
-    const lines = view.lines.map((line) => (told.includes(line) ? { ...line, name: '' } : line))
-    return { ...view, lines, hidden: ['reason'] }
+  alarm(view, _, see) {
+    const lines = view.lines.map((line) => lineSeen(line, see(aboutLine(line))))
+    const isWhole = lines.every((line, at) => line === view.lines[at])
+    return isWhole ? view : { ...view, lines, hidden: ['reason'] }
   },
   absence(view, { hidden }) {
     const told = [...view.kept, ...view.covered, ...view.due].some(({ name }) =>
@@ -119,6 +130,14 @@ export const veil: { readonly [N in Shown]: (view: Views[N], sight: Sight) => Vi
       hidden: ['reason'],
     }
   },
+}
+
+/** Only its key is left of what one may not see, or of a sentence that tells too much. */
+function lineSeen(line: AlarmView['lines'][number], { record, hidden }: Sight): typeof line {
+  const { name, because = '', whose } = line
+  const isField = whose.field !== null && hidden.has(fieldPath(whose.noun, whose.field))
+  if (record && !isField && !tells(`${name} ${because}`, hidden)) return line
+  return { ...line, name: '', because: '' }
 }
 
 const DEAL = {

@@ -58,7 +58,6 @@ export interface ClockView {
 
 /** A clock on something of one's own: on what. */
 export interface OwnClock extends ClockView {
-  readonly id: Id<'clock'>
   readonly key: string
   readonly name: string
 }
@@ -196,7 +195,16 @@ export interface AlarmView {
   /** What is left out for those who look. */
   readonly hidden?: readonly string[]
   readonly count: number
-  readonly lines: readonly AlarmLine[]
+  readonly lines: readonly (AlarmLine & { readonly whose: Whose })[]
+}
+
+/** Whose the subject of a line is now; for an exception also what is asked about what. */
+export interface Whose extends Omit<Watched, 'hidden'> {
+  readonly dealId: Id<'deal'> | null
+  /** Whose task or exception it is. */
+  readonly ownerId: Id<'person'> | null
+  readonly noun: Noun
+  readonly field: string | null
 }
 
 /** What is well and what is not, for `/baton doctor`. */

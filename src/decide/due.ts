@@ -63,7 +63,9 @@ function stepOf(due: readonly Bell[]): ClockStep {
   return due.some(({ name }) => name.startsWith('warning')) ? 'warned' : 'escalated'
 }
 
-function sayStep(what: ClockStep, { name, clock }: Ring): string {
+/** An exception is called by its key: its words may tell a field's value, and this is read for ever. */
+function sayStep(what: ClockStep, { key, name: called, clock }: Ring): string {
+  const name = clock.noun === 'exception' && key !== null ? key : called
   if (what === 'breached') return `Nobody was in time for ${name}. ${clock.because}`
   if (what === 'warned') return `The deadline of ${name} comes near. ${clock.because}`
   return `${name} is still not done. ${clock.because}`

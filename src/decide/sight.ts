@@ -37,6 +37,10 @@ export type Seeing = (about: About) => Sight
 export const FULL: Sight = { record: true, hidden: new Set() }
 const NOTHING: Sight = { record: false, hidden: new Set() }
 
+/** Everything may be read. All such audiences share it, so that what is drawn for one is drawn for all of them. */
+export const SEES_ALL: Seeing = () => FULL
+const SEES_NOTHING: Seeing = () => NOTHING
+
 /** True when everyone of the org may read every deal and every field. */
 export function isOpen({ permissions, reading }: Rulebook): boolean {
   return permissions['deal.read'].includes('everyone') && Object.keys(reading).length === 0
@@ -50,8 +54,8 @@ export type Managers = ReadonlyMap<string, Id<'person'> | null>
  * `permissions.yml`. Every outlet asks it: cards, commands, lists, pages, search, the API, the model.
  */
 export function seeing(rulebook: Rulebook, audience: Audience, managers: Managers): Seeing {
-  if (audience.strangers || audience.people.some(({ active }) => !active)) return () => NOTHING
-  if (isOpen(rulebook)) return () => FULL
+  if (audience.strangers || audience.people.some(({ active }) => !active)) return SEES_NOTHING
+  if (isOpen(rulebook)) return SEES_ALL
   const record = asker(rulebook.permissions['deal.read'], audience, managers)
   const fields = Object.entries(rulebook.reading).map(([path, grants]) => ({
     path,

@@ -1,5 +1,5 @@
 import type { Router } from 'express'
-import { aboutOf, veil, veilOwner } from '../../cards/veil.ts'
+import { seenBy, veilOwner } from '../../cards/veil.ts'
 import { blanked } from '../../decide/veil.ts'
 import type { Id } from '../../nouns.ts'
 import { seeingOf } from '../../reading.ts'
@@ -97,7 +97,7 @@ async function readDealPage(
     listHappened(db, org, deal.id),
     readNames(db, org),
   ])
-  const ofDeal = [...approvals.values()].map((view) => veil.approval(view, sight))
+  const ofDeal = [...approvals.values()].map((view) => seenBy('approval', view, see).view)
   return {
     deal: recordSeen(deal, sight),
     owner: owner && veilOwner(owner, see),
@@ -130,7 +130,7 @@ async function showProject(visit: KnownVisit): Promise<void> {
   const id = await findProjectId(db, org, String(visit.request.params.key).toUpperCase())
   const project = id && (await readProjectViews(db, org, [id])).get(id)
   const see = await seeingOf(visit.web.house, visit.person)
-  if (!project || !see(aboutOf.project(project)).record) return notThere(visit)
+  if (!project || !seenBy('project', project, see).sight.record) return notThere(visit)
   const tasks = await listTaskRows(db, org, { project: project.id as Id })
   const main = drawProjectPage({
     project,
