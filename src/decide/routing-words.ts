@@ -14,12 +14,12 @@ interface Judged {
   readonly read: Readonly<Record<string, unknown>>
 }
 
-/** What a rule that applies found: `Acme is in EMEA, so it goes round the team emea-sales; ...`. */
+/** What a rule that applies found: `the account's region is EMEA, so it goes round the team emea-sales; ...`. */
 export function sayFound(situation: Situation, { rule, team, turn, read }: Judged): string {
   const { assign } = rule
   if ('queue' in assign) return ''
   if ('to' in assign) return sayNamed(turn, sayStand(situation, assign.to))
-  const ground = sayGround(situation, rule, read)
+  const ground = sayGround(rule, read)
   if ('person' in assign) return `${ground}${sayNamed(turn, assign.person)}`
   return `${ground}${sayTurn(turn, team, assign.by)}`
 }
@@ -38,12 +38,9 @@ function sayNamed({ candidates: [candidate] }: Turn, who: string): string {
   return `${name} is ${who}, and so takes it`
 }
 
-function sayGround({ account }: Situation, { when, assign }: OwnershipRule, read: Judged['read']) {
-  if ('territory' in assign) {
-    const value = read[assign.territory]
-    if (assign.territory === 'account.region' && account) return `${account.name} is in ${value}, `
-    return `${sayRead({ [assign.territory]: value })}, `
-  }
+/** A value is told together with its field's name: so it is known that it is told. */
+function sayGround({ when, assign }: OwnershipRule, read: Judged['read']) {
+  if ('territory' in assign) return `${sayRead({ [assign.territory]: read[assign.territory] })}, `
   return when ? `${says(when)}, ` : ''
 }
 

@@ -71,7 +71,7 @@ describe('who owns a new deal', () => {
     expect(choice).toEqual({
       rule: 'each region has its team',
       because:
-        "Acme is in EMEA, so it goes round the team emea-sales; it was Jonas Weber's turn (Mia Chen is away until 3 March)",
+        "The account's region is EMEA, so it goes round the team emea-sales; it was Jonas Weber's turn (Mia Chen is away until 3 March)",
       read: { 'account.region': 'EMEA' },
       candidates: [
         { person: mia.id, name: 'Mia Chen', skipped: 'is away until 3 March' },
@@ -94,7 +94,9 @@ describe('who owns a new deal', () => {
       account: anAccount({ ownerId: mike.id }),
       people: [{ ...mike, active: false }, mia],
     })
-    expect(choice.because).toMatch(/^Mike Hill, the owner of Acme, is no longer active; Acme is in/)
+    expect(choice.because).toMatch(
+      /^Mike Hill, the owner of Acme, is no longer active; the account's region is EMEA/,
+    )
     expect(choice.candidates[0]).toMatchObject({ skipped: 'is no longer active' })
   })
 
