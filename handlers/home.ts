@@ -3,9 +3,10 @@ import type { DealView } from '../src/cards/view.ts'
 import type { Button, Card } from '../src/chat/card.ts'
 import { lineFor } from '../src/chat/grammar.ts'
 import type { Asked } from '../src/house.ts'
+import type { Id } from '../src/nouns.ts'
 import { cardsFor, viewsFor } from '../src/reading.ts'
 import { listWaitingApprovals } from '../src/store/approvals.ts'
-import { listOwnClocks } from '../src/store/clocks.ts'
+import { type ClockOn, listOwnClocks } from '../src/store/clocks.ts'
 import { listOpenDeals } from '../src/store/deals.ts'
 import { listOpenExceptions } from '../src/store/exceptions.ts'
 import { listOpenTasks } from '../src/store/tasks.ts'
@@ -37,9 +38,25 @@ async function myExceptions(asked: Asked): Promise<Card[]> {
   return await cardsFor(asked, 'exception', ids)
 }
 
-async function myClocks({ by, house }: Asked): Promise<Card[]> {
+async function myClocks(asked: Asked): Promise<Card[]> {
+  const { by, house } = asked
   const clocks = await listOwnClocks(house.db, house.org, { owner: by.id })
-  return clocks.length > 0 ? [clockList('My clocks', clocks)] : []
+  const on = (noun: ClockOn['noun']) =>
+    clocks.filter((clock) => clock.noun === noun).map(({ subjectId }) => subjectId)
+  const [deals, tasks, exceptions] = await Promise.all([
+    viewsFor(asked, 'deal', on('deal')),
+    viewsFor(asked, 'task', on('task')),
+    viewsFor(asked, 'exception', on('exception')),
+  ])
+  const called = new Map<Id, { key: string; name: string }>()
+  for (const { id, key, name } of deals) called.set(id, { key, name })
+  for (const { id, key, title: name } of tasks) called.set(id, { key, name })
+  for (const { id, key, because: name } of exceptions) called.set(id, { key, name })
+  const seen = clocks.flatMap((clock) => {
+    const subject = called.get(clock.subjectId)
+    return subject ? { ...clock, ...subject } : []
+  })
+  return seen.length > 0 ? [clockList('My clocks', seen)] : []
 }
 
 async function myTasks(asked: Asked): Promise<Card[]> {

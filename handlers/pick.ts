@@ -4,7 +4,7 @@ import type { Reply } from '../src/chat/card.ts'
 import { Refusal } from '../src/errors.ts'
 import type { Asked } from '../src/house.ts'
 import type { Id } from '../src/nouns.ts'
-import { seeingOf } from '../src/reading.ts'
+import { seeingOf, viewsFor } from '../src/reading.ts'
 import {
   type FoundDeal,
   type FoundTask,
@@ -77,14 +77,17 @@ function dealHit({ house }: Asked, deal: FoundDeal, { line }: Named): Hit {
   return { key: deal.key, name: deal.name, details, line: line(deal.key) }
 }
 
-/** Goes on with the one task that was meant; asks which when several answer to the name. */
+/** Goes on with the one task that was meant, among those that the asker may see; asks which when several answer to the name. */
 export async function onTask(
   asked: Asked,
   named: Named,
   then: (task: FoundTask) => Promise<Reply>,
 ): Promise<Reply> {
   const { db, org } = asked.house
-  const hits = await findTasks(db, org, named.said)
+  const found = await findTasks(db, org, named.said)
+  const ids = found.map(({ id }) => id)
+  const seen = new Set((await viewsFor(asked, 'task', ids)).map(({ id }) => id))
+  const hits = found.filter(({ id }) => seen.has(id))
   const mine = hits.filter((task) => task.open && task.ownerId === asked.by.id)
   const meant = mine.length > 0 && hits.length > 1 ? mine : hits
   if (meant.length === 1) return await then(meant[0]!)

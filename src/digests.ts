@@ -128,20 +128,18 @@ async function factsOf(
   { deals, exceptions }: { readonly deals: Span; readonly exceptions: Span },
   { see, zone }: { readonly see: Seeing; readonly zone: string },
 ) {
-  const [moves, due, stages, open, held] = await Promise.all([
+  const [moves, due, byOwner, open, held] = await Promise.all([
     readMoves(db, deals),
     readDue(db, deals),
     readStages(db, deals),
     countExceptions(db, exceptions),
     readHeldBack(db, deals),
   ])
-  const moved = moves.filter((line) => maySee(see, line, 'deal.stage')).map(withoutOwners)
+  const moved = moves.filter((line) => maySee(see, line)).map(withoutOwners)
   const clocks = due.filter((line) => maySee(see, line))
   const missed = clocks.filter(({ what }) => what === 'clock missed').length
-  const shown = maySee(
-    see,
-    { dealId: 'any', dealOwnerId: null, accountOwnerId: null },
-    'deal.stage',
+  const stages = summed(
+    byOwner.filter(({ dealOwnerId }) => see({ deal: true, dealOwnerId }).record),
   )
   const counts = {
     deals: stages.reduce((sum, { count }) => sum + count, 0),
@@ -161,19 +159,24 @@ async function factsOf(
   return {
     items,
     moved: moved.slice(0, 20),
-    stages: deals.owners || shown ? stages : [],
+    stages,
     held,
     counts,
   }
 }
 
-function maySee(
-  see: Seeing,
-  { dealId, dealOwnerId, accountOwnerId }: Owned,
-  field?: string,
-): boolean {
-  const sight = see({ deal: dealId !== null, dealOwnerId, accountOwnerId })
-  return sight.record && !(field && sight.hidden.has(field))
+function maySee(see: Seeing, { dealId, dealOwnerId, accountOwnerId }: Owned): boolean {
+  return see({ deal: dealId !== null, dealOwnerId, accountOwnerId }).record
+}
+
+/** The open deals of each stage, whoever's they are. */
+function summed(lines: readonly DigestContent['stages'][number][]): DigestContent['stages'] {
+  const byStage = new Map<string, DigestContent['stages'][number]>()
+  for (const { pipeline, stage, count } of lines) {
+    const name = `${pipeline} ${stage}`
+    byStage.set(name, { pipeline, stage, count: count + (byStage.get(name)?.count ?? 0) })
+  }
+  return [...byStage.values()]
 }
 
 function withoutOwners<Line extends Owned>(line: Line) {

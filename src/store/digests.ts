@@ -137,12 +137,15 @@ export async function readDue(
   return rows
 }
 
-/** Open deals by stage. */
-export async function readStages(db: Db, span: Span): Promise<DigestContent['stages']> {
-  const { rows } = await sql<DigestContent['stages'][number]>`
-    select d.pipeline, d.stage, count(*) as count from deal d
+/** Open deals by stage and by whose they are. */
+export async function readStages(
+  db: Db,
+  span: Span,
+): Promise<(DigestContent['stages'][number] & Pick<Owned, 'dealOwnerId'>)[]> {
+  const { rows } = await sql<DigestContent['stages'][number] & Pick<Owned, 'dealOwnerId'>>`
+    select d.pipeline, d.stage, d.owner_id as deal_owner_id, count(*) as count from deal d
     where d.org_id = ${span.org} and d.deleted_at is null and d.closed_at is null
-      and ${isOurs(span, 'deal', sql`d`)} group by 1, 2 order by 1, 2`.execute(db)
+      and ${isOurs(span, 'deal', sql`d`)} group by 1, 2, 3 order by 1, 2, 3`.execute(db)
   return rows
 }
 

@@ -119,3 +119,8 @@ export function seesDealOf(column: string): (reader: Reader) => Part {
       where d.org_id = r.org_id and d.id = ${sql.ref(column)} and ${seesDeal(reader)})`
   }
 }
+
+/** The reader's own work is theirs to see, whoever's deal it is for. */
+export function mineOr(visible: (reader: Reader) => Part): (reader: Reader) => Part {
+  return (reader) => sql`(r.owner_id = ${reader.id} or ${visible(reader)})`
+}

@@ -5,6 +5,7 @@ import {
   holding,
   isId,
   type List,
+  mineOr,
   ownedBy,
   person,
   seesDeal,
@@ -82,7 +83,7 @@ export const projects: List = {
     (select json_build_object('open', count(*) filter (where t.status not in ('completed', 'canceled')),
       'total', count(*)) from task t where t.org_id = r.org_id and t.project_id = r.id) as tasks`,
   from: sql`project r`,
-  visible: seesDealOf('r.deal_id'),
+  visible: mineOr(seesDealOf('r.deal_id')),
   filters: {
     owner: ownedBy,
     q: (value) => sql`(r.name ilike ${holding(value)} or r.key = upper(${value}))`,

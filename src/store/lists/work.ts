@@ -5,6 +5,7 @@ import {
   type Filter,
   holding,
   type List,
+  mineOr,
   moment,
   ofDealOwnedBy,
   ownedBy,
@@ -26,11 +27,6 @@ const SUBJECT = sql`case r.noun
   when 'approval' then (select key from approval s where s.org_id = r.org_id and s.id = r.subject_id)
   when 'exception' then (select key from exception s where s.org_id = r.org_id and s.id = r.subject_id)
 end`
-
-/** The reader's own work is theirs to see, whoever's deal it is for. */
-function mineOr(visible: (reader: Reader) => Part): (reader: Reader) => Part {
-  return (reader) => sql`(r.owner_id = ${reader.id} or ${visible(reader)})`
-}
 
 /** The deal that a clock or an exception is about, also by way of a task or an exception. */
 const DEAL_OF = sql`case r.noun
