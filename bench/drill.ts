@@ -5,6 +5,7 @@ import { deliveryDrill } from './drill-delivery.ts'
 import { handlesDrill } from './drill-handles.ts'
 import { killDrill } from './drill-kills.ts'
 import { limitsDrill } from './drill-limits.ts'
+import { sightDrill } from './drill-sight.ts'
 import { signaturesDrill } from './drill-signatures.ts'
 import { timersDrill } from './drill-timers.ts'
 import { tokensDrill } from './drill-tokens.ts'
@@ -66,6 +67,15 @@ const DRILLS: Readonly<Record<string, Drill>> = {
     n: 100_000,
     run: onDatabase(signaturesDrill),
     never: ['accepted', 'failed', 'goodRefused', 'secondEffects'],
+  },
+  sight: {
+    n: 20_000,
+    run: onDatabase(async (given) => {
+      const { leaks, missing, ...counts } = await sightDrill(given)
+      for (const told of [...leaks, ...missing].slice(0, 20)) process.stdout.write(`${told}\n`)
+      return { ...counts, leaks: leaks.length, missing: missing.length }
+    }),
+    never: ['leaks', 'missing'],
   },
   tokens: {
     n: 10_000,

@@ -1,0 +1,173 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { CANARIES, type Canary, NAMES } from '../test/support/sight-canaries.ts'
+import { openSightCompany, PEOPLE, type SightCompany } from '../test/support/sight-company.ts'
+import { type Exit, exitsFor } from '../test/support/sight-exits.ts'
+import { mayRead, type Reader, type Round } from '../test/support/sight-reference.ts'
+import { aRound } from '../test/support/sight-round.ts'
+import { openChance } from './chance.ts'
+import type { Database } from './database.ts'
+
+/** What a drill of sight found: where somebody was shown too much, and where too little. Both must be none. */
+export interface SightOutcome {
+  /** Exits read, and the values of canaries that were rightly seen there. */
+  readonly read: number
+  readonly seen: number
+  readonly leaks: readonly string[]
+  readonly missing: readonly string[]
+}
+
+interface Book {
+  read: number
+  seen: number
+  readonly leaks: string[]
+  readonly missing: string[]
+}
+
+/** How many exits are read before the rules, the roles and the owners become others. */
+const A_ROUND = 80
+
+/** Reads `n` exits, chosen by chance like the rules, the roles and the owners, and compares each with the reference. */
+export async function sightDrill({
+  n,
+  seed,
+  database,
+}: {
+  readonly n: number
+  readonly seed: number
+  readonly database: Database
+}): Promise<SightOutcome> {
+  const model = await listenToPrompts()
+  const company = await openSightCompany(database.url, model)
+  const chance = openChance(seed)
+  const book: Book = { read: 0, seen: 0, leaks: [], missing: [] }
+  while (book.read < n) {
+    const round = await aRound(company, chance)
+    for (const first of PEOPLE) {
+      const exits = await exitsFor(company, first)
+      const share = A_ROUND / PEOPLE.length / exits.length
+      const chosen = exits.filter(() => chance() < share)
+      await Promise.all(chosen.map((exit) => readOne({ round, first, book, exit })))
+      comparePrompts({ round, first, book, prompts: model.take() })
+    }
+    await readMessages(company, round, book)
+  }
+  await company.close()
+  await model.close()
+  return book
+}
+
+/** A model that keeps what it is asked and never answers: Baton goes on by itself. */
+async function listenToPrompts() {
+  const prompts: string[] = []
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => {
+      prompts.push(Buffer.concat(chunks).toString())
+      response.writeHead(500).end()
+    })
+  })
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}/v1`,
+    take: () => prompts.splice(0),
+    async close() {
+      server.closeAllConnections()
+      await new Promise((closed) => server.close(closed))
+    },
+  }
+}
+
+interface Reading {
+  readonly round: Round
+  readonly first: string
+  readonly book: Book
+}
+
+async function readOne({ round, first, book, exit }: Reading & { readonly exit: Exit }) {
+  const text = textOf(await exit.read())
+  const readers = exit.to === 'everyone' ? round.readers.values() : [round.readers.get(first)!]
+  const may = everyOne(round, [...readers], exit.to !== 'reader')
+  book.read++
+  compare(book, { round, text, exit, who: first, may })
+}
+
+/** The model is asked for one who asks; a summary is for all who may see the deal, and is written for the least of them. */
+function comparePrompts({
+  round,
+  first,
+  book,
+  prompts,
+}: Reading & { readonly prompts: readonly string[] }) {
+  const may = everyOne(round, [round.readers.get(first)!], true)
+  for (const text of prompts) {
+    const isForAll = text.includes('nextAction')
+    compare(book, {
+      ...{ round, text, exit: { name: isForAll ? 'summary prompt' : 'answer prompt' }, who: first },
+      may: (canary) => may(canary) && !(isForAll && Object.hasOwn(round.fields, canary.path)),
+    })
+  }
+}
+
+const everyOne = (round: Round, readers: readonly Reader[], isWork: boolean) => (canary: Canary) =>
+  readers.every((reader) => mayRead(round, reader, canary, isWork))
+
+/** Cards stand where all can look who are there; a person's own conversation is theirs. */
+async function readMessages({ house, people, present }: SightCompany, round: Round, book: Book) {
+  const rows = await house.db
+    .selectFrom('message')
+    .select(['conversation', 'noun', 'card'])
+    .where('chat', '=', 'slack')
+    .execute()
+  const byId = new Map([...people].map(([first, { id }]) => [id as string, first]))
+  for (const { conversation, noun, card } of rows) {
+    const own = byId.get(conversation.replace('person:', ''))
+    const there = own
+      ? { people: [people.get(own)!.id], colleagues: false, strangers: false }
+      : present.get(conversation)
+    const isOpen = there && !there.strangers
+    const readers = [...round.readers.values()].filter(({ id }) => there?.people.includes(id))
+    const may = (canary: Canary) => {
+      if (!isOpen || (there.colleagues && !mayRead(round, NOBODY, canary, false))) return false
+      return everyOne(round, readers, true)(canary)
+    }
+    const exit = { name: `${noun} in ${own ? `person:${own}` : conversation}`, shows: [] }
+    compare(book, { round, text: textOf(card), exit, who: 'those there', may })
+  }
+}
+
+/** A colleague whom Baton does not know. */
+const NOBODY: Reader = { id: 'nobody', roles: [] }
+
+interface Compared {
+  readonly round: Round
+  readonly text: string
+  readonly exit: Pick<Exit, 'name' | 'shows' | 'deal'>
+  readonly who: string
+  may(canary: Canary): boolean
+}
+
+function compare(book: Book, { round, text, exit, who, may }: Compared): void {
+  for (const canary of CANARIES) {
+    if (!canary.looks.test(text)) continue
+    if (may(canary)) book.seen++
+    else book.leaks.push(`${exit.name} to ${who}: ${canary.path} of ${NAMES[canary.deal]}`)
+  }
+  for (const path of exit.shows ?? []) {
+    for (const deal of exit.deal === undefined ? NAMES.keys() : [exit.deal]) {
+      const all = CANARIES.filter((it) => it.deal === deal && it.path === path)
+      const isThere = all.some(({ looks }) => looks.test(text))
+      const isExpected = all.length > 0 && may(all[0]!) && round.filled.has(`${deal} ${path}`)
+      if (isExpected && may({ ...all[0]!, path: 'deal.name' }) && !isThere)
+        book.missing.push(`${exit.name} to ${who}: ${path} of ${NAMES[deal]}`)
+    }
+  }
+}
+
+/** What is told, as one reads it: without the marks of a page and what it is told by. */
+function textOf(told: unknown): string {
+  const text = typeof told === 'string' ? told : JSON.stringify(told ?? '')
+  return text.replace(/<[^>]*>/g, ' ').replaceAll('&nbsp;', ' ')
+}

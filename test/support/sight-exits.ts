@@ -1,0 +1,179 @@
+import { doors } from '../../handlers/index.ts'
+import { answerPress } from '../../src/chat/answer.ts'
+import { compileDigest } from '../../src/digests.ts'
+import type { Asked } from '../../src/house.ts'
+import { CHANNELS, NAMES, type SightCompany } from './sight-company.ts'
+
+/** A place where something of a deal can be read. */
+export interface Exit {
+  readonly name: string
+  /** Who reads it: one person who may see the deal, or has work of their own there; or all who can look there. */
+  readonly to: 'reader' | 'worker' | 'everyone'
+  /** The fields it shows of a deal, to whoever may read them. */
+  readonly shows?: readonly string[]
+  /** The deal it is about; without one about all. */
+  readonly deal?: number
+  read(): Promise<unknown>
+}
+
+const CARD = ['deal.name', 'deal.amount', 'deal.discount', 'deal.close_date', 'deal.next_step']
+const RECORD = [...CARD, 'deal.lead_source', 'deal.contract_type']
+const ACCOUNT = ['account.region', 'account.industry', 'account.domain']
+
+/** Everything that can be read by one person, each with what it must show. */
+export async function exitsFor(company: SightCompany, first: string): Promise<Exit[]> {
+  const asked = await company.by(first)
+  const { db } = company.house
+  const subjects = await db
+    .selectFrom('message')
+    .select(['id', 'noun', 'subjectId', 'conversation'])
+    .execute()
+  const shown = subjects.filter(
+    ({ conversation }) =>
+      conversation.startsWith('channel:') || conversation === `person:${asked.by.id}`,
+  )
+  const presses = shown.flatMap(({ noun, subjectId: id }) => [
+    ['show-me', `${noun}:${id}`] as const,
+    ...(noun === 'deal' ? [['why', id] as const, ['clocks', id] as const] : []),
+    ...(noun === 'exception' ? [['fix', id] as const] : []),
+  ])
+  const threads = shown.map(({ id, conversation }) => {
+    const [kind, name] = conversation.split(':')
+    return `${kind === 'channel' ? `/c/${name}` : '/me'}/m/${id}`
+  })
+  return [
+    ...NAMES.flatMap((_, deal) => ofDeal(company, { first, asked, deal })),
+    ...said(company, first),
+    ...fetched(company, first),
+    ...own(company, asked),
+    ...presses.map(
+      ([press, value]): Exit => ({
+        ...{ name: `press ${press} ${value}`, to: 'worker' },
+        read: async () => await answerPress(doors, { press, value }, asked),
+      }),
+    ),
+    ...threads.map(
+      (path): Exit => ({
+        ...{ name: `GET ${path}`, to: 'worker' },
+        read: async () => await company.fetch(first, path),
+      }),
+    ),
+  ]
+}
+
+interface OfDeal {
+  readonly first: string
+  readonly asked: Asked
+  readonly deal: number
+}
+
+function ofDeal(company: SightCompany, { first, asked, deal }: OfDeal): Exit[] {
+  const key = `D-${deal + 1}`
+  const mine = { ...asked, conversation: `person:${asked.by.id}` } as const
+  const line = (words: string, shows: readonly string[] = []): Exit => ({
+    ...{ name: words, to: 'reader', shows, deal },
+    read: async () => await company.say(first, words),
+  })
+  const get = (path: string, shows: readonly string[] = []): Exit => ({
+    ...{ name: `GET ${path}`, to: 'reader', shows, deal },
+    read: async () => await company.fetch(first, path),
+  })
+  return [
+    line(`/deal show ${key}`, CARD),
+    line(`/deal export ${key}`, ['deal.note']),
+    line(`/deal clocks ${key}`),
+    line(`/deal move ${key}`),
+    line(`/owner ${key}`, ['deal.name']),
+    line(`/owner A-${deal + 1}`),
+    line(`/ask ${key}`, ['deal.name', 'deal.amount', 'deal.close_date']),
+    line(`/ask summary ${key}`, ['deal.name']),
+    get(`/deals/${key}`, [...RECORD, 'deal.note']),
+    get(`/api/v1/deals/${key}`, [...RECORD, 'deal.currency']),
+    get(`/api/v1/deals/${key}/timeline`, ['deal.amount', 'deal.note']),
+    get(`/accounts/A-${deal + 1}`, ACCOUNT),
+    {
+      ...{ name: `preview ${key}`, to: 'reader', shows: CARD, deal },
+      read: async () => await doors.preview(`/deals/${key}`, mine),
+    },
+  ]
+}
+
+function said(company: SightCompany, first: string): Exit[] {
+  const lines: [string, Exit['to'], string[]?][] = [
+    ['/deal list all', 'reader'],
+    ['/deal list', 'reader'],
+    ['/task list', 'worker'],
+    ['/task list ole', 'worker'],
+    ['/task list ben', 'worker'],
+    ['/owner T-1', 'worker'],
+    ['/owner Zqtask', 'worker'],
+    ['/approve list', 'worker'],
+    ['/ask What is open for me?', 'worker'],
+    ['/ask What does Ole do?', 'worker'],
+    ['/ask Who owns Zqfirm2?', 'reader'],
+    ['/deal show Zqname', 'reader'],
+    ['/baton doctor', 'reader'],
+  ]
+  return lines.map(([line, to, shows = []]) => ({
+    ...{ name: line, to, shows },
+    read: async () => await company.say(first, line),
+  }))
+}
+
+function fetched(company: SightCompany, first: string): Exit[] {
+  const paths: [string, Exit['to'], string[]?][] = [
+    ['/deals', 'reader', ['deal.name', 'deal.amount', 'deal.close_date']],
+    ['/projects/P-1', 'worker'],
+    ['/tasks', 'worker'],
+    ['/me', 'worker'],
+    ['/api/v1/deals?limit=200', 'reader', RECORD],
+    ['/api/v1/accounts?limit=200', 'reader', ACCOUNT],
+    ['/api/v1/tasks?limit=200', 'worker'],
+    ['/api/v1/projects?limit=200', 'worker'],
+    ['/api/v1/approvals?limit=200', 'worker'],
+    ['/api/v1/clocks?limit=200', 'worker'],
+    ['/api/v1/exceptions?limit=200', 'worker'],
+    ['/api/v1/messages?limit=200', 'worker'],
+  ]
+  const rooms = CHANNELS.map(
+    (name): Exit => ({
+      ...{ name: `GET /c/${name}`, to: 'everyone' },
+      read: async () => await company.fetch(first, `/c/${name}`),
+    }),
+  )
+  return [
+    ...rooms,
+    ...paths.map(
+      ([path, to, shows = []]): Exit => ({
+        ...{ name: `GET ${path}`, to, shows },
+        read: async () => await company.fetch(first, path),
+      }),
+    ),
+  ]
+}
+
+function own(company: SightCompany, asked: Asked): Exit[] {
+  const due = {
+    every: 'daily',
+    day: '2030-01-08',
+    at: '2030-01-08T08:30:00Z',
+    late: false,
+  } as const
+  const conversation = `person:${asked.by.id}` as const
+  return [
+    { name: 'home', to: 'worker', read: async () => await doors.home(asked) },
+    { name: 'prompts', to: 'reader', read: async () => await doors.prompts(asked) },
+    {
+      ...{ name: 'search deal', to: 'reader', shows: ['deal.name'] },
+      read: async () => await doors.search('deal', 'Zqname', asked),
+    },
+    {
+      ...{ name: 'search account', to: 'reader' },
+      read: async () => await doors.search('account', 'Zqfirm', asked),
+    },
+    {
+      ...{ name: 'digest', to: 'worker' },
+      read: async () => await compileDigest(company.house, { ...due, conversation }),
+    },
+  ]
+}

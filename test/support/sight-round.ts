@@ -1,0 +1,127 @@
+import { watchAudiences } from '../../src/audiences.ts'
+import type { Grant } from '../../src/decide/rulebook.ts'
+import type { Chat, Present } from '../../src/house.ts'
+import type { Role } from '../../src/nouns.ts'
+import { journalChat } from './journal-chat.ts'
+import { FIELDS } from './sight-canaries.ts'
+import { CHANNELS, PEOPLE, type SightCompany } from './sight-company.ts'
+import type { Round } from './sight-reference.ts'
+
+type Chance = () => number
+
+const ROLES: readonly Role[] = ['rep', 'manager', 'finance', 'legal', 'delivery', 'ops', 'admin']
+const GRANTS: readonly Grant[] = ['owner', 'owner.manager', ...ROLES]
+/** How often one look redraws everything that another audience may read. */
+const LOOKS = 30
+
+/** Other rules, roles, managers, owners and members of channels; what is shown is drawn for them. */
+export async function aRound(company: SightCompany, chance: Chance): Promise<Round> {
+  const record = chance() < 0.3 ? (['everyone'] as const) : some(chance, GRANTS, 0.3)
+  const kept = FIELDS.filter(() => chance() < 0.5)
+  const fields = Object.fromEntries(kept.map((path) => [path, some(chance, GRANTS, 0.3)]))
+  const rulebook = company.house.rulebook()
+  const permissions = { ...rulebook.permissions, 'deal.read': record }
+  Object.assign(rulebook, { permissions, reading: fields })
+  await reshuffle(company, chance)
+  const round = { record, fields, ...(await readRound(company)) }
+  gather(company, chance)
+  await look(company)
+  return round
+}
+
+function some<T>(chance: Chance, all: readonly T[], share: number): T[] {
+  const taken = all.filter(() => chance() < share)
+  return taken.length > 0 ? taken : [one(chance, all)]
+}
+
+function one<T>(chance: Chance, all: readonly T[]): T {
+  return all[Math.floor(chance() * all.length)]!
+}
+
+async function reshuffle({ house: { db }, people }: SightCompany, chance: Chance) {
+  const ids = [...people.values()].map(({ id }) => id)
+  for (const id of ids) {
+    const managerId = chance() < 0.5 ? one(chance, ids) : null
+    const roles = some(chance, ROLES, 0.2)
+    await db.updateTable('person').set({ roles, managerId }).where('id', '=', id).execute()
+  }
+  for (const table of ['deal', 'account', 'task', 'project', 'exception'] as const) {
+    for (const { id } of await db.selectFrom(table).select('id').execute()) {
+      const ownerId = chance() < 0.9 ? one(chance, ids) : null
+      await db.updateTable(table).set({ ownerId }).where('id', '=', id).execute()
+    }
+  }
+}
+
+/** Whose everything is, as it stands in the store. */
+async function readRound({ house: { db }, people }: SightCompany) {
+  const persons = await db.selectFrom('person').select(['id', 'roles', 'managerId']).execute()
+  const deals = await db.selectFrom('deal').selectAll().orderBy('externalId').execute()
+  const accounts = await db.selectFrom('account').select(['id', 'ownerId']).execute()
+  const tasks = await db.selectFrom('task').select(['id', 'dealId', 'ownerId']).execute()
+  const projects = await db.selectFrom('project').select(['dealId', 'ownerId']).execute()
+  const exceptions = await db.selectFrom('exception').select(['subjectId', 'ownerId']).execute()
+  const steps = await db
+    .selectFrom('approvalStep')
+    .innerJoin('approval', 'approval.id', 'approvalStep.approvalId')
+    .select(['dealId', 'role'])
+    .execute()
+  const byId = new Map(persons.map((person) => [person.id, person]))
+  return {
+    readers: new Map([...people].map(([first, { id }]) => [first, byId.get(id)!])),
+    managers: new Map(persons.map(({ id, managerId }) => [id, managerId])),
+    deals: deals.map(({ id, ownerId, accountId }) => {
+      const mine = tasks.filter(({ dealId }) => dealId === id)
+      const about = new Set([id, ...mine.map((task) => task.id)])
+      const work = [
+        ...mine,
+        ...projects.filter(({ dealId }) => dealId === id),
+        ...exceptions.filter(({ subjectId }) => subjectId && about.has(subjectId)),
+      ]
+      return {
+        ownerId,
+        accountOwnerId: accounts.find((account) => account.id === accountId)?.ownerId ?? null,
+        workers: work.map((it) => it.ownerId),
+        deciders: steps.filter(({ dealId }) => dealId === id).map(({ role }) => role),
+      }
+    }),
+    filled: new Set(deals.flatMap((deal, nth) => filledOf(deal).map((path) => `${nth} ${path}`))),
+  }
+}
+
+const ALWAYS = ['deal.name', 'deal.note', 'account.region', 'account.industry', 'account.domain']
+const COLUMNS = {
+  'deal.amount': 'amount',
+  'deal.currency': 'currency',
+  'deal.discount': 'discount',
+  'deal.close_date': 'closeDate',
+  'deal.next_step': 'nextStep',
+  'deal.lead_source': 'leadSource',
+  'deal.lost_reason': 'lostReason',
+} as const
+type Columns = (typeof COLUMNS)[keyof typeof COLUMNS]
+
+function filledOf(deal: Readonly<Record<Columns, string | null>>): string[] {
+  const filled = Object.entries(COLUMNS).filter(([, column]) => deal[column] !== null)
+  return [...ALWAYS, 'deal.contract_type', ...filled.map(([path]) => path)]
+}
+
+function gather({ people, present }: SightCompany, chance: Chance): void {
+  for (const channel of CHANNELS) {
+    const there = PEOPLE.filter(() => chance() < 0.4).map((first) => people.get(first)!.id)
+    const others = { colleagues: chance() < 0.1, strangers: chance() < 0.1 }
+    present.set(`channel:${channel}`, { people: there, ...others } satisfies Present)
+  }
+}
+
+/** Baton hears who is where now, and draws anew what they may read. */
+async function look({ house, spine, present, pass }: SightCompany) {
+  const chat: Chat = {
+    ...journalChat('slack').chat,
+    audience: async (room) => present.get(room)!,
+  }
+  // The owners were changed behind Baton's back: it shall believe nothing of what it has drawn.
+  await house.db.updateTable('audience').set({ checkedAt: null, rights: null }).execute()
+  pass(1)
+  for (let time = 0; time < LOOKS; time++) await watchAudiences(spine, [chat])
+}
