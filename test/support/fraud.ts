@@ -1,76 +1,107 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
+import type { Role } from '../../src/nouns.ts'
 import { anEvent } from '../api/serve.ts'
 import { type Baton, openBaton } from './baton.ts'
-import { BOT_TOKEN, form, SIGNING_SECRET, startSender, startSlack } from './slack.ts'
 
-/** Who decides for finance, and who would like to: each is Baton's `roles`, and what Slack says of them. */
+/** What a chat says of somebody who is in Baton. */
+export type Standing =
+  | 'member'
+  | 'guest'
+  | 'limited guest'
+  | 'stranger'
+  | 'of elsewhere'
+  | 'bot'
+  | 'gone'
+  | 'without mail'
+
+interface Cast {
+  readonly roles: readonly Role[]
+  readonly is?: Standing
+  readonly active?: boolean
+}
+
+/** Who decides for finance, and who would like to: each is Baton's `roles`, and what the chat says of them. */
 const CAST = {
   fay: { roles: ['finance'] },
   rae: { roles: ['rep', 'finance'] },
-  // Finance in Baton, and nobody whom Slack vouches for.
-  gus: { roles: ['finance'], slack: { is_restricted: true } },
-  una: { roles: ['finance'], slack: { is_ultra_restricted: true } },
-  sue: { roles: ['finance'], slack: { is_stranger: true, team_id: 'T0STRANGER' } },
-  tom: { roles: ['finance'], slack: { team_id: 'T0OTHER' } },
-  bob: { roles: ['finance'], slack: { is_bot: true } },
-  dex: { roles: ['finance'], slack: { deleted: true } },
-  nia: { roles: ['finance'], slack: { is_email_confirmed: false } },
+  // Finance in Baton, and nobody whom the chat vouches for.
+  gus: { roles: ['finance'], is: 'guest' },
+  una: { roles: ['finance'], is: 'limited guest' },
+  sue: { roles: ['finance'], is: 'stranger' },
+  tom: { roles: ['finance'], is: 'of elsewhere' },
+  bob: { roles: ['finance'], is: 'bot' },
+  dex: { roles: ['finance'], is: 'gone' },
+  nia: { roles: ['finance'], is: 'without mail' },
   ina: { roles: ['finance'], active: false },
   // Their standing changes in the course of the story.
   roy: { roles: ['finance'] },
   ivy: { roles: ['finance'] },
   zed: { roles: ['finance'] },
-} as const satisfies Record<string, { roles: string[]; slack?: object; active?: boolean }>
+} as const satisfies Record<string, Cast>
 const FIVE = ['ana', 'max', 'mia', 'kim', 'ole'] as const
-type Who = keyof typeof CAST | (typeof FIVE)[number] | 'eve'
+/** `nobody` is no account at all. */
+export type Who = keyof typeof CAST | (typeof FIVE)[number] | 'eve' | 'nobody'
 
-export interface Request {
-  readonly deal: string
-  readonly external: string
-  readonly name: string
-  readonly approval: string
-  readonly step: string
+export const FRAUD_CHANNELS = ['deals', 'approvals', 'handoffs', 'triage'] as const
+
+/** Everybody with an account in the chat. */
+export const MEMBERS: readonly { name: string; email: string; is: Standing }[] = [
+  ...FIVE.map((name) => ({ name, email: `${name}@ours.test`, is: 'member' as const })),
+  ...Object.entries(CAST as Record<string, Cast>).map(([name, { is = 'member' }]) => {
+    return { name, email: `${name}@ours.test`, is }
+  }),
+  { name: 'eve', email: 'eve@elsewhere.test', is: 'member' },
+]
+
+/** What a press carries, forged or not. `payload` is laid over all of it. */
+export interface Press {
+  readonly value: string
+  readonly action?: string
+  readonly channel?: (typeof FRAUD_CHANNELS)[number]
+  readonly payload?: object
 }
 
-/** The whole Baton on Slack, with people who try to approve what they may not. */
-export async function openFraud() {
-  const names = [...FIVE, ...(Object.keys(CAST) as (keyof typeof CAST)[])]
-  const members = names.map((name) => ({ name, email: `${name}@ours.test` }))
-  const slack = await startSlack(
-    [...members, { name: 'eve', email: 'eve@elsewhere.test' }],
-    ['deals', 'approvals', 'handoffs', 'triage'],
-  )
-  const env = {
-    ...{ SLACK_BOT_TOKEN: BOT_TOKEN, SLACK_SIGNING_SECRET: SIGNING_SECRET },
-    SLACK_PACE: '1000/1',
-    SLACK_API_URL: slack.apiUrl,
-  }
-  const baton = await openBaton({ env })
-  const sender = await startSender(baton.url)
+/** What people do in a chat, each answered with what they alone are told in the end. */
+export interface Gestures {
+  press(who: Who, press: Press): Promise<string>
+  submit(
+    who: Who,
+    form: string,
+    value: string,
+    fields: Readonly<Record<string, string>>,
+  ): Promise<string>
+  types(who: Who, line: string): Promise<string>
+}
+
+/** A chat to try fraud in: what Baton is told of it, and what happens there once Baton runs. */
+export interface Scene<G extends Gestures> {
+  readonly env: Readonly<Record<string, string>>
+  begin(baton: Baton): Promise<G>
+  close(): Promise<void>
+}
+
+/** The whole Baton on a chat, with people who try to approve what they may not. */
+export async function openFraud<G extends Gestures>(scene: Scene<G>) {
+  const baton = await openBaton({ env: scene.env })
   const people = await hire(baton)
-  for (const [name, its] of Object.entries(CAST)) {
-    if ('slack' in its) await slack.become(name, its.slack)
-  }
   return {
-    ...{ slack, baton, sender, people },
+    ...{ baton, people },
     ...asking(baton),
-    ...(await gesturing({ slack, sender })),
+    ...(await scene.begin(baton)),
     close: async () => {
-      await sender.close()
       await baton.close()
-      await slack.close()
+      await scene.close()
     },
   }
 }
-export type Fraud = Awaited<ReturnType<typeof openFraud>>
+export type Fraud<G extends Gestures = Gestures> = Awaited<ReturnType<typeof openFraud<G>>>
 
 async function hire(baton: Baton): Promise<Record<string, string>> {
   const { db, org } = baton.house()
   const ids: Record<string, string> = {}
-  for (const [who, { roles, ...its }] of Object.entries(CAST)) {
+  for (const [who, { roles, active = true }] of Object.entries(CAST as Record<string, Cast>)) {
     const id = randomUUID()
-    const active = !('active' in its)
     const person = { name: `${who} Example`, email: `${who}@ours.test`, roles: [...roles], active }
     await db
       .insertInto('person')
@@ -80,6 +111,14 @@ async function hire(baton: Baton): Promise<Record<string, string>> {
   }
   for (const [who, { id }] of Object.entries(baton.people)) ids[who] = id
   return ids
+}
+
+export interface Request {
+  readonly deal: string
+  readonly external: string
+  readonly name: string
+  readonly approval: string
+  readonly step: string
 }
 
 function asking(baton: Baton) {
@@ -141,68 +180,5 @@ function asking(baton: Baton) {
         .where('orgId', '=', org)
         .where('outcome', '=', 'refuse')
         .execute(),
-  }
-}
-
-interface Pressed {
-  readonly action?: string
-  readonly value: string
-  readonly channel?: string
-  /** What else stands in the payload, forged or not. */
-  readonly payload?: object
-}
-
-async function gesturing({
-  slack,
-  sender,
-}: {
-  slack: Awaited<ReturnType<typeof startSlack>>
-  sender: Awaited<ReturnType<typeof startSender>>
-}) {
-  let moment = 1_700_000_000
-  const approvals = await slack.channelId('approvals')
-  const team = { id: 'T000000001', domain: 'emulate' }
-  const userOf = async (who: Who | `U${string}`) =>
-    who.startsWith('U') ? who : await slack.userId(who)
-  const common = async (who: Who | `U${string}`) => ({
-    team,
-    user: { id: await userOf(who), team_id: team.id },
-    trigger_id: `none.${++moment}`,
-  })
-  return {
-    /** The press as Slack would sign it, not yet sent. */
-    async pressed(who: Who | `U${string}`, { action = 'approve#0', value, ...more }: Pressed) {
-      const { channel = approvals, payload = {} } = more
-      const button = { type: 'button', block_id: 'b', action_id: action, value }
-      return form({
-        payload: JSON.stringify({
-          type: 'block_actions',
-          ...(await common(who)),
-          channel: { id: channel, name: 'approvals' },
-          container: { type: 'message', message_ts: `${++moment}.1`, channel_id: channel },
-          response_url: sender.responseUrl,
-          actions: [{ ...button, action_ts: `${++moment}.2` }],
-          ...payload,
-        }),
-      })
-    },
-    /** A form as it is submitted, whoever opened it. */
-    async submitted(who: Who, callback: string, value: string, fields: Record<string, string>) {
-      const values = Object.entries(fields).map(([name, text]) => {
-        return [name, { input: { type: 'plain_text_input', value: text } }]
-      })
-      return form({
-        payload: JSON.stringify({
-          type: 'view_submission',
-          ...(await common(who)),
-          view: {
-            ...{ id: `V${++moment}`, hash: `${moment}.x`, callback_id: callback, type: 'modal' },
-            title: { type: 'plain_text', text: 'Reject' },
-            private_metadata: JSON.stringify({ value, channel: approvals }),
-            state: { values: Object.fromEntries(values) },
-          },
-        }),
-      })
-    },
   }
 }

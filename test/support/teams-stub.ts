@@ -8,7 +8,7 @@ import { APP_ID, APP_PASSWORD, asJwk, type IssuedKey, makeKey, TENANT } from './
 export interface TeamsMember {
   readonly name: string
   readonly email: string
-  readonly userRole?: 'user' | 'guest'
+  readonly userRole?: 'user' | 'guest' | 'anonymous'
   readonly tenant?: string
 }
 
