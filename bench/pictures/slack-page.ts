@@ -36,7 +36,7 @@ function drawBlock(block: Node): string {
     case 'rich_text':
       return elements.map(drawRich).join('')
     case 'table':
-      return drawTable(block.rows as Node[][])
+      return drawTable(block.rows as Node[][], block.column_settings as Node[])
     default:
       throw new Error(`The pictures know no ${block.type} yet`)
   }
@@ -55,10 +55,13 @@ function drawRun({ type, text, style, timestamp }: Node): string {
   return (style as { bold?: boolean } | undefined)?.bold ? `<b>${said}</b>` : said
 }
 
-function drawTable(rows: Node[][]): string {
-  const cells = rows.map(
-    (row) => `<tr>${row.map((cell) => `<td>${drawCell(cell)}</td>`).join('')}</tr>`,
+function drawTable(rows: Node[][], settings: readonly Node[]): string {
+  const styles = settings.map(
+    ({ align, is_wrapped }) =>
+      `text-align: ${align}; white-space: ${is_wrapped ? 'normal' : 'nowrap'}`,
   )
+  const draw = (cell: Node, at: number) => `<td style="${styles[at]}">${drawCell(cell)}</td>`
+  const cells = rows.map((row) => `<tr>${row.map(draw).join('')}</tr>`)
   return `<table>${cells.join('')}</table>`
 }
 

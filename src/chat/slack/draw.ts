@@ -4,7 +4,7 @@ import type { Button, Card, Line, Reply, Tone } from '../card.ts'
 import { cut, line } from '../cut.ts'
 import { LIMITS, whole } from './limits.ts'
 import { drawContext, drawLine } from './line.ts'
-import { drawTable } from './table.ts'
+import { drawTable, type Tables } from './table.ts'
 import { escapeText, literal, plain, seal } from './text.ts'
 
 /** The button that leads to the console; Slack reports its press, which needs nothing but an acknowledgement. */
@@ -24,15 +24,25 @@ const MARKS: Readonly<Record<Tone, string>> = {
   waiting: '◔',
 }
 
-/** Draws a card for a message. `url` is the console's address, for its link; who has one of the accounts is mentioned. */
-export function drawCard(card: Card, url: string, accounts: Accounts = NOBODY): Drawn {
+/** Where a card is drawn for: who has an account there and is mentioned, and how tables stand. */
+interface Ground {
+  readonly accounts?: Accounts
+  readonly tables?: Tables
+}
+
+/** Draws a card for a message. `url` is the console's address, for its link. */
+export function drawCard(
+  card: Card,
+  url: string,
+  { accounts = NOBODY, tables = 'block' }: Ground = {},
+): Drawn {
   const title: kit.KnownBlock = { type: 'header', text: plain(line(card.title), LIMITS.header) }
   const blocks = [
     title,
     ...drawBadge(card),
     ...drawText(card.text),
     ...drawFacts(card.facts ?? [], accounts),
-    ...(card.table ? drawTable(card.table) : []),
+    ...(card.table ? drawTable(card.table, tables) : []),
     ...drawChecks(card.checks ?? []),
     ...drawButtons(card, url),
     ...drawFooter(card.footer),
@@ -47,18 +57,24 @@ function sayCard({ title, badge, text = '' }: Card): string {
 }
 
 /** Draws what is said back; null when nothing is to be said. A form is not drawn here: it opens as a dialog. */
-export function drawReply(reply: Reply, url: string): Drawn | null {
+export function drawReply(reply: Reply, url: string, tables: Tables = 'block'): Drawn | null {
   const cards = [...(reply.card ? [reply.card] : []), ...(reply.cards ?? [])]
-  const drawn = cards.map((card) => drawCard(card, url))
+  const first = cards.find(({ table }) => table)
+  const drawn = cards.map((card) =>
+    drawCard(card, url, { tables: card === first ? tables : 'text' }),
+  )
   const blocks = fit([drawText(reply.text), ...drawn.map((card) => card.blocks)])
   if (blocks.length === 0) return null
   return { text: reply.text ? fallback(reply.text) : (drawn[0]?.text ?? ''), blocks }
 }
 
-/** Draws cards below each other, as far as that many blocks reach. */
+/** Draws cards below each other for a view, as far as that many blocks reach. */
 export function drawCards(cards: readonly Card[], url: string, most: number): kit.KnownBlock[] {
   return fit(
-    cards.map((card, at) => [...(at > 0 ? [DIVIDER] : []), ...drawCard(card, url).blocks]),
+    cards.map((card, at) => [
+      ...(at > 0 ? [DIVIDER] : []),
+      ...drawCard(card, url, { tables: 'text' }).blocks,
+    ]),
     most,
   )
 }

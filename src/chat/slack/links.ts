@@ -39,7 +39,7 @@ async function draw(
   for (const { url } of links.slice(0, MOST)) {
     const path = ownPath(url, desk.house.url)
     const card = path && (await desk.doors.preview(path, asked))
-    if (card) unfurls[url] = { blocks: drawCard(card, desk.house.url).blocks }
+    if (card) unfurls[url] = { blocks: drawCard(card, desk.house.url, { tables: 'text' }).blocks }
   }
   return unfurls
 }

@@ -32,7 +32,8 @@ export function openShow({ house, workspaces, places }: Desk): Show {
     // Slack tells those of it whom a message mentions when it is posted, and nobody when it is edited.
     const drawIn = async ({ self }: Workspace): Promise<Drawn> => {
       const of = { chat: 'slack', workspace: self.team }
-      return drawCard(message.card, house.url, await accountsOf(house, of, message))
+      const accounts = await accountsOf(house, of, message)
+      return drawCard(message.card, house.url, { accounts })
     }
     try {
       const posted = message.ref && (await readRef(workspaces, message.ref))

@@ -23,7 +23,7 @@ export function openWhisperer(workspaces: Workspaces, house: House): Whisperer {
   const { url, log } = house
   /** Null when it was said; otherwise why the last way failed. */
   const tryAll = async (gesture: Gesture, reply: Reply): Promise<{ fault: unknown } | null> => {
-    const says = drawReply(reply, url)
+    const says = drawReply(reply, url, gesture.view ? 'text' : 'block')
     return says && (await sayAnyWay(workspaces, gesture, says))
   }
 

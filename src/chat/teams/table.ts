@@ -6,8 +6,10 @@ import { block, type Element, lineBlock } from './text.ts'
 
 type Facts = NonNullable<Card['facts']>
 
-const SHORT = 11
-const LONG = 24
+/** A column's words stay whole, with this much room beside them. */
+const BESIDE = 3
+/** What is longer goes on in the next line. */
+const LONG = 16
 
 /** Draws rows people compare. */
 export function drawTable({ columns, rows }: NonNullable<Card['table']>, part: number): Element[] {
@@ -29,10 +31,12 @@ export function drawTable({ columns, rows }: NonNullable<Card['table']>, part: n
   return [table, ...andMore(rows.length - shown.length)]
 }
 
-/** A column's share: its longest cell counts, so that short ones are not torn and long ones not starved. */
+/** A column's share: no word of it is torn or touches the next column, and long texts do not starve the others. */
 function widthOf(rows: readonly (readonly string[])[], at: number): number {
-  const longest = Math.max(...rows.map((row) => line(row[at] ?? '').length))
-  return Math.min(Math.max(longest, SHORT), LONG)
+  const texts = rows.map((row) => line(row[at] ?? ''))
+  const longest = Math.max(...texts.map((text) => text.length))
+  const words = texts.flatMap((text) => text.split(' ').map((word) => word.length))
+  return Math.max(Math.min(Math.max(...words), LONG) + BESIDE, Math.min(longest, LONG))
 }
 
 /** The labels and values that there is room for. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Card, FormField } from '../../../src/chat/card.ts'
-import { drawCard, drawReply } from '../../../src/chat/slack/draw.ts'
+import { drawCard, drawCards, drawReply } from '../../../src/chat/slack/draw.ts'
 import { drawFaults, drawForm, readForm } from '../../../src/chat/slack/form.ts'
 import { ACCOUNTS, card, form, markup, name } from '../../support/any-card.ts'
 import { messageFaults, viewFaults } from '../../support/block-kit/check.ts'
@@ -12,7 +12,7 @@ const url = 'http://localhost:3000'
 test('whatever a card holds, Slack takes the message', () => {
   fc.assert(
     fc.property(card, (any) => {
-      const drawn = drawCard(any, url, ACCOUNTS)
+      const drawn = drawCard(any, url, { accounts: ACCOUNTS })
       expect([...messageFaults(drawn), ...liveParts(drawn.blocks, ACCOUNTS)]).toEqual([])
     }),
     { numRuns: 200 },
@@ -34,6 +34,56 @@ test('a reply of many cards stays one message and says how many are missing', ()
   const drawn = drawReply({ text: 'Found:', cards: Array(40).fill(one) }, url)
   expect(messageFaults(drawn!)).toEqual([])
   expect(JSON.stringify(drawn?.blocks.at(-1))).toContain('more. Ask for less at once')
+})
+
+const deals = (rows: number): Card => ({
+  title: 'Open deals',
+  table: {
+    columns: ['Key', 'Deal', 'Amount'],
+    rows: Array.from({ length: rows }, (_, at) => [`D-${at}`, 'A long name of <b>Acme</b>', '']),
+  },
+})
+const tablesIn = (blocks: readonly { type: string }[]) =>
+  blocks.filter(({ type }) => type === 'table').length
+
+test('rows stand in a table of Slack’s own: whole, in their columns, amounts to the right', () => {
+  const rows = [
+    ['D-1', 'Acme', 'CA$24,800'],
+    ['D-2', 'A name that is far too long for one line', ''],
+  ]
+  const table = { columns: ['Key', 'Deal', 'Amount'], rows }
+  const { blocks } = drawCard({ title: 'Open deals', table }, url)
+  expect(blocks[1]).toMatchObject({
+    type: 'table',
+    rows: [
+      [{ type: 'rich_text' }, {}, {}],
+      [{ type: 'raw_text', text: 'D-1' }, { text: 'Acme' }, { text: 'CA$24,800' }],
+      [{}, { text: rows[1]![1] }, { text: '-' }],
+    ],
+    column_settings: [
+      { align: 'left', is_wrapped: false },
+      { align: 'left', is_wrapped: true },
+      { align: 'right', is_wrapped: false },
+    ],
+  })
+})
+
+test('a message holds one table; a second one, and those in views, are text in columns', () => {
+  const two = drawReply({ cards: [deals(3), deals(2)] }, url)!
+  expect(messageFaults(two)).toEqual([])
+  expect(tablesIn(two.blocks)).toBe(1)
+  expect(JSON.stringify(two.blocks)).toContain('rich_text_preformatted')
+  const home = { type: 'home', blocks: drawCards([deals(3)], url, 100) }
+  expect(viewFaults(home)).toEqual([])
+  expect(tablesIn(drawReply({ card: deals(3) }, url, 'text')!.blocks)).toBe(0)
+})
+
+test('a table too long for a message says how many rows are missing', () => {
+  const { blocks } = drawCard(deals(300), url)
+  expect(messageFaults({ text: 'x', blocks })).toEqual([])
+  const shown = (blocks[1] as { rows: unknown[] }).rows.length - 1
+  expect(shown).toBeGreaterThan(50)
+  expect(JSON.stringify(blocks[2])).toContain(`... and ${300 - shown} more`)
 })
 
 test('nothing to say draws nothing', () => {
@@ -84,7 +134,9 @@ test('who has an account there is mentioned, who has none is said by name, and n
     { person: 'p1', name },
     { person: 'p3', name },
   ]
-  const { blocks } = drawCard({ title: 'Acme', facts: [['Owner', people]] }, url, ACCOUNTS)
+  const { blocks } = drawCard({ title: 'Acme', facts: [['Owner', people]] }, url, {
+    accounts: ACCOUNTS,
+  })
   expect([...messageFaults({ text: 'x', blocks }), ...liveParts(blocks, ACCOUNTS)]).toEqual([])
   expect(blocks[1]).toMatchObject({
     elements: [{ elements: [{}, { type: 'user', user_id: 'U0000001' }, { text: name }] }],

@@ -32,6 +32,11 @@ export function viewFaults(view: object): string[] {
     ...viewShapeFaults(view as Node),
     ...limitFaults({ ...view, blocks: blocks.map(() => null) }),
     ...check(type === 'home' || !asks || submit !== undefined, 'inputs without a submit'),
+    // By Slack's reference a table stands in messages; views take none for sure.
+    ...check(
+      blocks.every((block) => block.type !== 'table'),
+      'a table in a view',
+    ),
     ...blockFaults(blocks),
   ]
 }
@@ -46,6 +51,8 @@ export function optionFaults(options: readonly unknown[]): string[] {
 function blockFaults(blocks: readonly Node[]): string[] {
   return [
     ...blocks.flatMap((block) => [...blockShapeFaults(block), ...limitFaults(block)]),
+    ...check(blocks.every(isEven), 'rows of one table are not equally long'),
+    ...check(blocks.every(isReadable), 'a table of more than 10,000 characters'),
     ...check(areUnique(blocks.map(({ block_id }) => block_id)), 'block ids are not unique'),
     ...check(blocks.filter(({ type }) => type === 'table').length <= 1, 'more than one table'),
     ...blocks.flatMap((block) => [
@@ -69,6 +76,17 @@ function elementFaults(element: Node): string[] {
     ...check(type !== 'datepicker' || isDay(day), `no day: ${day}`),
     ...check(element.url === undefined || URL.canParse(String(element.url)), 'no address'),
   ]
+}
+
+const rowsOf = ({ type, rows }: Node) => (type === 'table' ? (rows as object[][]) : [])
+const isEven = (block: Node): boolean => new Set(rowsOf(block).map((row) => row.length)).size <= 1
+const isReadable = (block: Node): boolean =>
+  textsIn(rowsOf(block)).reduce((sum, text) => sum + text.length, 0) <= 10_000
+
+function textsIn(node: unknown): string[] {
+  if (typeof node !== 'object' || node === null) return []
+  const { text } = node as { text?: unknown }
+  return typeof text === 'string' ? [text] : Object.values(node).flatMap(textsIn)
 }
 
 const isDay = (text: string): boolean =>

@@ -15,6 +15,8 @@ const LIMITS: readonly (readonly [kind: string, path: string, from: number, to: 
   ['markdown', 'text', 1, 12_000],
   ['table', 'rows', 1, 100],
   ['table', 'rows.*', 1, 20],
+  ['table', 'column_settings', 0, 20],
+  ['raw_text', 'text', 1, 3000],
   ['image', 'alt_text', 1, 2000],
   ['image', 'image_url', 1, 3000],
   ['image', 'title.text', 1, 2000],
