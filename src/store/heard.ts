@@ -47,25 +47,34 @@ export async function storeHeard(
   return rows.length > 0
 }
 
-/** Takes on a gesture that is answered at once. False when it is a repeat of one that was, or is being, answered. */
-export async function claimHeard(db: Db, { org, now }: Here, key: string): Promise<boolean> {
-  const { rows } = await sql`
+/** Takes on gestures that are answered at once. Returns those that are no repeat of one that was, or is being, answered. */
+export async function claimHeard(
+  db: Db,
+  { org, now }: Here,
+  keys: readonly string[],
+): Promise<string[]> {
+  // In order, so that two processes that take the same do not wait for each other.
+  const { rows } = await sql<{ key: string }>`
     insert into heard as h (org_id, key, lease_until, heard_at)
-    values (${org}, ${key}, ${leaseFrom(now)}, ${now.toISOString()})
+    select ${org}, key, ${leaseFrom(now)}, ${now.toISOString()}
+    from unnest(${keys.toSorted()}::text[]) with ordinality as o (key, n) order by n
     on conflict (org_id, key) do update set lease_until = excluded.lease_until
       where h.done_at is null and h.lease_until < ${now.toISOString()}
     returning h.key`.execute(db)
-  return rows.length > 0
+  return rows.map(({ key }) => key)
 }
 
-/** It is worked off: what was said is forgotten, that it was said is remembered. */
-export async function finishHeard(db: Db, { org, now }: Here, key: string): Promise<void> {
-  await db
-    .updateTable('heard')
-    .set({ doneAt: now.toISOString(), body: null, leaseUntil: null })
-    .where('orgId', '=', org)
-    .where('key', '=', key)
-    .execute()
+/** They are worked off: what was said is forgotten, that it was said is remembered. */
+export async function finishHeard(
+  db: Db,
+  { org, now }: Here,
+  keys: readonly string[],
+): Promise<void> {
+  await sql`
+    update heard h set done_at = ${now.toISOString()}, body = null, lease_until = null
+    from (select key from heard where org_id = ${org} and key = any(${keys}::text[])
+      order by key for update) k
+    where h.org_id = ${org} and h.key = k.key`.execute(db)
 }
 
 /** The answer did not reach the chat: a repeat shall be answered. */

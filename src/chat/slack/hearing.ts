@@ -1,15 +1,14 @@
 import type { House } from '../../house.ts'
 import {
-  claimHeard,
   claimLeftover,
   finishHeard,
   forgetHeard,
   type Heard,
-  releaseHeard,
   storeHeard,
 } from '../../store/heard.ts'
 import { within } from '../../within.ts'
 import { gestureKey, isEvent, keysOf } from './keys.ts'
+import { openOnce } from './once.ts'
 import type { Ack, Body, Hear } from './receiver.ts'
 
 /** Slack waits three seconds; a store that takes longer than this is as good as away. */
@@ -36,6 +35,7 @@ export function openHearing(house: House, dispatch: Dispatch): Hearing {
   const { db, org, log } = house
   const working = new Set<Promise<unknown>>()
   const here = () => ({ org, now: house.now() })
+  const once = openOnce(house)
 
   const work = async (task: Promise<unknown>): Promise<void> => {
     working.add(task)
@@ -62,21 +62,20 @@ export function openHearing(house: House, dispatch: Dispatch): Hearing {
       if (attempts + 1 < MAX_ATTEMPTS) return
       await house.receive(leftUndone(key, err, house))
     }
-    await finishHeard(db, here(), key)
+    await finishHeard(db, here(), [key])
   }
 
   async function hearGesture(body: Body, ack: Ack): Promise<void> {
     const key = gestureKey(body)
-    // Without the store nothing can be done either: the person is told so.
-    const isNew = key === null || (await claimHeard(db, here(), key).catch(() => true))
-    if (!isNew) return await ack()
+    if (key && !(await once.take(key))) return await ack()
     try {
       await dispatch({ body, ack })
     } catch (error) {
-      if (key) await releaseHeard(db, here(), key).catch(() => {})
+      if (key) await once.undo(key)
       throw error
     }
-    if (key) await finishHeard(db, here(), key).catch(() => {})
+    // Off the answer's way: until then its lease says that it is being answered.
+    if (key) void work(once.done(key))
   }
 
   return {
@@ -87,7 +86,7 @@ export function openHearing(house: House, dispatch: Dispatch): Hearing {
       await forgetHeard(db, here())
     },
     async settle() {
-      await Promise.allSettled(working)
+      while (working.size > 0) await Promise.allSettled(working)
     },
   }
 }

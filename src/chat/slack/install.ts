@@ -98,9 +98,9 @@ function isSame(one: string, other: string): boolean {
 
 async function useOnce({ db, org, now }: House, { nonce }: State): Promise<void> {
   const key = `slack:install:${nonce}`
-  const isFirst = await claimHeard(db, { org, now: now() }, key)
+  const [isFirst] = await claimHeard(db, { org, now: now() }, [key])
   if (!isFirst) throw new Refusal('This was done already. Open /slack/install and begin anew.')
-  await finishHeard(db, { org, now: now() }, key)
+  await finishHeard(db, { org, now: now() }, [key])
 }
 
 /** The admin, as they are now; null for the holder of a link, which is used up. */

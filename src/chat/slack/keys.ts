@@ -33,20 +33,31 @@ export function keysOf(body: Body): Keys {
   return { key, others }
 }
 
-/** What names a gesture, the same for every delivery of it; null for what may be answered twice. */
-export function gestureKey(body: Body): string | null {
+/** What names a gesture, the same for every delivery of it. */
+export interface GestureKey {
+  readonly key: string
+  /**
+   * True when the store must know that it was answered. A command is answered in the reply to itself, and what
+   * it changes carries its id: a repeat that reaches another process changes nothing and is told the same.
+   */
+  readonly kept: boolean
+}
+
+/** Null for what may be answered twice. */
+export function gestureKey(body: Body): GestureKey | null {
   const team = text(recordOf(body.team).id) ?? text(body.team_id) ?? ''
   const trigger = text(body.trigger_id)
   if (!trigger) return null
-  if (body.command) return `slack:${team}:command:${trigger}`
+  if (body.command) return { key: `slack:${team}:command:${trigger}`, kept: false }
   const [action] = Array.isArray(body.actions) ? body.actions.map(recordOf) : []
+  const press = `${text(action?.action_ts)}:${text(action?.action_id)}`
   switch (body.type) {
     case 'block_actions':
-      return `slack:${team}:press:${trigger}:${text(action?.action_ts)}:${text(action?.action_id)}`
+      return { key: `slack:${team}:press:${trigger}:${press}`, kept: true }
     case 'shortcut':
     case 'message_action':
     case 'view_submission':
-      return `slack:${team}:${body.type}:${trigger}`
+      return { key: `slack:${team}:${body.type}:${trigger}`, kept: true }
     default:
       return null
   }

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
+import fc from 'fast-check'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { answerFaults } from '../../../src/api/faults.ts'
 import { openHearing } from '../../../src/chat/slack/hearing.ts'
@@ -124,6 +126,55 @@ test('a press that comes twice is answered once; one whose answer did not get th
   fails = null
   await hear(press('b'))
   expect(told).toHaveLength(3)
+})
+
+const command = (trigger: string): Body => ({
+  ...{ command: '/deal', text: 'won Acme' },
+  ...{ team_id: 'T1', user_id: 'U1', trigger_id: trigger },
+})
+
+test('a command that comes twice is answered once, without a word to the store; one whose answer failed, again', async () => {
+  const hearing = openHearing(quiet.house, dispatch)
+  const ack = async () => {}
+  quiet.wire.freeze()
+  await Promise.all([hearing.hear(command('a'), ack), hearing.hear(command('a'), ack)])
+  quiet.pass(5 * 60_000)
+  await hearing.hear(command('a'), ack)
+  expect(told).toHaveLength(1)
+  fails = new Error('the socket was closed')
+  await expect(hearing.hear(command('b'), ack)).rejects.toThrow('the socket was closed')
+  fails = null
+  await hearing.hear(command('b'), ack)
+  expect(told).toHaveLength(3)
+  await quiet.wire.mend()
+})
+
+test('however presses come, at once, again, and to two processes: each is answered once', async () => {
+  let run = 0
+  const deliveries = fc.array(
+    fc.record({ press: fc.nat(6), process: fc.nat(1), waits: fc.boolean() }),
+  )
+  const eachOnce = async (given: readonly { press: number; process: number; waits: boolean }[]) => {
+    told = []
+    run++
+    const processes = [1, 2].map(() => openHearing(quiet.house, dispatch))
+    let acknowledged = 0
+    const heard = []
+    for (const { press: n, process, waits } of given) {
+      const one = processes[process]!.hear(press(`${run}:${n}`), async () => void acknowledged++)
+      heard.push(one)
+      if (waits) await one
+    }
+    await Promise.all([...heard, ...processes.map(({ settle }) => settle())])
+    const triggers = told.map(({ trigger_id }) => trigger_id)
+    expect(triggers.toSorted()).toEqual(
+      [...new Set(given.map((it) => `${run}:${it.press}`))].sort(),
+    )
+    expect(acknowledged).toBe(given.length - triggers.length)
+  }
+  await fc.assert(fc.asyncProperty(deliveries, eachOnce), { numRuns: 40 })
+  const { rows } = await sql`select from heard where done_at is null`.execute(quiet.house.db)
+  expect(rows).toEqual([])
 })
 
 async function serve() {
