@@ -13,15 +13,15 @@ import { writeActivities, writeRecords, writeRotation } from './commit/records.t
 import { idFrom } from './decide/ids.ts'
 import type { Rulebook } from './decide/rulebook.ts'
 import type { Instant } from './nouns.ts'
-import { show } from './show.ts'
+import { readSeen, show } from './show.ts'
 import type { Decided, Spine } from './spine.ts'
 import type { Shown } from './store/messages.ts'
 import { together } from './store/together.ts'
 
 /**
- * Writes all effects of a batch, one statement a table, whatever the number of signals. The order
- * follows the references: records first, then what points at them, then what people see. Returns the
- * messages to send once all of it is committed.
+ * Writes all effects of a batch, one statement a table, whatever the number of signals. They are asked for at
+ * once and run in this order, which follows the references: records first, then what points at them, then what
+ * people see. Returns the messages to send once all of it is committed.
  */
 export async function commit(
   spine: Spine,
@@ -37,8 +37,9 @@ export async function commit(
     from,
     of: (kind) => all.filter(({ effect }) => effect.do === kind) as never,
   }
-  await writeRecords(trx, batch)
-  await together(
+  const [seen] = await together(
+    readSeen(trx, batch),
+    writeRecords(trx, batch),
     writeHistory(trx, batch, { round, rulebook: rulebook.version }),
     writeAssignments(trx, batch),
     writeRotation(trx, batch),
@@ -53,7 +54,7 @@ export async function commit(
     writeAbsences(trx, batch),
     enqueue(spine, trx, batch),
   )
-  return await show(spine, trx, batch, rulebook)
+  return await show(spine, trx, batch, { rulebook, seen })
 }
 
 function effectsOf({ signal, situation, verdicts }: Decided): Made[] {

@@ -17,9 +17,12 @@ export interface Drawn {
   has(subject: Id): boolean
   /** The card as all who can look at a room may read it. */
   cardIn(room: Room, subject: Id): Card
-  /** The cards of all these subjects, wherever they are shown. */
-  everywhere(): Promise<Redrawn[]>
+  /** The cards of all these subjects, in the places where they are shown. */
+  everywhere(places: readonly Place[]): Redrawn[]
 }
+
+/** A room that shows a subject. */
+type Place = Room & { readonly id: Id }
 
 interface Drawing {
   readonly org: string
@@ -34,30 +37,30 @@ export async function drawSubjects(
   { org, rulebook, chats }: Drawing,
   subjects: readonly Subject[],
 ): Promise<Drawn> {
-  // Where everyone may read everything and nobody else can look on, all rooms show the same.
-  const isOne = isOpen(rulebook) && chats.every((chat) => chat === 'web')
   const [sheets, rooms] = await together(
     readSheets(trx, { org, rulebook }, subjects),
-    isOne ? Promise.resolve(null) : readRooms(trx, { org, rulebook }),
+    allAlike({ rulebook, chats }) ? Promise.resolve(null) : readRooms(trx, { org, rulebook }),
   )
   const cardIn = (room: Room, id: Id): Card => {
     return sheets.get(id)!(rooms ? rooms.seeingIn(room) : SEES_ALL)
   }
-  const ids = [...sheets.keys()]
   return {
     has: (id) => sheets.has(id),
     cardIn,
-    async everywhere() {
+    everywhere(places) {
       if (rooms)
-        return (await listPlaces(trx, org, ids)).map((it) => ({ ...it, card: cardIn(it, it.id) }))
-      return ids.map((id) => ({
-        id,
-        chat: null,
-        conversation: null,
-        card: sheets.get(id)!(SEES_ALL),
+        return places.flatMap((it) => (sheets.has(it.id) ? { ...it, card: cardIn(it, it.id) } : []))
+      return [...sheets].map(([id, draw]) => ({
+        ...{ id, chat: null, conversation: null },
+        card: draw(SEES_ALL),
       }))
     },
   }
+}
+
+/** Where everyone may read everything and nobody else can look on, all rooms show the same. */
+function allAlike({ rulebook, chats }: Pick<Drawing, 'rulebook' | 'chats'>): boolean {
+  return isOpen(rulebook) && chats.every((chat) => chat === 'web')
 }
 
 /** Draws a subject as it was read, once for each audience. */
@@ -86,14 +89,18 @@ function sheetOf<N extends keyof Views>(noun: N, view: Views[N], look: Rulebook)
   }
 }
 
-async function listPlaces(
+/** Where these subjects are shown, as far as the places show different cards. */
+export async function readPlaces(
   trx: Db,
-  org: string,
-  ids: readonly Id[],
-): Promise<(Room & { id: Id })[]> {
-  const { rows } = await sql<Room & { id: Id }>`
+  { org, ...look }: Drawing,
+  subjects: readonly Subject[],
+): Promise<Place[]> {
+  if (allAlike(look)) return []
+  const { rows } = await sql<Place>`
     select subject_id as id, chat, conversation from message
-    where org_id = ${org} and subject_id = any(${ids}::uuid[])`.execute(trx)
+    where org_id = ${org} and subject_id = any(${subjects.map(({ id }) => id)}::uuid[])`.execute(
+    trx,
+  )
   return rows
 }
 

@@ -6,7 +6,7 @@ import { readClocks, readLate, readRings } from './found-clocks.ts'
 import { NO_TURNS, readTurns, type Turns } from './found-turns.ts'
 import type { Happened, Reference, Ring, Signal } from './model.ts'
 import { approvalsNamed, idsOf, outdated, taskNamed } from './named.ts'
-import type { Approval, Clock, Deal, Exception, Instant, Project, Task } from './nouns.ts'
+import type { Approval, Clock, Deal, Exception, Id, Instant, Project, Task } from './nouns.ts'
 import type { Schema } from './store/schema.ts'
 import { readApprovals, readRows } from './store/situations.ts'
 import { together } from './store/together.ts'
@@ -36,31 +36,17 @@ export async function find(
   { org, now, rulebook }: { org: string; now: Instant; rulebook: Rulebook },
   signals: readonly Signal[],
 ): Promise<Found> {
-  const [directory, seen] = await together(
+  const [directory, { deals, named }] = await together(
     readDirectory(trx, org, now),
-    readNamed(trx, org, signals),
+    readSubjects(trx, org, signals),
   )
-  // Deals are locked before what hangs on them, by every batch, so that two cannot wait for each other.
-  const deals = await readDeals(trx, org, signals, seen)
-  const named = isNothing(seen) ? seen : await readNamed(trx, org, signals, 'lock')
   const ids = deals.map(({ id }) => id)
   const others = [...named.tasks, ...named.exceptions].map(({ id }) => id)
   const [open, accounts, clocks, pending, projects, turns] = await together(
-    readRows<Exception>(
-      trx,
-      'exception',
-      sql`org_id = ${org}
-      and subject_id = any(${ids}::uuid[]) and state = 'open'`,
-    ),
+    readOpen(trx, org, ids),
     readAccounts(trx, { org, rulebook }, signals, deals),
     readClocks(trx, org, [...ids, ...others]),
-    readApprovals(
-      trx,
-      org,
-      sql`a.deal_id = any(${ids}::uuid[])
-      and (a.status = 'pending' or a.id = any(${approvalsNamed(signals)}::uuid[]))`,
-      'lock',
-    ),
+    readPending(trx, org, ids, signals),
     readProjects(trx, org, signals, [...ids, ...named.tasks.map((t) => t.dealId)]),
     signals.some((signal) => mayRoute(signal, deals)) ? readTurns(trx, org, rulebook) : NO_TURNS,
   )
@@ -78,6 +64,32 @@ export async function find(
     rings,
     approvals: [...named.approvals, ...pending],
   }
+}
+
+/** Deals are locked before what hangs on them, by every batch, so that two cannot wait for each other. */
+async function readSubjects(trx: Trx, org: string, signals: readonly Signal[]) {
+  const seen = await readNamed(trx, org, signals)
+  const deals = await readDeals(trx, org, signals, seen)
+  return { deals, named: isNothing(seen) ? seen : await readNamed(trx, org, signals, 'lock') }
+}
+
+async function readOpen(trx: Trx, org: string, deals: readonly Id[]): Promise<Exception[]> {
+  if (deals.length === 0) return []
+  const open = sql`org_id = ${org} and subject_id = any(${deals}::uuid[]) and state = 'open'`
+  return await readRows<Exception>(trx, 'exception', open)
+}
+
+/** What is asked about these deals, and the approvals under which signals enter a stage. */
+async function readPending(
+  trx: Trx,
+  org: string,
+  deals: readonly Id[],
+  signals: readonly Signal[],
+): Promise<Approval[]> {
+  if (deals.length === 0) return []
+  const asked = sql`a.deal_id = any(${deals}::uuid[])
+    and (a.status = 'pending' or a.id = any(${approvalsNamed(signals)}::uuid[]))`
+  return await readApprovals(trx, org, asked, 'lock')
 }
 
 /** The subjects that signals name by their own id. */
@@ -179,13 +191,13 @@ async function readProjects(
   signals: readonly Signal[],
   dealIds: readonly (string | null)[],
 ): Promise<Project[]> {
+  const ids = dealIds.filter((id) => id !== null)
   const relevant = signals.some((s) => s.kind === 'deal.won' || s.kind.startsWith('task.'))
-  if (!relevant) return []
+  if (!relevant || ids.length === 0) return []
   return await readRows<Project>(
     trx,
     'project',
-    sql`org_id = ${org}
-    and deal_id = any(${dealIds.filter((id) => id !== null)}::uuid[])`,
+    sql`org_id = ${org} and deal_id = any(${ids}::uuid[])`,
   )
 }
 

@@ -34,12 +34,20 @@ export async function receive(spine: Spine, signals: readonly Signal[]): Promise
   const decisions = await spine.db.transaction().execute(async (single) => {
     const trx = await withoutWaiting(single)
     const now = spine.now().toISOString()
-    const run: Run = { trx, now, rulebook: spine.rulebook(), decided: new Map(), leaving }
-    const known = await findDecided(trx, spine.org, signals)
-    let waiting: readonly Signal[] = firstOfEach(signals).filter(({ id }) => !known.has(id))
-    for (let round = 0; waiting.length > 0; round++) {
-      if (round === MAX_ROUNDS) throw new Error(`no end of decisions after ${waiting[0]!.id}`)
-      waiting = await decideRound(spine, run, waiting)
+    const rulebook = spine.rulebook()
+    const run: Run = { trx, now, rulebook, decided: new Map(), leaving }
+    const each = firstOfEach(signals)
+    // Hardly any is a repeat: what the others are about is read meanwhile.
+    const [known, read] = await together(
+      findDecided(trx, spine.org, signals),
+      readSituations(trx, { org: spine.org, now, rulebook }, each),
+    )
+    let situations = read.filter(({ signal }) => !known.has(signal.id))
+    for (let round = 0; situations.length > 0; round++) {
+      const next = situations[0]!.signal
+      if (round === MAX_ROUNDS) throw new Error(`no end of decisions after ${next.id}`)
+      const waiting = await decideRound(spine, run, situations)
+      situations = await readSituations(trx, { org: spine.org, now, rulebook }, waiting)
     }
     return signals.map((signal) => decisionOf(signal, known, run.decided))
   })
@@ -48,9 +56,12 @@ export async function receive(spine: Spine, signals: readonly Signal[]): Promise
 }
 
 /** Decides those that do not wait for each other; returns the ones still to be decided. */
-async function decideRound(spine: Spine, run: Run, waiting: readonly Signal[]): Promise<Signal[]> {
+async function decideRound(
+  spine: Spine,
+  run: Run,
+  situations: readonly Situation[],
+): Promise<Signal[]> {
   const { trx, now, rulebook, decided } = run
-  const situations = await readSituations(trx, { org: spine.org, now, rulebook }, waiting)
   const { first, later } = takeTurns(situations)
   const round = decideInTurn(rulebook, first)
   const [leaving] = await together(

@@ -5,7 +5,7 @@ import { isBookkeeping } from './decide/happening.ts'
 import type { Fresh } from './decide/hold.ts'
 import { idFrom } from './decide/ids.ts'
 import type { Rulebook } from './decide/rulebook.ts'
-import { type Drawn, drawSubjects } from './drawn.ts'
+import { type Drawn, drawSubjects, readPlaces } from './drawn.ts'
 import { type Holds, readHolds } from './held.ts'
 import type { Conversation } from './model.ts'
 import type { Instant, Subject } from './nouns.ts'
@@ -19,6 +19,15 @@ import {
 } from './store/messages.ts'
 import { together } from './store/together.ts'
 
+/** The subjects this batch touched that some conversation shows, or shall show; null when it touched none. */
+export async function readSeen(trx: Trx, batch: Batch): Promise<Subject[] | null> {
+  const subjects = touched(batch)
+  if (subjects.size === 0) return null
+  const seen = await seenSubjects(trx, batch.org, [...subjects.keys()])
+  for (const { effect } of batch.of('tell')) seen.add(effect.subject.id)
+  return [...subjects.values()].filter(({ id }) => seen.has(id))
+}
+
 /**
  * Writes what conversations should show now: every message about a subject this batch touched, and the
  * new ones it asks for. Drawn from the records as they are after the batch, never from the click.
@@ -28,26 +37,33 @@ export async function show(
   spine: Spine,
   trx: Trx,
   batch: Batch,
-  rulebook: Rulebook,
+  { rulebook, seen }: { readonly rulebook: Rulebook; readonly seen: readonly Subject[] | null },
 ): Promise<Shown[]> {
-  const subjects = touched(batch)
-  if (subjects.size === 0) return []
-  const told = batch.of('tell').map(({ effect }) => effect.subject.id)
-  const seen = await seenSubjects(trx, batch.org, [...subjects.keys()])
-  for (const id of told) seen.add(id)
-  const shown = [...subjects.values()].filter(({ id }) => seen.has(id))
+  if (seen === null) return []
+  const shown = seen.length > 0 ? await showAgain(spine, trx, batch, { rulebook, seen }) : []
+  await announce(trx, shown, concerned(batch))
+  return shown
+}
+
+async function showAgain(
+  spine: Spine,
+  trx: Trx,
+  batch: Batch,
+  { rulebook, seen }: { readonly rulebook: Rulebook; readonly seen: readonly Subject[] },
+): Promise<Shown[]> {
   const { org, chats } = spine
-  const drawn = await drawSubjects(trx, { org, rulebook, chats }, shown)
+  const drawing = { org, rulebook, chats }
+  const cards = batch.of('tell').map(freshOf)
+  const [drawn, places, holds] = await together(
+    drawSubjects(trx, drawing, seen),
+    readPlaces(trx, drawing, seen),
+    holdsOn(spine, trx, { now: batch.now, rulebook, cards }),
+  )
   const writing = { org, now: batch.now, open: spine.outbox.open() }
-  const [redrawn, wanted] = await together(
-    drawn.everywhere(),
-    wantedOf(spine, trx, { batch, drawn, rulebook }),
-  )
   const [refreshed, inserted] = await together(
-    refreshMessages(trx, writing, redrawn),
-    insertMessages(trx, writing, wanted),
+    refreshMessages(trx, writing, drawn.everywhere(places)),
+    insertMessages(trx, writing, wantedOf(spine, batch, { drawn, holds })),
   )
-  await announce(trx, [...refreshed, ...inserted], concerned(batch))
   return [...refreshed, ...inserted]
 }
 
@@ -73,22 +89,15 @@ export async function announce(
   await sql`select pg_notify(${CHANGES}, ${said})`.execute(trx)
 }
 
-interface Drawing {
-  readonly batch: Batch
-  readonly drawn: Drawn
-  readonly rulebook: Rulebook
-}
-
-async function wantedOf(
-  spine: Spine,
-  trx: Trx,
-  { batch, drawn, rulebook }: Drawing,
-): Promise<Wanted[]> {
+function wantedOf(
+  { chats }: Spine,
+  batch: Batch,
+  { drawn, holds }: { readonly drawn: Drawn; readonly holds: Holds },
+): Wanted[] {
   const told = batch.of('tell').filter(({ effect }) => drawn.has(effect.subject.id))
-  const holds = await holdsOn(spine, trx, { now: batch.now, rulebook, cards: told.map(freshOf) })
   return told.flatMap((made) => {
     const { subject, where, thread } = made.effect
-    return spine.chats.map((chat) => ({
+    return chats.map((chat) => ({
       id: idFrom(made.signal, `message:${chat}:${where}:${subject.id}`),
       chat,
       conversation: where,

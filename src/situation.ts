@@ -27,6 +27,7 @@ export async function readSituations(
   { org, now, rulebook }: { org: string; now: Instant; rulebook: Rulebook },
   signals: readonly Signal[],
 ): Promise<Situation[]> {
+  if (signals.length === 0) return []
   const [found, choices, owned, whereabouts] = await together(
     find(trx, { org, now, rulebook }, signals),
     readChoices(trx, org, choosers(signals)),

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { insertRows, takeKeys } from '../store/write.ts'
+import { insertKeyed, insertRows } from '../store/write.ts'
 import type { Batch, Trx } from './batch.ts'
 
 /** Ends, asks and decides approvals. A step is decided once: its primary key stands between two clicks. */
@@ -11,11 +11,9 @@ export async function writeApprovals(trx: Trx, batch: Batch): Promise<void> {
 
 async function ask(trx: Trx, batch: Batch): Promise<void> {
   const asked = batch.of('ask-approval')
-  const keys = await takeKeys(trx, batch.org, 'approval', asked.length)
-  const rows = asked.map(({ effect: { approval } }, index) => ({
+  const rows = asked.map(({ effect: { approval } }) => ({
     org_id: batch.org,
     id: approval.id,
-    key: keys[index],
     deal_id: approval.dealId,
     rule: approval.rule,
     because: approval.because,
@@ -26,7 +24,8 @@ async function ask(trx: Trx, batch: Batch): Promise<void> {
     barred: approval.barred,
     created_at: batch.now,
   }))
-  await insertRows(trx, 'approval', Object.keys(rows[0] ?? {}), rows)
+  const columns = Object.keys(rows[0] ?? {})
+  await insertKeyed(trx, { org: batch.org, noun: 'approval', columns }, rows)
   const steps = asked.flatMap(({ effect: { approval } }) =>
     approval.steps.map(({ id, position, role }) => ({
       org_id: batch.org,

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { idFrom } from '../decide/ids.ts'
+import { together } from '../store/together.ts'
 import { insertRows } from '../store/write.ts'
 import type { Batch, Trx } from './batch.ts'
 
@@ -7,11 +8,9 @@ import type { Batch, Trx } from './batch.ts'
 export async function writeAssignments(trx: Trx, batch: Batch): Promise<void> {
   const last = new Map(batch.of('assign').map((made) => [made.effect.id, made]))
   if (last.size === 0) return
-  await sql`
+  const former = sql`
     update assignment set ends_at = ${batch.now}, ended_as = 'reassigned'
-    where org_id = ${batch.org} and subject_id = any(${[...last.keys()]}::uuid[]) and ends_at is null`.execute(
-    trx,
-  )
+    where org_id = ${batch.org} and subject_id = any(${[...last.keys()]}::uuid[]) and ends_at is null`
   const rows = [...last.values()].map(({ effect, signal, verdictId }) => ({
     org_id: batch.org,
     id: idFrom(signal, `assignment:${effect.id}`),
@@ -22,5 +21,5 @@ export async function writeAssignments(trx: Trx, batch: Batch): Promise<void> {
     verdict_id: verdictId,
     because: effect.because,
   }))
-  await insertRows(trx, 'assignment', Object.keys(rows[0]!), rows)
+  await together(former.execute(trx), insertRows(trx, 'assignment', Object.keys(rows[0]!), rows))
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Effect } from '../model.ts'
-import { insertRows, takeKeys } from '../store/write.ts'
+import { insertKeyed } from '../store/write.ts'
 import type { Batch, Made, Trx } from './batch.ts'
 
 /** Raises, restates and settles exceptions; settling ends their clocks. The same fault of the same field stays one exception, with the newest offer. */
@@ -24,11 +24,9 @@ export async function writeExceptions(trx: Trx, batch: Batch): Promise<void> {
 
 async function raise(trx: Trx, batch: Batch): Promise<void> {
   const raised = batch.of('raise')
-  const keys = await takeKeys(trx, batch.org, 'exception', raised.length)
-  const rows = raised.map(({ effect: { exception }, signal }, index) => ({
+  const rows = raised.map(({ effect: { exception }, signal }) => ({
     org_id: batch.org,
     id: exception.id,
-    key: keys[index],
     owner_id: exception.ownerId,
     noun: exception.noun,
     subject_id: exception.subjectId,
@@ -43,7 +41,8 @@ async function raise(trx: Trx, batch: Batch): Promise<void> {
   }))
   const again = sql`on conflict (org_id, subject_id, kind, field) where state = 'open' and field is not null
     do update set offered = excluded.offered, because = excluded.because, resume = excluded.resume`
-  await insertRows(trx, 'exception', Object.keys(rows[0] ?? {}), rows, again)
+  const columns = Object.keys(rows[0] ?? {})
+  await insertKeyed(trx, { org: batch.org, noun: 'exception', columns }, rows, again)
 }
 
 /** An exception that is open already for the same field keeps its name: its clock and messages go on. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { COLUMNS, type RecordNoun } from '../store/columns.ts'
+import { together } from '../store/together.ts'
 import { changeRecords, createRecords, insertRows, type Written } from '../store/write.ts'
 import type { Batch, Made, Trx } from './batch.ts'
 import { doer } from './batch.ts'
@@ -11,13 +12,17 @@ type Writes = Map<string, Written>
 
 /** Creates and changes records; several effects on one record become one write. */
 export async function writeRecords(trx: Trx, batch: Batch): Promise<void> {
-  for (const noun of ORDER) {
-    const { created, changed } = gather(batch, noun)
-    const target = { org: batch.org, noun, at: batch.now }
-    if (created.size > 0) await createRecords(trx, target, [...created.values()])
-    if (changed.size > 0) await changeRecords(trx, target, [...changed.values()])
-    if (noun === 'deal') await linkContacts(trx, batch)
-  }
+  await together(...ORDER.flatMap((noun) => writeNoun(trx, batch, noun)))
+}
+
+function writeNoun(trx: Trx, batch: Batch, noun: RecordNoun): Promise<void>[] {
+  const { created, changed } = gather(batch, noun)
+  const target = { org: batch.org, noun, at: batch.now }
+  return [
+    createRecords(trx, target, [...created.values()]),
+    changeRecords(trx, target, [...changed.values()]),
+    ...(noun === 'deal' ? [linkContacts(trx, batch)] : []),
+  ]
 }
 
 function gather(batch: Batch, noun: RecordNoun): { created: Writes; changed: Writes } {

@@ -24,33 +24,33 @@ export async function insertRows(
     ${onConflict}`.execute(trx)
 }
 
-/** Takes `count` new keys of a noun, `D-1042` and on: one short lock for the whole batch. */
-export async function takeKeys(
+/** Inserts rows of a noun, each under a new key, `D-1042` and on: one short lock for the whole batch. */
+export async function insertKeyed(
   trx: Trx,
-  org: string,
-  noun: keyof typeof KEY_PREFIX,
-  count: number,
-): Promise<string[]> {
-  if (count === 0) return []
+  {
+    org,
+    noun,
+    columns,
+  }: { org: string; noun: keyof typeof KEY_PREFIX; columns: readonly string[] },
+  rows: readonly Row[],
+  onConflict: RawBuilder<unknown> = sql``,
+): Promise<void> {
+  if (rows.length === 0) return
   const prefix = KEY_PREFIX[noun]
-  const { rows } = await sql<{ last: number }>`
-    insert into key_counter (org_id, prefix, last) values (${org}, ${prefix}, ${count})
-    on conflict (org_id, prefix) do update set last = key_counter.last + ${count}
-    returning last`.execute(trx)
-  const first = Number(rows[0]!.last) - count + 1
-  return Array.from({ length: count }, (_, index) => `${prefix}-${first + index}`)
+  const list = sql.raw(columns.join(', '))
+  await sql`
+    with taken as (
+      insert into key_counter (org_id, prefix, last) values (${org}, ${prefix}, ${rows.length})
+      on conflict (org_id, prefix) do update set last = key_counter.last + excluded.last
+      returning last)
+    insert into ${sql.table(noun)} (key, ${list})
+    select ${prefix} || '-' || (taken.last - ${rows.length} + r.ordinality), ${list}
+    from taken, rows from (jsonb_populate_recordset(null::${sql.table(noun)}, ${JSON.stringify(rows)}))
+      with ordinality r
+    ${onConflict}`.execute(trx)
 }
 
-const HEADER = [
-  'org_id',
-  'id',
-  'key',
-  'version',
-  'created_at',
-  'created_by',
-  'updated_at',
-  'updated_by',
-]
+const HEADER = ['org_id', 'id', 'version', 'created_at', 'created_by', 'updated_at', 'updated_by']
 
 export interface Written {
   readonly id: string
@@ -63,14 +63,12 @@ export async function createRecords(
   trx: Trx,
   { org, noun, at }: { org: string; noun: RecordNoun; at: string },
   made: readonly Written[],
-): Promise<Map<string, string>> {
-  const keys = await takeKeys(trx, org, noun, made.length)
-  const rows = made.map(({ id, fields, by }, index) => ({
+): Promise<void> {
+  const rows = made.map(({ id, fields, by }) => ({
     custom: {},
     ...toColumns(fields),
     org_id: org,
     id,
-    key: keys[index],
     version: 1,
     created_at: at,
     created_by: by,
@@ -78,8 +76,7 @@ export async function createRecords(
     updated_by: by,
   }))
   const twice = noun === 'contact' ? sql`on conflict do nothing` : sql``
-  await insertRows(trx, noun, [...HEADER, ...COLUMNS[noun]], rows, twice)
-  return new Map(made.map(({ id }, index) => [id, keys[index]!]))
+  await insertKeyed(trx, { org, noun, columns: [...HEADER, ...COLUMNS[noun]] }, rows, twice)
 }
 
 /** Changes the named fields of records of one noun; the unnamed ones keep their values. */
