@@ -2,8 +2,10 @@ import { z } from 'zod'
 import { rulesCard, topicCard } from '../../src/cards/rules.ts'
 import type { Reply } from '../../src/chat/card.ts'
 import { TOPICS } from '../../src/decide/rulebook/say-rules.ts'
+import { warningsOf } from '../../src/decide/rulebook/warnings.ts'
 import { Refusal } from '../../src/errors.ts'
 import { type Asked, action } from '../../src/house.ts'
+import { sayFault } from '../../src/rules.ts'
 import { readNewest } from '../../src/store/rulebooks.ts'
 
 const rules = action({
@@ -29,7 +31,7 @@ async function overview({ house }: Asked): Promise<Reply> {
   const rulebook = house.rulebook()
   const newest = await readNewest(house.db, house.org)
   const since = newest?.version === rulebook.version ? newest.at : null
-  return { card: rulesCard(rulebook, { since, trouble: [] }) }
+  return { card: rulesCard(rulebook, { since, trouble: warningsOf(rulebook).map(sayFault) }) }
 }
 
 /** What `/baton` knows about the rules. */

@@ -1,6 +1,7 @@
 import { saySum } from '../decide/clock/say-sum.ts'
 import { load } from '../decide/rulebook/load.ts'
 import { sayRules } from '../decide/rulebook/say-rules.ts'
+import { warningsOf } from '../decide/rulebook/warnings.ts'
 import { Refusal } from '../errors.ts'
 import { readRules, sayFault } from '../rules.ts'
 import { listClocksOn } from '../store/clocks.ts'
@@ -21,7 +22,7 @@ export const rules: Subcommand = {
       for (const fault of loaded.faults) out(sayFault(fault))
       return 1
     }
-    for (const warning of loaded.warnings) err(`${sayFault(warning)}\n`)
+    for (const warning of warningsOf(loaded.rulebook)) err(`${sayFault(warning)}\n`)
     const sentences = sayRules(loaded.rulebook)
     out(`${sentences.length} rules, no faults (version ${loaded.rulebook.version})`)
     for (const sentence of sentences) out(sentence)

@@ -39,6 +39,15 @@ export function localDate(zone: string, at: Date): string {
     .toString()
 }
 
+/** The wall clock in a zone at an instant, `YYYY-MM-DD HH:MM`. */
+export function localTime(zone: string, at: Date): string {
+  return Temporal.Instant.fromEpochMilliseconds(at.getTime())
+    .toZonedDateTimeISO(zone)
+    .toPlainDateTime()
+    .toString({ smallestUnit: 'minute' })
+    .replace('T', ' ')
+}
+
 /** Whether anybody works on that day. */
 export function isWorkingDay(calendar: Calendar, day: number): boolean {
   return hoursOn(calendar, day).length > 0

@@ -79,8 +79,8 @@ function pieceOf({ deal }: Situation): Piece {
   return { kind: 'deal', amount: deal?.amount ?? null, currency: deal?.currency ?? null }
 }
 
-// A territory whose field is blank cannot name its team, so it is as unknown as a blank in a condition.
-function judge({ when, assign }: OwnershipRule, facts: Facts): Outcome {
+/** Whether a rule applies. A territory whose field is blank cannot name its team: that is as unknown as a blank in a condition. */
+export function judge({ when, assign }: OwnershipRule, facts: Facts): Outcome {
   const outcome: Outcome = when ? evaluate(when, facts) : { is: true }
   if (outcome.is !== true || !('territory' in assign)) return outcome
   if (factAt(assign.territory, facts) !== null) return outcome
@@ -99,8 +99,8 @@ function consider({ rulebook, situation, piece, facts }: Search, rule: Ownership
   return { ...turn, rule, team, read, words: sayFound(situation, { rule, team, turn, read }) }
 }
 
-// People write regions as they like: "emea" is EMEA.
-function teamOf(assign: AssignTo, facts: Facts): string | null {
+/** The team that a rule names; null: none. People write regions as they like: "emea" is EMEA. */
+export function teamOf(assign: AssignTo, facts: Facts): string | null {
   if ('team' in assign) return assign.team
   if (!('territory' in assign)) return null
   const value = String(factAt(assign.territory, facts)).trim().toLowerCase()

@@ -17,7 +17,7 @@ import {
   MONDAY,
   OLE,
 } from '../support/given.ts'
-import { rulesOf, SHIPPED } from '../support/rules.ts'
+import { rulesOf, shippedText } from '../support/rules.ts'
 
 const RULES = rulesOf()
 const NEW = { deal: { externalId: 'X-9' }, patch: { name: 'Acme renewal', stage: 'negotiation' } }
@@ -96,7 +96,7 @@ describe('the first response to a new deal', () => {
   })
 
   test('starts also when its condition cannot be judged', () => {
-    const { text } = SHIPPED.find(({ file }) => file === 'rules/sla.yml')!
+    const text = shippedText('sla.yml')
     const rules = rulesOf({
       'sla.yml': text.replace(/when: deal.source.*/, 'when: deal.amount > 1000'),
     })

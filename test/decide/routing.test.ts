@@ -5,7 +5,7 @@ import { chooseOwner, fixer, type Placed, type Unplaceable } from '../../src/dec
 import type { Situation } from '../../src/model.ts'
 import type { Person } from '../../src/nouns.ts'
 import { aDeal, anAccount, aPerson, aSignal, aSituation, idOf, MONDAY } from '../support/given.ts'
-import { rulesOf, SHIPPED } from '../support/rules.ts'
+import { rulesOf, shippedText } from '../support/rules.ts'
 
 const RULES = rulesOf()
 const AWAY = '2030-03-03T08:00:00.000Z'
@@ -118,7 +118,7 @@ describe('who owns a new deal', () => {
 })
 
 function withRule(rule: string) {
-  const { text } = SHIPPED.find(({ file }) => file === 'rules/ownership.yml')!
+  const text = shippedText('ownership.yml')
   return rulesOf({ 'ownership.yml': text.replace('rules:\n', () => `rules:\n${rule}`) })
 }
 

@@ -15,6 +15,12 @@ export function changed(texts: Readonly<Record<string, string>>): Source[] {
   return [...known, ...others]
 }
 
+/** The shipped text of a file (`sla.yml`) without its examples: for rules that are bent to do something else. */
+export function shippedText(file: string): string {
+  const { text } = SHIPPED.find((source) => source.file === `rules/${file}`)!
+  return text.replace(/^ *examples:\n(?: +- when:.*\n +then:.*\n)+/gm, '')
+}
+
 /** The compiled rules; throws when they have a fault. */
 export function rulesOf(texts: Readonly<Record<string, string>> = {}): Rulebook {
   const loaded = load(changed(texts))

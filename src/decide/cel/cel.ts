@@ -1,11 +1,12 @@
 import { CelFault, parseChecked } from './check.ts'
+import { type Compared, comparedIn } from './compared.ts'
 import { type Language, languageOf, type Reading, type Rows } from './language.ts'
 import { grow, judge, type Logic } from './logic.ts'
 import { type Pin, pinsOf } from './pins.ts'
 import { type Facts, type FieldType, readsOf, usable, type Vocabulary } from './reads.ts'
 import { sayCondition } from './words.ts'
 
-export { CelFault, type Facts, type FieldType, type Pin, type Vocabulary }
+export { CelFault, type Compared, type Facts, type FieldType, type Pin, type Vocabulary }
 
 /** A condition that was type-checked. */
 export interface Condition extends Reading {
@@ -15,6 +16,8 @@ export interface Condition extends Reading {
   readonly language: Language
   /** Fields that must have exactly this text; a known other one settles the condition: false. */
   readonly pins: readonly Pin[]
+  /** All that decides it, where that is nothing but fields held against values. */
+  readonly compared: readonly Compared[] | null
 }
 
 /** True, false, or the fields whose absence (or unusable value) leaves it open. */
@@ -30,6 +33,7 @@ export function compile(source: string, vocabulary: Vocabulary): Condition {
     logic: grow(tree, language),
     words: sayCondition(tree, vocabulary),
     pins: pinsOf(tree, vocabulary),
+    compared: comparedIn(tree, vocabulary),
     language,
   }
 }

@@ -1,8 +1,7 @@
 import type { Clock, Instant, Span } from '../../nouns.ts'
 import { evaluate } from '../cel/cel.ts'
 import type { ClockPolicy, Goal, Trigger } from '../clock-policy.ts'
-import type { Rulebook } from '../rulebook.ts'
-import { deadlineOf } from './deadline.ts'
+import { type Calendars, deadlineOf } from './deadline.ts'
 import { GONE, type Occasion } from './occasions.ts'
 
 /** One run of a clock, from its start to its end, as far as it has come. */
@@ -13,7 +12,7 @@ export type Cycle = Pick<
 
 /** A clock is this fold over what happened to its subject, by the time at which it happened. */
 export function foldClock(
-  rulebook: Rulebook,
+  rulebook: Calendars,
   policy: ClockPolicy,
   occasions: readonly Occasion[],
 ): Cycle[] {
@@ -30,7 +29,7 @@ interface Step {
  * What one more occasion makes of a clock's cycles. What cannot be judged for want of data starts and
  * resumes, and never stops, pauses or resets: a deadline too many is seen, one too few is not.
  */
-export function stepClock(rulebook: Rulebook, policy: ClockPolicy, { cycles, it }: Step): Cycle[] {
+export function stepClock(rulebook: Calendars, policy: ClockPolicy, { cycles, it }: Step): Cycle[] {
   const last = cycles.at(-1)
   const open = last && last.endedAt === null ? last : null
   const stepped = open ? stepOpen(rulebook, policy, { open, it }) : []
@@ -42,7 +41,7 @@ export function stepClock(rulebook: Rulebook, policy: ClockPolicy, { cycles, it 
 }
 
 function stepOpen(
-  rulebook: Rulebook,
+  rulebook: Calendars,
   policy: ClockPolicy,
   { open, it }: { open: Cycle; it: Occasion },
 ): Cycle[] {
@@ -58,12 +57,12 @@ function stepOpen(
   return [runs ? handedOn(rulebook, policy, { clock, it }) : clock]
 }
 
-const inTime = (rulebook: Rulebook, clock: Cycle, { at }: Occasion) =>
+const inTime = (rulebook: Calendars, clock: Cycle, { at }: Occasion) =>
   at <= deadlineOf(rulebook, clock)
 
 /** Starting over in time begins the same run anew; one that was missed stays missed. */
 function reset(
-  rulebook: Rulebook,
+  rulebook: Calendars,
   policy: ClockPolicy,
   { clock, it }: { clock: Cycle; it: Occasion },
 ): Cycle[] {
@@ -75,7 +74,7 @@ function reset(
 }
 
 function started(
-  rulebook: Rulebook,
+  rulebook: Calendars,
   policy: ClockPolicy,
   { it, number, triggers }: { it: Occasion; number: number; triggers: readonly Trigger[] },
 ): Cycle {
@@ -97,7 +96,7 @@ function turned(clock: Cycle, it: Occasion, triggers: readonly Trigger[]): Cycle
 }
 
 function resumed(
-  rulebook: Rulebook,
+  rulebook: Calendars,
   policy: ClockPolicy,
   { clock, it }: { clock: Cycle; it: Occasion },
 ): Cycle {
@@ -109,7 +108,7 @@ function resumed(
 
 /** Under another owner other hours may count, from then on. */
 function handedOn(
-  rulebook: Rulebook,
+  rulebook: Calendars,
   policy: ClockPolicy,
   { clock, it }: { clock: Cycle; it: Occasion },
 ): Cycle {
@@ -127,7 +126,7 @@ function closed(spans: readonly Span[], at: Instant): Span[] {
 
 /** The calendar that counts: the one named, or the owner's, their team's or the customer's. */
 export function whoseCalendar(
-  { calendars }: Pick<Rulebook, 'calendars'>,
+  { calendars }: Calendars,
   { calendar }: Pick<Goal, 'calendar'>,
   { owner, country }: Pick<Occasion, 'owner' | 'country'>,
 ): Pick<Span, 'calendar' | 'zone'> {

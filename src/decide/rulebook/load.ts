@@ -15,13 +15,13 @@ import { loadCalendars } from './calendars.ts'
 import { weighedBy } from './capacity.ts'
 import { loadChannels } from './channels.ts'
 import { loadFields, loadPermissions, loadReading } from './company.ts'
+import { judgeExamples } from './examples.ts'
 import { loadApprovals } from './gates.ts'
 import { loadOwnership } from './ownership.ts'
 import { openPage, type Page } from './page.ts'
 import { dealFields, loadPipelines } from './pipelines.ts'
 import { loadPlaybook } from './playbooks.ts'
 import { loadSla } from './sla.ts'
-import { warningsOf } from './warnings.ts'
 import { suggest } from './words.ts'
 
 const FILES = [
@@ -37,9 +37,7 @@ const FILES = [
 type File = (typeof FILES)[number]
 
 /** The compiled rulebook, or every fault of the sources at once. */
-export type Loaded =
-  | { readonly rulebook: Rulebook; readonly warnings: readonly RuleFault[] }
-  | { readonly faults: readonly RuleFault[] }
+export type Loaded = { readonly rulebook: Rulebook } | { readonly faults: readonly RuleFault[] }
 
 /**
  * Compiles the rules. A source's `file` is its path from above the rules' folder, like `rules/playbooks/closed-won.yml`;
@@ -53,9 +51,9 @@ export function load(
   const pages = openPages(sources, faults)
   const draft = compileAll(pages, vocabulary)
   if (draft && faults.length === 0) faults.push(...blindApprovers(draft))
+  if (draft && faults.length === 0) judgeExamples(pages.files, draft, vocabulary(draft.fields))
   if (faults.length > 0 || !draft) return { faults: faults.sort(byPlace) }
-  const rulebook = { ...draft, version: versionOf(sources) }
-  return { rulebook, warnings: warningsOf(rulebook) }
+  return { rulebook: { ...draft, version: versionOf(sources) } }
 }
 
 interface Pages {

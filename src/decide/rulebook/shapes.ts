@@ -101,6 +101,7 @@ export const OWNERSHIP_RULE = object('a rule with rule, on, assign and otherwise
   when,
   assign: z.unknown(),
   otherwise: z.unknown().optional(),
+  examples: z.unknown().optional(),
 })
 export const WEIGHT = number(0, 1000)
 export const OTHERWISE = object('next rule, or { queue: triage }', {
@@ -124,6 +125,7 @@ export const CLOCK = object('a clock with start, stop, goal, calendar and breach
   resume: happenings('a list like [approval.ended]').optional(),
   stop: happenings('a list like [note.added]'),
   reset: happenings('a list like [activity.added]').optional(),
+  examples: z.unknown().optional(),
   ...GOAL,
 })
 
@@ -136,6 +138,15 @@ export const APPROVAL = object('a rule with rule, pipeline, to, steps and facts'
   facts: lines('a list of fields like [account, amount]', 'the name of a field').min(1, {
     error: 'at least one field to show',
   }),
+  examples: z.unknown().optional(),
+})
+/** What is known, and what comes of it; a clock's may say when. */
+export const EXAMPLE = object('an example like { when: { deal.amount: 60000 }, then: skip }', {
+  when: z.unknown().optional(),
+  on: line('what happens, like deal.created').optional(),
+  at: line('a time like 2027-03-12 16:30').optional(),
+  // biome-ignore lint/suspicious/noThenProperty: the word that people read
+  then: z.unknown(),
 })
 
 export const PLAYBOOK = object('a playbook with playbook, on, calendar, project and tasks', {

@@ -1,28 +1,20 @@
-import type { OwnershipRule, Pipeline, Rulebook, RuleFault } from '../rulebook.ts'
+import type { Pipeline, Rulebook, RuleFault } from '../rulebook.ts'
+import { overlapsIn } from './overlaps.ts'
 
-/** What can be loaded, but is hardly meant: rules that are never reached, stages that nobody can enter. */
+/** What can be loaded, but is hardly meant: rules that are never reached or overlap, stages that nobody can enter. */
 export function warningsOf(rulebook: Rulebook): RuleFault[] {
-  return [
-    ...unreachedRules(rulebook.ownership),
+  const known = told.get(rulebook)
+  if (known) return known
+  const warnings = [
+    ...overlapsIn(rulebook),
     ...Object.values(rulebook.pipelines).flatMap(unreachedStages),
   ]
+  told.set(rulebook, warnings)
+  return warnings
 }
 
-function unreachedRules(rules: readonly OwnershipRule[]): RuleFault[] {
-  return rules.flatMap((rule, at) => {
-    const before = rules.slice(0, at).find((earlier) => endsAll(earlier, rule))
-    if (!before) return []
-    const message = `"${rule.name}" is never reached: "${before.name}" in line ${before.place.line} takes everything before it`
-    return [{ ...rule.place, column: 1, message }]
-  })
-}
-
-function endsAll(earlier: OwnershipRule, rule: OwnershipRule): boolean {
-  const passesOn = earlier.otherwise !== null && 'next' in earlier.otherwise
-  return (
-    earlier.when === null && !passesOn && rule.on.every((moment) => earlier.on.includes(moment))
-  )
-}
+/** Comparing thousands of rules takes a while: it is done when somebody asks, once for a rulebook. */
+const told = new WeakMap<Rulebook, RuleFault[]>()
 
 function unreachedStages({ name, first, stages }: Pipeline): RuleFault[] {
   const entered = new Set([first, ...stages.flatMap(({ moves }) => moves)])
