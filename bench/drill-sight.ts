@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { ALONE, type Present } from '../src/house.ts'
 import { CANARIES, type Canary, NAMES } from '../test/support/sight-canaries.ts'
 import { openSightCompany, PEOPLE, type SightCompany } from '../test/support/sight-company.ts'
 import { type Exit, exitsFor } from '../test/support/sight-exits.ts'
@@ -88,8 +89,10 @@ interface Reading {
 
 async function readOne({ round, first, book, exit }: Reading & { readonly exit: Exit }) {
   const text = textOf(await exit.read())
-  const readers = exit.to === 'everyone' ? round.readers.values() : [round.readers.get(first)!]
-  const may = everyOne(round, [...readers], exit.to !== 'reader')
+  const reader = round.readers.get(first)!
+  const all = exit.to === 'everyone' ? [...round.readers.values()] : [reader]
+  const alone = everyOne(round, all, exit.to === 'worker' || exit.to === 'everyone')
+  const may = typeof exit.to === 'string' ? alone : both(alone, among(round, exit.to, false))
   book.read++
   compare(book, { round, text, exit, who: first, may })
 }
@@ -111,8 +114,19 @@ function comparePrompts({
   }
 }
 
+type May = (canary: Canary) => boolean
+
 const everyOne = (round: Round, readers: readonly Reader[], isWork: boolean) => (canary: Canary) =>
   readers.every((reader) => mayRead(round, reader, canary, isWork))
+
+const both = (one: May, other: May) => (canary: Canary) => one(canary) && other(canary)
+
+/** What all may read who are there, whoever they are. */
+function among(round: Round, there: Present, isWork: boolean): May {
+  const known = [...round.readers.values()].filter(({ id }) => there.people.includes(id))
+  const readers = there.colleagues ? [...known, NOBODY] : known
+  return (canary) => !there.strangers && everyOne(round, readers, isWork)(canary)
+}
 
 /** Cards stand where all can look who are there; a person's own conversation is theirs. */
 async function readMessages({ house, people, present }: SightCompany, round: Round, book: Book) {
@@ -124,15 +138,8 @@ async function readMessages({ house, people, present }: SightCompany, round: Rou
   const byId = new Map([...people].map(([first, { id }]) => [id as string, first]))
   for (const { conversation, noun, card } of rows) {
     const own = byId.get(conversation.replace('person:', ''))
-    const there = own
-      ? { people: [people.get(own)!.id], colleagues: false, strangers: false }
-      : present.get(conversation)
-    const isOpen = there && !there.strangers
-    const readers = [...round.readers.values()].filter(({ id }) => there?.people.includes(id))
-    const may = (canary: Canary) => {
-      if (!isOpen || (there.colleagues && !mayRead(round, NOBODY, canary, false))) return false
-      return everyOne(round, readers, true)(canary)
-    }
+    const there = own ? { ...ALONE, people: [people.get(own)!.id] } : present.get(conversation)
+    const may = there ? among(round, there, true) : () => false
     const exit = { name: `${noun} in ${own ? `person:${own}` : conversation}`, shows: [] }
     compare(book, { round, text: textOf(card), exit, who: 'those there', may })
   }

@@ -121,8 +121,8 @@ export interface Doors {
   prompts(asked: Asked): Promise<readonly { readonly title: string; readonly says: string }[]>
   /** What waits for the asker: the page of their own that a chat shows. */
   home(asked: Asked): Promise<readonly Card[]>
-  /** The card behind a link to one of our pages; null when there is none, or none for the asker. */
-  preview(path: string, asked: Asked): Promise<Card | null>
+  /** The card behind a link to one of our pages; null when there is none, or none for the asker and all who are there. */
+  preview(path: string, asked: Asked, there: Present): Promise<Card | null>
   /** What a search field offers for the letters typed so far: value and label. */
   search(of: Searched, text: string, asked: Asked): Promise<readonly (readonly [string, string])[]>
 }
@@ -151,6 +151,9 @@ export interface Present {
   /** Guests, and members of other companies. */
   readonly strangers: boolean
 }
+
+/** Nobody but the one who asks. */
+export const ALONE: Present = { people: [], colleagues: false, strangers: false }
 
 /** A chat platform. Slack and Teams implement it; the web chat reads the message rows themselves. */
 export interface Chat {

@@ -4,10 +4,11 @@ import type { Card } from './chat/card.ts'
 import type { Rulebook } from './decide/rulebook.ts'
 import { isOpen, type Seeing, seeing } from './decide/sight.ts'
 import { fieldsSeen } from './decide/veil.ts'
-import type { Asked, Db, House } from './house.ts'
+import type { Asked, Db, House, Present } from './house.ts'
 import type { Id, Person } from './nouns.ts'
 import { readAbsenceViews } from './store/absence-views.ts'
 import { readAlarmViews } from './store/alarms.ts'
+import { readStandings } from './store/audiences.ts'
 import { type DealFields, findDealFields } from './store/deals.ts'
 import { readDigestViews } from './store/digests.ts'
 import { readManagers } from './store/people.ts'
@@ -97,6 +98,23 @@ export async function cardFor<N extends keyof Views>(
   id: Id,
 ): Promise<Card | null> {
   return (await cardsFor(asked, noun, [id]))[0] ?? null
+}
+
+/** One subject's card as the asker and all who are there may read it; null where one of them may see nothing of it. */
+export async function cardAmong<N extends keyof Views>(
+  { by, house }: Asking,
+  noun: N,
+  { id, there }: { readonly id: Id; readonly there: Present },
+): Promise<Card | null> {
+  const { db, org } = house
+  const [standings, views] = await Promise.all([readStandings(db, org), VIEWS[noun](db, org, [id])])
+  const view = views.get(id)
+  const present = new Set([by.id, ...there.people])
+  const audience = { ...there, people: standings.filter((person) => present.has(person.id)) }
+  const managers = new Map(standings.map((person) => [person.id, person.managerId]))
+  const see = seeing(house.rulebook(), audience, managers)
+  if (!view || !seenBy(noun, view, see).sight.record) return null
+  return drawSubject(noun, view, { look: house.rulebook(), see })
 }
 
 export function isSubject(noun: string): noun is keyof Views {

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { doors } from '../handlers/index.ts'
 import { type Card, plainLine } from '../src/chat/card.ts'
+import { ALONE } from '../src/house.ts'
 import { type Guarded, openGuarded } from './support/guarded.ts'
 
 const RULES =
@@ -128,6 +130,19 @@ test.each([
     if (who !== 'mia') expect(JSON.stringify(reply)).not.toMatch(/7,?777/)
   },
 )
+
+test.each([
+  ['alone', 'mia', [], 'Zeppelin', '7,777'],
+  ['among those who may see the deal', 'mia', ['ben'], 'Zeppelin', undefined],
+  ['beside somebody who may not', 'mia', ['kim'], undefined, undefined],
+  ['when they may not see it themselves', 'kim', ['mia'], undefined, undefined],
+] as const)('whoever shares a link %s shows what all of them may read', async (...given) => {
+  const [, who, others, title, amount] = given
+  const there = { ...ALONE, people: others.map((first) => office.ids.get(first)!) }
+  const shown = await doors.preview('/deals/D-1', await office.by(who), there)
+  expect(shown?.title).toBe(title)
+  expect(factsOf(shown ?? { title: '' }).Amount).toBe(amount)
+})
 
 test.each(['/ask D-1', '/ask summary D-1', '/deal show D-1'])(
   '%s tells each what they may read',

@@ -1,14 +1,14 @@
 import { doors } from '../../handlers/index.ts'
 import { answerPress } from '../../src/chat/answer.ts'
 import { compileDigest } from '../../src/digests.ts'
-import type { Asked } from '../../src/house.ts'
+import { ALONE, type Asked, type Present } from '../../src/house.ts'
 import { CHANNELS, NAMES, type SightCompany } from './sight-company.ts'
 
 /** A place where something of a deal can be read. */
 export interface Exit {
   readonly name: string
-  /** Who reads it: one person who may see the deal, or has work of their own there; or all who can look there. */
-  readonly to: 'reader' | 'worker' | 'everyone'
+  /** Who reads it: one person who may see the deal, or has work of their own there; or all who can look there with them. */
+  readonly to: 'reader' | 'worker' | 'everyone' | Present
   /** The fields it shows of a deal, to whoever may read them. */
   readonly shows?: readonly string[]
   /** The deal it is about; without one about all. */
@@ -69,7 +69,6 @@ interface OfDeal {
 
 function ofDeal(company: SightCompany, { first, asked, deal }: OfDeal): Exit[] {
   const key = `D-${deal + 1}`
-  const mine = { ...asked, conversation: `person:${asked.by.id}` } as const
   const line = (words: string, shows: readonly string[] = []): Exit => ({
     ...{ name: words, to: 'reader', shows, deal },
     read: async () => await company.say(first, words),
@@ -93,8 +92,15 @@ function ofDeal(company: SightCompany, { first, asked, deal }: OfDeal): Exit[] {
     get(`/accounts/A-${deal + 1}`, ACCOUNT),
     {
       ...{ name: `preview ${key}`, to: 'reader', shows: CARD, deal },
-      read: async () => await doors.preview(`/deals/${key}`, mine),
+      read: async () => await doors.preview(`/deals/${key}`, asked, ALONE),
     },
+    ...CHANNELS.map((channel): Exit => {
+      const there = company.present.get(`channel:${channel}`) ?? ALONE
+      return {
+        ...{ name: `preview ${key} in ${channel}`, to: there, shows: CARD, deal },
+        read: async () => await doors.preview(`/deals/${key}`, asked, there),
+      }
+    }),
   ]
 }
 

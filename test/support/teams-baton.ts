@@ -104,8 +104,8 @@ function openDoors(): DoorBook {
         await noted('search', { of, text }, by)
         return [['D-1', 'D-1 · Acme <b>']]
       },
-      preview: async (path, by) => {
-        await noted('preview', path, by)
+      preview: async (path, by, there) => {
+        await noted('preview', there, by)
         return path === '/deals/D-1' ? { title: 'Acme', link: path } : null
       },
     },

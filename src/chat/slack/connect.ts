@@ -55,7 +55,8 @@ export async function connectSlack(deps: {
   const mayReopen = () => {
     for (const listener of reopened) listener()
   }
-  const desk = { house, doors, installations, workspaces, places, whisperer, mayReopen }
+  const audience = openAudience(house, places)
+  const desk = { house, doors, installations, workspaces, places, whisperer, audience, mayReopen }
   const homes = listen(app, desk)
   const stop = deps.changes.on(homes.tell)
   const socket = appToken ? openSocket({ appToken, apiUrl }, house.log, hearing.hear) : null
@@ -75,7 +76,7 @@ export async function connectSlack(deps: {
     onReopened(listener) {
       reopened.push(listener)
     },
-    audience: openAudience(house, places),
+    audience,
     trouble,
     lost: installations.troubles,
     installer: openInstaller({ settings, house, safe, installations, mayReopen }),

@@ -1,4 +1,4 @@
-import type { Doors, House } from '../../house.ts'
+import type { Chat, Doors, House } from '../../house.ts'
 import type { Installations } from './installed.ts'
 import type { Places } from './places.ts'
 import type { Whisperer } from './whisper.ts'
@@ -12,6 +12,7 @@ export interface Desk {
   readonly workspaces: Workspaces
   readonly places: Places
   readonly whisperer: Whisperer
+  readonly audience: Chat['audience']
   /** Something changed in Slack that may open a closed conversation. */
   mayReopen(): void
 }

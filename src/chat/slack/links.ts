@@ -1,12 +1,12 @@
 import type { App, types as kit } from '@slack/bolt'
 import { Refusal } from '../../errors.ts'
-import type { Asked } from '../../house.ts'
+import { ALONE, type Asked, type Present } from '../../house.ts'
+import type { Conversation } from '../../model.ts'
 import { whoAsks } from './asking.ts'
 import type { Desk } from './desk.ts'
 import { drawCard } from './draw.ts'
 import { translate } from './faults.ts'
 import { readEvent } from './gesture.ts'
-import type { Workspace } from './workspaces.ts'
 
 /** Slack gives up to that many links of a message to be shown. */
 const MOST = 5
@@ -19,10 +19,11 @@ export function hearLinks(app: App, desk: Desk): void {
     if (event.source === 'composer' || channel === 'COMPOSER') return
     const gesture = readEvent(body, { user, channel, name: `links:${channel}:${ts}` })
     const workspace = await desk.workspaces.of(gesture.teams)
-    if (!workspace || (await isShared(workspace, channel))) return
     const asked = await whoAsks(desk, gesture).catch(strangerAsNobody)
-    if (!asked) return
-    const unfurls = await draw(desk, asked, event)
+    if (!workspace || !asked) return
+    const there = await presentAt(desk, asked.conversation, event.is_bot_user_member)
+    if (there.strangers) return
+    const unfurls = await draw(desk, { asked, there }, event)
     if (Object.keys(unfurls).length === 0) return
     await workspace.api.once.chat.unfurl({ channel, ts, unfurls })
   })
@@ -32,13 +33,13 @@ type Unfurls = Record<string, { blocks: kit.KnownBlock[] }>
 
 async function draw(
   desk: Desk,
-  asked: Asked,
+  { asked, there }: { readonly asked: Asked; readonly there: Present },
   { links }: { readonly links: readonly { readonly url: string }[] },
 ): Promise<Unfurls> {
   const unfurls: Unfurls = {}
   for (const { url } of links.slice(0, MOST)) {
     const path = ownPath(url, desk.house.url)
-    const card = path && (await desk.doors.preview(path, asked))
+    const card = path && (await desk.doors.preview(path, asked, there))
     if (card) unfurls[url] = { blocks: drawCard(card, desk.house.url, { tables: 'text' }).blocks }
   }
   return unfurls
@@ -49,16 +50,19 @@ function ownPath(url: string, own: string): string | null {
   return link?.origin === new URL(own).origin ? link.pathname : null
 }
 
-/** Whether people of other companies may read there; a channel that we cannot look at counts as one. */
-async function isShared({ api }: Workspace, channel: string): Promise<boolean> {
-  if (channel.startsWith('D')) return false
-  try {
-    const { channel: found } = await api.safe.conversations.info({ channel })
-    const { is_ext_shared, is_shared, is_pending_ext_shared } = found ?? {}
-    return !found || [is_ext_shared, is_shared, is_pending_ext_shared].some((it) => it === true)
-  } catch {
-    return true
-  }
+const ANYBODY: Present = { people: [], colleagues: true, strangers: true }
+
+/**
+ * Who can look there: the asker alone where they write to Baton itself, anybody where Baton cannot look,
+ * as in what two people write to each other.
+ */
+async function presentAt(
+  { audience }: Desk,
+  conversation: Conversation | null,
+  isOurs: boolean,
+): Promise<Present> {
+  if (conversation?.startsWith('person:')) return isOurs ? ALONE : ANYBODY
+  return conversation === null ? ANYBODY : await audience(conversation).catch(() => ANYBODY)
 }
 
 function strangerAsNobody(error: unknown): null {

@@ -52,7 +52,9 @@ export function connectTeams({
     for (const listener of reopened) listener()
   }
   const gate = openGate(settings, house.now)
-  listen(server, gate, { house, doors, bot, rooms, members, whisperer, copies, later, mayReopen })
+  const audience = openAudience({ house, bot, rooms })
+  const desk = { house, doors, bot, rooms, members, whisperer, copies, audience }
+  listen(server, gate, { ...desk, later, mayReopen })
   if (!settings.app) {
     log.warn(
       { chat: 'teams' },
@@ -66,7 +68,7 @@ export function connectTeams({
       reopened.push(listener)
     },
     show: openShow({ house, bot, rooms, members }),
-    audience: openAudience({ house, bot, rooms }),
+    audience,
     trouble: async () =>
       await credentials.token().then(
         () => null,

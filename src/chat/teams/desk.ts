@@ -1,5 +1,5 @@
 import { Refusal } from '../../errors.ts'
-import type { Asked, Doors, House, Reply } from '../../house.ts'
+import type { Asked, Chat, Doors, House, Reply } from '../../house.ts'
 import { NotLinked } from '../accounts.ts'
 import { answerUnlinked, type Said } from '../connect-account.ts'
 import { keepRefused, type Tried } from '../refused.ts'
@@ -20,6 +20,7 @@ export interface Desk {
   readonly members: Members
   readonly whisperer: Whisperer
   readonly copies: Copies
+  readonly audience: Chat['audience']
   /** Work that goes on after the answer; waited for when we close. */
   later(work: Promise<unknown>): void
   /** Something changed in Teams that may open a closed conversation. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Refusal } from '../../errors.ts'
-import type { Asked } from '../../house.ts'
+import { ALONE, type Asked, type Present } from '../../house.ts'
 import type { Card, Searched } from '../card.ts'
 import { type Answer, offerCards, offerChoices, sayInSearch } from './answers.ts'
 import { type Desk, recognise } from './desk.ts'
@@ -26,10 +26,11 @@ export async function searchDeals(desk: Desk, admitted: Admitted): Promise<Answe
   const parameters = Query.safeParse(admitted.activity.value).data?.parameters ?? []
   const typed = parameters.find(({ name }) => name !== 'initialRun')?.value
   return await reading(desk, admitted, async (asked) => {
+    const there = await presentAt(desk, admitted, asked)
     const found = await desk.doors.search('deal', String(typed ?? '').slice(0, 500), asked)
     if (found.length === 0) return sayInSearch('Type a deal’s name, its account or its key.')
     const shown = found.slice(0, LIMITS.offered).map(async ([key, title]) => {
-      const card = await desk.doors.preview(`/deals/${key}`, asked)
+      const card = await desk.doors.preview(`/deals/${key}`, asked, there)
       return card ? [{ title, drawn: drawStill(card, desk) }] : []
     })
     return offerCards((await Promise.all(shown)).flat())
@@ -40,7 +41,8 @@ export async function searchDeals(desk: Desk, admitted: Admitted): Promise<Answe
 export async function unfurl(desk: Desk, admitted: Admitted): Promise<Answer> {
   const path = pathOf(Link.safeParse(admitted.activity.value).data?.url ?? '', desk.house.url)
   return await reading(desk, admitted, async (asked) => {
-    const card = path === null ? null : await desk.doors.preview(path, asked)
+    const there = await presentAt(desk, admitted, asked)
+    const card = path === null ? null : await desk.doors.preview(path, asked, there)
     return offerCards(card ? [{ title: card.title, drawn: drawStill(card, desk) }] : [])
   })
 }
@@ -72,6 +74,23 @@ async function reading(
     if (error instanceof Refusal) return sayInSearch(error.message)
     throw error
   }
+}
+
+/** Those whom nobody can count, but whom the one who posts the card has chosen. */
+const COLLEAGUES: Present = { people: [], colleagues: true, strangers: false }
+
+/**
+ * Who will read what is posted there: the asker alone where they write to Baton, in a channel its members.
+ * What two people write to each other is personal to Teams, too; only with a bot its id begins with `a:`.
+ */
+async function presentAt(
+  { audience }: Desk,
+  { activity }: Admitted,
+  { conversation }: Asked,
+): Promise<Present> {
+  if (activity.conversation.id.startsWith('a:')) return ALONE
+  if (!conversation?.startsWith('channel:')) return COLLEAGUES
+  return await audience(conversation).catch(() => COLLEAGUES)
 }
 
 /** The path of a page of ours; null for everybody else's. */

@@ -221,6 +221,7 @@ describe('links to our pages', () => {
     ['while the message is being written', { source: 'composer', channel: 'COMPOSER' }],
     ['for somebody Baton does not know', { user: 'U_NOBODY' }],
     ['in a channel that it cannot look at', { channel: 'C_SECRET' }],
+    ['in what two people write to each other', { channel: 'D_TWO', is_bot_user_member: false }],
   ])('show nothing %s', async (_, more) => {
     const before = shown().length
     await share(['http://localhost:3000/deals/D-1'], more)

@@ -219,6 +219,16 @@ test('a link to a deal shows its card, a link elsewhere nothing', async () => {
   expect(await unfurl('no address')).toEqual([])
 })
 
+test.each([
+  ['with Baton itself nobody else reads it', 'person', { people: [], colleagues: false }],
+  ['in a channel its members read it', 'channel:deals', { people: [expect.any(String)] }],
+  ['in a group chat nobody can say who reads it', 'group', { people: [], colleagues: true }],
+] as const)('a card is looked up for those who will see it: %s', async (_, place, there) => {
+  const url = 'http://localhost:3000/deals/D-1'
+  await baton.sender.send(baton.sender.invoke('ada', place, 'composeExtension/queryLink', { url }))
+  expect(baton.book.asked.at(-1)).toMatchObject({ door: 'preview', value: there })
+})
+
 test('a message is handed to the shortcut that was chosen for it, as plain text', async () => {
   baton.book.answer = async () => winForm()
   const messagePayload = {
