@@ -7,7 +7,8 @@ type Db = Kysely<Schema>
 type Kind = Schema['access']['kind']
 
 const MINUTE_MS = 60_000
-const LINK_MS = 15 * MINUTE_MS
+/** How long what is good once is good. */
+export const LINK_MS = 15 * MINUTE_MS
 const SESSION_MS = 30 * 24 * 60 * MINUTE_MS
 
 interface Wanted {
@@ -177,6 +178,7 @@ const ACTIVE = sql<boolean>`(person_id is null or exists (
   select from person p
   where p.org_id = access.org_id and p.id = access.person_id and p.active))`
 
-function hashOf(secret: string): Buffer {
+/** All that is kept of a secret. */
+export function hashOf(secret: string): Buffer {
   return createHash('sha256').update(secret).digest()
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { keepFile } from '../../src/store/handed.ts'
 import { anEvent } from '../api/serve.ts'
 import { actionsOf, cardFaults, readCard } from '../support/adaptive-card.ts'
 import { type Baton, openBaton } from '../support/baton.ts'
@@ -88,6 +89,30 @@ test('what is asked in a channel is answered in the chat of two, and the channel
   await expect.poll(() => direct('kim').map(says).join()).toContain('Ana Souza')
   expect(shown('deals')).toHaveLength(before)
   await onlyOne('deals')
+})
+
+test('a file is fetched by a link in the chat of two: by a press, once, and within 15 minutes', async () => {
+  await sender.says('kim', 'deal export Acme', 'channel:deals')
+  const linkIn = () => /\/files\/[\w-]+/.exec(direct('kim').map(says).join())?.[0]
+  await expect.poll(linkIn).toBeDefined()
+  const page = async (path: string) => await fetch(`${baton.url}${path}`)
+  const get = async (path: string, site = 'same-origin') =>
+    await fetch(`${baton.url}${path}`, { method: 'POST', headers: { 'sec-fetch-site': site } })
+  // Whoever checks links looks at them before the person does.
+  for (let look = 0; look < 2; look++)
+    expect(await (await page(linkIn()!)).text()).toContain('D-1-history.csv')
+  expect((await get(linkIn()!, 'cross-site')).status).toBe(403)
+  const [one, other] = await Promise.all([get(linkIn()!), get(linkIn()!)])
+  expect([one.status, other.status].toSorted()).toEqual([200, 410])
+  const [file, gone] = one.ok ? [one, other] : [other, one]
+  expect(file.headers.get('content-disposition')).toBe('attachment; filename=D-1-history.csv')
+  expect(await file.text()).toMatch(/^"When","What","Who"/)
+  expect(await gone.text()).toContain('Ask for it again')
+  const { db, org } = baton.house()
+  const old = { org, person: baton.people.kim.id, now: new Date(Date.now() - 16 * 60_000) }
+  const secret = await keepFile(db, old, { name: 'old.csv', type: 'text/csv', text: '' })
+  for (const answer of [await page(`/files/${secret}`), await get(`/files/${secret}`)])
+    expect(answer.status).toBe(410)
 })
 
 test('somebody whom Baton does not know is told so, and nothing is done', async () => {

@@ -42,8 +42,8 @@ export function offerChoices(found: readonly (readonly [string, string])[]): Ans
 /** Shows a reply in the open dialog: a form, cards, or a sentence that ends it. */
 export function dialogOf(reply: Reply, { url, nonce }: { url: string; nonce: string }): Answer {
   if (reply.form) return dialog(reply.form.title, drawForm(reply.form, nonce))
-  const hasCards = reply.card || (reply.cards?.length ?? 0) > 0
-  const drawn = hasCards ? drawReply(reply, url) : null
+  const hasMore = reply.card || (reply.cards?.length ?? 0) > 0 || reply.text?.includes(url)
+  const drawn = hasMore ? drawReply(reply, url) : null
   return drawn ? dialog('Baton', drawn) : sayInDialog(reply.text?.trim() || 'Done.')
 }
 

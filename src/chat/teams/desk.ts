@@ -2,6 +2,7 @@ import { Refusal } from '../../errors.ts'
 import type { Asked, Chat, Doors, House, Reply } from '../../house.ts'
 import { NotLinked } from '../accounts.ts'
 import { answerUnlinked, type Said } from '../connect-account.ts'
+import { withFileLink } from '../file-link.ts'
 import { keepRefused, type Tried } from '../refused.ts'
 import type { Bot } from './bot.ts'
 import type { Copies } from './copies.ts'
@@ -39,7 +40,8 @@ export async function asking(
   said: Said | null = null,
 ): Promise<Reply> {
   const asked = await recognise(desk, admitted, id)
-  if ('by' in asked) return await door(asked)
+  // Teams takes files from a bot in a chat of two only, and not in every cloud: a link works everywhere.
+  if ('by' in asked) return await withFileLink(desk.house, asked.by, await door(asked))
   const { notLinked = null } = asked
   const linking = notLinked && (await answerUnlinked(desk.house, notLinked, said))
   if (linking) return linking

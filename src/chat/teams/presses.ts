@@ -88,7 +88,8 @@ function tell(desk: Desk, admitted: Admitted, { reply, question, posted }: Told)
   const cards = [...(reply.card ? [reply.card] : []), ...(reply.cards ?? [])]
   // The pressed card is edited where it stands.
   const others = cards.filter((card) => !(posted && text && isSame(card, posted.card)))
-  const isLong = text.length > LIMITS.toast
+  // What is said above the card is short, and nothing in it can be pressed.
+  const isLong = text.length > LIMITS.toast || text.includes(desk.house.url)
   if (others.length === 0 && !isLong) return toast(text || 'Done.')
   const rest = { ...(isLong && { text }), cards: others }
   desk.later(desk.whisperer.say(admitted, rest, question))

@@ -3,6 +3,7 @@ import type { Changes } from '../../changes.ts'
 import type { Doors, House } from '../../house.ts'
 import { serveAssets } from './assets.ts'
 import { enter } from './enter.ts'
+import { files } from './files.ts'
 import { install } from './install.ts'
 import { Live } from './live.ts'
 import { read } from './read.ts'
@@ -31,6 +32,7 @@ export function webChat(deps: {
   router.get('/assets/:hash/:name', serveAssets)
   enter(router, web)
   install(router, web)
+  files(router, web)
   read(router, web)
   talk(router, web)
   search(router, web)

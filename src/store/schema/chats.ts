@@ -36,5 +36,14 @@ export interface Chats {
     hash: string | null
     openedAt: string
   }
+  handed: {
+    orgId: string
+    hash: Buffer
+    personId: string
+    name: string
+    type: string
+    body: string
+    expiresAt: string
+  }
   guess: { orgId: string; account: string; wrong: number; since: string }
 }
