@@ -35,11 +35,11 @@ export function sayFault({ file, line, column, message }: RuleFault): string {
   return `${file}:${line}:${column} ${message}`
 }
 
-/** The YAML files of a folder and the folders in it, in the order of their names. A Refusal when there is none. */
+/** The YAML and CSV files of a folder and the folders in it, in the order of their names. A Refusal when there is none. */
 export function readRules(folder: string): Source[] {
   const top = basename(resolve(folder))
   return listFiles(folder)
-    .filter((file) => /\.ya?ml$/.test(file))
+    .filter((file) => /\.(ya?ml|csv)$/.test(file))
     .sort()
     .map((file) => ({
       file: `${top}/${file.split(sep).join('/')}`,

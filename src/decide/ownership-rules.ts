@@ -2,6 +2,7 @@ import type { WorkKind } from '../model.ts'
 import type { Role } from '../nouns.ts'
 import type { Condition } from './cel/cel.ts'
 import type { Place } from './rulebook.ts'
+import type { TerritoryTable } from './territories.ts'
 
 /** The kinds of work that have owners by rule, as rules name them. */
 export const KINDS = {
@@ -17,7 +18,7 @@ export type Way = (typeof WAYS)[number]
 /** People whom a rule may name by what they are to the record. */
 export const STANDS_FOR = ['account.owner', 'account.parent.owner', 'asker'] as const
 
-/** Who may own it: `person` is an e-mail address; a territory names the team by a field's value. */
+/** Who may own it: `person` is an e-mail address; a territory names the team by a field's value, a table by several. */
 export type AssignTo = (
   | { readonly to: (typeof STANDS_FOR)[number] }
   | { readonly person: string }
@@ -27,6 +28,7 @@ export type AssignTo = (
       readonly teams: Readonly<Record<string, string>>
       readonly by: Way
     }
+  | { readonly table: TerritoryTable; readonly by: Way }
   | { readonly queue: string }
 ) & {
   /** A role without which nobody gets it. */

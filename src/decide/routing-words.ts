@@ -5,22 +5,29 @@ import { personOf } from './facts.ts'
 import type { STANDS_FOR } from './ownership-rules.ts'
 import type { Turn } from './rotation.ts'
 import type { OwnershipRule, Way } from './rulebook.ts'
-import { sayPath, sayRead } from './sentences.ts'
+import { enumerate, sayPath, sayRead } from './sentences.ts'
+import type { TerritoryLine } from './territories.ts'
 
 interface Judged {
   readonly rule: OwnershipRule
   readonly team: string | null
   readonly turn: Turn
   readonly read: Readonly<Record<string, unknown>>
+  readonly line: TerritoryLine | null
 }
 
 /** What a rule that applies found: `the account's region is EMEA, so it goes round the team emea-sales; ...`. */
-export function sayFound(situation: Situation, { rule, team, turn, read }: Judged): string {
+export function sayFound(situation: Situation, judged: Judged): string {
+  const { rule, team, turn, line } = judged
   const { assign } = rule
   if ('queue' in assign) return ''
   if ('to' in assign) return sayNamed(turn, sayStand(situation, assign.to))
-  const ground = sayGround(rule, read)
+  if ('table' in assign && !line) {
+    return `no line of ${assign.table.file} is for this (${sayRead(judged.read)})`
+  }
+  const ground = sayGround(judged)
   if ('person' in assign) return `${ground}${sayNamed(turn, assign.person)}`
+  if (line && 'person' in line.holder) return `${ground}${sayNamed(turn, line.holder.person)}`
   return `${ground}${sayTurn(turn, team, assign.by)}`
 }
 
@@ -39,9 +46,17 @@ function sayNamed({ candidates: [candidate] }: Turn, who: string): string {
 }
 
 /** A value is told together with its field's name: so it is known that it is told. */
-function sayGround({ when, assign }: OwnershipRule, read: Judged['read']) {
+function sayGround({ rule: { when, assign }, read, line }: Judged): string {
+  if ('table' in assign) return line ? sayLine(assign.table.file, line, read) : ''
   if ('territory' in assign) return `${sayRead({ [assign.territory]: read[assign.territory] })}, `
   return when ? `${says(when)}, ` : ''
+}
+
+/** Which line of a table it is: `line 12 of rules/territories/europe.csv is for the account's country DE, `. */
+function sayLine(file: string, line: TerritoryLine, read: Judged['read']): string {
+  const asks = line.asks.map(({ path }) => `${sayPath(path)} ${read[path]}`)
+  const what = asks.length > 0 ? enumerate(asks, 'and') : 'everything else'
+  return `line ${line.line} of ${file} is for ${what}, `
 }
 
 function sayTurn({ person, candidates, missed }: Turn, team: string | null, by: Way): string {

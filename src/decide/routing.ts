@@ -1,12 +1,13 @@
 import type { Candidate, Effect, Piece, Situation } from '../model.ts'
 import type { Id, Person } from '../nouns.ts'
+import { type Aim, aimOf, personMeant, readByAim } from './aim.ts'
 import { evaluate, type Facts, type Outcome } from './cel/cel.ts'
-import { askerOf, factAt, factsOf, fieldToFill, personOf, readOf } from './facts.ts'
-import { byMail, fixer, keeperOf } from './fixer.ts'
+import { factsOf, fieldToFill, readOf } from './facts.ts'
+import { fixer, keeperOf } from './fixer.ts'
 import { alone, deskOf, type Turn, turnIn } from './rotation.ts'
 import { sayBlank, sayFound, sayQueue } from './routing-words.ts'
 import { mayApply } from './rule-index.ts'
-import type { AssignTo, Moment, OwnershipRule, Rulebook } from './rulebook.ts'
+import type { Moment, OwnershipRule, Rulebook } from './rulebook.ts'
 import { sentence } from './sentences.ts'
 
 export { fixer } from './fixer.ts'
@@ -60,13 +61,10 @@ export function chooseOwner(rulebook: Rulebook, situation: Situation, on: Moment
   const search = { rulebook, situation, facts, piece: pieceOf(situation) }
   const passed: Found[] = []
   for (const rule of mayApply(rulebook.ownershipOn[on], facts)) {
-    const outcome = judge(rule, facts)
-    if (outcome.is === 'unknown') {
-      const field = fieldToFill(outcome.missing[0]!, facts)
-      return blocked(situation, { passed, rule, field, read: readBy(rule, facts) })
-    }
-    if (outcome.is === false) continue
-    const found = consider(search, rule)
+    const aim = judge(rule, facts)
+    if (aim === null) continue
+    if ('missing' in aim) return blocked(search, { passed, rule, missing: aim.missing })
+    const found = consider(search, rule, aim)
     passed.push(found)
     if (found.person) return placed(passed, found.person)
     const queue = queueOf(rule)
@@ -79,50 +77,35 @@ function pieceOf({ deal }: Situation): Piece {
   return { kind: 'deal', amount: deal?.amount ?? null, currency: deal?.currency ?? null }
 }
 
-/** Whether a rule applies. A territory whose field is blank cannot name its team: that is as unknown as a blank in a condition. */
-export function judge({ when, assign }: OwnershipRule, facts: Facts): Outcome {
+/** What a rule means, where it applies; the blank field that leaves it open; null where it does not apply. */
+export function judge(
+  { when, assign }: OwnershipRule,
+  facts: Facts,
+): Aim | { readonly missing: string } | null {
   const outcome: Outcome = when ? evaluate(when, facts) : { is: true }
-  if (outcome.is !== true || !('territory' in assign)) return outcome
-  if (factAt(assign.territory, facts) !== null) return outcome
-  return { is: 'unknown', missing: [assign.territory] }
+  if (outcome.is === 'unknown') return { missing: outcome.missing[0]! }
+  return outcome.is ? aimOf(assign, facts) : null
 }
 
-function consider({ rulebook, situation, piece, facts }: Search, rule: OwnershipRule): Found {
+function consider(
+  { rulebook, situation, piece, facts }: Search,
+  rule: OwnershipRule,
+  aim: Aim,
+): Found {
   const { assign } = rule
-  const team = teamOf(assign, facts)
+  const { team, line } = aim
   const desk = deskOf(rulebook, situation, { piece, needs: assign.needs })
   const turn =
-    'by' in assign
-      ? turnIn(desk, team ?? '', assign.by)
-      : alone(desk, 'queue' in assign ? null : named(situation, assign))
+    'by' in assign && team !== null
+      ? turnIn(desk, team, assign.by)
+      : alone(desk, personMeant(situation, assign, aim))
   const read = readBy(rule, facts)
-  return { ...turn, rule, team, read, words: sayFound(situation, { rule, team, turn, read }) }
-}
-
-/** The team that a rule names; null: none. People write regions as they like: "emea" is EMEA. */
-export function teamOf(assign: AssignTo, facts: Facts): string | null {
-  if ('team' in assign) return assign.team
-  if (!('territory' in assign)) return null
-  const value = String(factAt(assign.territory, facts)).trim().toLowerCase()
-  const named = Object.entries(assign.teams).find(([name]) => name.toLowerCase() === value)
-  return named?.[1] ?? null
-}
-
-function named(
-  situation: Situation,
-  assign: Extract<AssignTo, { to: string } | { person: string }>,
-): Person | null {
-  const { people, account } = situation
-  if ('person' in assign) return byMail(people, assign.person)
-  if (assign.to === 'asker') return askerOf(situation)
-  const of = assign.to === 'account.owner' ? account : situation.parent
-  return personOf(people, of?.ownerId ?? null)
+  const words = sayFound(situation, { rule, team, turn, read, line })
+  return { ...turn, rule, team, read, words }
 }
 
 function readBy({ when, assign }: OwnershipRule, facts: Facts): Record<string, unknown> {
-  const read = readOf(when, facts)
-  if (!('territory' in assign)) return read
-  return { ...read, [assign.territory]: factAt(assign.territory, facts) }
+  return { ...readOf(when, facts), ...readByAim(assign, facts) }
 }
 
 function queueOf({ assign, otherwise }: OwnershipRule): string | null {
@@ -150,21 +133,16 @@ function groundsOf(passed: readonly Found[], rule: string, last?: string): Groun
 interface Blocked {
   readonly passed: readonly Found[]
   readonly rule: OwnershipRule
-  readonly field: string
-  readonly read: Grounds['read']
+  /** The path of the blank field. */
+  readonly missing: string
 }
 
-function blocked(situation: Situation, { passed, rule, field, read }: Blocked): Unplaceable {
+function blocked({ situation, facts }: Search, { passed, rule, missing }: Blocked): Unplaceable {
+  const field = fieldToFill(missing, facts)
   const grounds = groundsOf(passed, rule.name, sayBlank(situation, rule, field))
+  const read = { ...grounds.read, ...readBy(rule, facts) }
   const fallback = fixer(situation)
-  return {
-    ...grounds,
-    read: { ...grounds.read, ...read },
-    unplaceable: true,
-    field,
-    fallback,
-    holder: null,
-  }
+  return { ...grounds, read, unplaceable: true, field, fallback, holder: null }
 }
 
 function queued(

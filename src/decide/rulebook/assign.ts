@@ -1,17 +1,20 @@
 import type { z } from 'zod'
 import type { Vocabulary } from '../cel/cel.ts'
 import type { AssignTo } from '../ownership-rules.ts'
+import type { TerritoryTable } from '../territories.ts'
 import { blame, type Page, type Path, readAt } from './page.ts'
 import { checkName } from './pipelines.ts'
 import { ASSIGN } from './shapes.ts'
 import { suggest } from './words.ts'
 
-const WAYS_TO_NAME = ['to', 'person', 'team', 'territory', 'queue'] as const
+const WAYS_TO_NAME = ['to', 'person', 'team', 'territory', 'table', 'queue'] as const
 
 /** What an owner may be named by. */
 export interface Known {
   readonly vocabulary: Vocabulary
   readonly queues: readonly string[]
+  /** By the name of their file, without what it ends with. */
+  readonly tables: Readonly<Record<string, TerritoryTable>>
 }
 
 /** Reads who may own it; null, with the faults noted, when it cannot be used. */
@@ -31,12 +34,12 @@ export function loadAssign(page: Page, path: Path, known: Known): AssignTo | nul
 type Shape = z.infer<typeof ASSIGN>
 
 /** True, with the fault noted, where something stands that does not go with the way chosen. */
-function misplacedIn(page: Page, path: Path, { team, territory, teams, by, queue, needs }: Shape) {
-  const goesRound = team !== undefined || territory !== undefined
+function misplacedIn(page: Page, path: Path, shape: Shape): boolean {
+  const { team, territory, table, teams, by, queue, needs } = shape
+  const goesRound = [team, territory, table].some((one) => one !== undefined)
   const say = (at: Path, message: string) => blame(page, at, message) === null
   if (goesRound && !by) return say(path, '"by" is missing: write by: round_robin')
-  if (!goesRound && by)
-    return say([...path, 'by'], 'only a team or a territory has turns: leave "by" out')
+  if (!goesRound && by) return say([...path, 'by'], 'only teams have turns: leave "by" out')
   if (territory === undefined && teams)
     return say([...path, 'teams'], 'only a territory has teams: leave them out')
   if (queue && needs)
@@ -49,7 +52,7 @@ function assignOf(
   path: Path,
   { shape, known }: { readonly shape: Shape; readonly known: Known },
 ): AssignTo | null {
-  const { to, person, team, territory, teams, by = 'round_robin', queue } = shape
+  const { to, person, team, territory, table, teams, by = 'round_robin', queue } = shape
   if (to) return { to }
   if (person) return { person }
   if (team) return { team, by }
@@ -57,6 +60,12 @@ function assignOf(
     return checkName(page, [...path, 'queue'], { name: queue, known: known.queues, what: 'queue' })
       ? { queue }
       : null
+  }
+  if (table) {
+    const names = Object.keys(known.tables)
+    checkName(page, [...path, 'table'], { name: table, known: names, what: 'territory table' })
+    const found = known.tables[table]
+    return found ? { table: found, by } : null
   }
   const checked = checkTerritory(page, path, { territory: territory!, teams, known })
   return checked && { territory: territory!, teams: checked, by }

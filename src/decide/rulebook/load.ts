@@ -22,6 +22,7 @@ import { openPage, type Page } from './page.ts'
 import { dealFields, loadPipelines } from './pipelines.ts'
 import { loadPlaybook } from './playbooks.ts'
 import { loadSla } from './sla.ts'
+import { loadTables } from './territories.ts'
 import { suggest } from './words.ts'
 
 const FILES = [
@@ -59,6 +60,8 @@ export function load(
 interface Pages {
   readonly files: Readonly<Record<File, Page | null>>
   readonly playbooks: readonly Page[]
+  readonly territories: readonly Source[]
+  readonly faults: RuleFault[]
 }
 
 function openPages(sources: readonly Source[], faults: RuleFault[]): Pages {
@@ -74,23 +77,23 @@ function openPages(sources: readonly Source[], faults: RuleFault[]): Pages {
     return [file, found ? openPage(found.source, faults) : null]
   })
   const playbooks = named.filter(({ name }) => /^playbooks\/[^/]+\.yml$/.test(name))
+  const territories = named.filter(({ name }) => /^territories\/[^/]+\.(csv|yml)$/.test(name))
+  const read = new Set([...playbooks, ...territories].map(({ name }) => name))
   for (const { source, name } of named) {
-    if (
-      FILES.some((file) => name === `${file}.yml`) ||
-      playbooks.some((one) => one.source === source)
-    )
-      continue
+    if (read.has(name) || FILES.some((file) => name === `${file}.yml`)) continue
     const known = FILES.map((file) => `${file}.yml`)
     faults.push(faultIn(source.file, `nothing reads this file; ${suggest(name, known)}`))
   }
   return {
     files: Object.fromEntries(files),
     playbooks: playbooks.flatMap(({ source }) => openPage(source, faults) ?? []),
+    territories: territories.map(({ source }) => source),
+    faults,
   }
 }
 
 function compileAll(
-  { files, playbooks }: Pages,
+  { files, playbooks, territories, faults }: Pages,
   vocabularyFor: (fields: Rulebook['fields']) => Vocabulary,
 ): Omit<Rulebook, 'version'> | null {
   const fields = files.fields ? loadFields(files.fields) : {}
@@ -100,7 +103,8 @@ function compileAll(
   const known = { vocabulary, calendars: calendars && Object.keys(calendars) }
   const gates = { vocabulary, pipelines, fields: dealFields(fields) }
   const sla = files.sla && loadSla(files.sla, { vocabulary, calendars })
-  const ownership = files.ownership && loadOwnership(files.ownership, vocabulary)
+  const tables = loadTables(territories, vocabulary, faults)
+  const ownership = files.ownership && loadOwnership(files.ownership, { vocabulary, tables })
   const approvals = files.approvals && loadApprovals(files.approvals, gates)
   const permissions = files.permissions && loadPermissions(files.permissions)
   const reading = files.permissions ? loadReading(files.permissions, fields) : {}

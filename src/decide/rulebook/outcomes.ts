@@ -1,10 +1,11 @@
+import type { Aim } from '../aim.ts'
 import { instantOf, localTime, minutesOf } from '../calendar.ts'
 import { evaluate, type Facts } from '../cel/cel.ts'
 import { calendarOf, deadlineOf } from '../clock/deadline.ts'
 import { stepClock, whoseCalendar } from '../clock/fold.ts'
 import type { Occasion } from '../clock/occasions.ts'
 import { dayOf } from '../days.ts'
-import { judge, teamOf } from '../routing.ts'
+import { judge } from '../routing.ts'
 import { mayApply } from '../rule-index.ts'
 import { type ClockPolicy, MOMENTS, type OwnershipRule, type Rulebook } from '../rulebook.ts'
 
@@ -43,19 +44,20 @@ interface Came {
 /** Which rule decides, if everybody can take what comes to them. */
 function placedBy(draft: Draft, facts: Facts, moment: (typeof MOMENTS)[number]): Came | null {
   for (const rule of mayApply(draft.ownershipOn[moment], facts)) {
-    const outcome = judge(rule, facts)
-    if (outcome.is === 'unknown')
-      return { rule, by: 'unplaceable', why: `, since ${outcome.missing[0]} is blank` }
-    const by = outcome.is ? (targetOf(rule, facts) ?? queueOf(rule)) : null
+    const aim = judge(rule, facts)
+    if (aim && 'missing' in aim)
+      return { rule, by: 'unplaceable', why: `, since ${aim.missing} is blank` }
+    const by = aim ? (targetOf(rule, aim) ?? queueOf(rule)) : null
     if (by !== null) return { rule, by, why: '' }
   }
   return null
 }
 
-function targetOf({ assign }: OwnershipRule, facts: Facts): string | null {
+function targetOf({ assign }: OwnershipRule, { team, line }: Aim): string | null {
   if ('to' in assign) return assign.to
   if ('person' in assign) return assign.person
-  return 'queue' in assign ? assign.queue : teamOf(assign, facts)
+  if ('queue' in assign) return assign.queue
+  return team ?? (line && 'person' in line.holder ? line.holder.person : null)
 }
 
 function queueOf({ otherwise }: OwnershipRule): string | null {

@@ -27,7 +27,8 @@ export function overlapsIn({
 
 function rankOwnership({ name, place, on, when, assign, otherwise }: OwnershipRule): Ranked {
   const passesOn = otherwise !== null && 'next' in otherwise
-  return { name, place, on, when, outcome: JSON.stringify(assign), passesOn }
+  const outcome = 'table' in assign ? assign.table.file : JSON.stringify(assign)
+  return { name, place, on, when, outcome, passesOn }
 }
 
 function rankApproval({ name, place, pipeline, stage, when, steps }: ApprovalRule): Ranked {

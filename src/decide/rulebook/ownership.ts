@@ -1,4 +1,3 @@
-import type { Vocabulary } from '../cel/cel.ts'
 import type { Capacity, OwnershipRule, Queue, Weights } from '../ownership-rules.ts'
 import { type Known, loadAssign } from './assign.ts'
 import { loadCapacity, loadWeights } from './capacity.ts'
@@ -27,10 +26,13 @@ export interface Ownership {
 }
 
 /** Reads `ownership.yml`: the queues, what people can take, and the rules in their order. */
-export function loadOwnership(page: Page, vocabulary: Vocabulary): Ownership {
+export function loadOwnership(
+  page: Page,
+  { vocabulary, tables }: Pick<Known, 'vocabulary' | 'tables'>,
+): Ownership {
   readAt(page, [], OWNERSHIP)
   const queues = loadQueues(page)
-  const known = { vocabulary, queues: keysAt(page, ['queues']) }
+  const known = { vocabulary, tables, queues: keysAt(page, ['queues']) }
   const paths = itemsAt(page, ['rules'])
   const ownership = paths.flatMap((path) => loadRule(page, path, known) ?? [])
   const capacity = loadCapacity(page)

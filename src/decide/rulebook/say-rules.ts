@@ -100,6 +100,11 @@ function sayWho(assign: AssignTo): string {
       ? `whoever of the team ${assign.team} has least to do takes it`
       : `it goes round the team ${assign.team}${BY[assign.by]}`
   }
+  if ('table' in assign) {
+    const { file, paths, lines } = assign.table
+    const fields = enumerate(paths.map(sayPath), 'and')
+    return `the ${lines.length} lines of ${file} say by ${fields} who takes it${BY[assign.by]}`
+  }
   const teams = Object.entries(assign.teams).map(([value, team]) => `${value} to ${team}`)
   return `${sayPath(assign.territory)} says which team it goes round${BY[assign.by]}: ${teams.join(', ')}`
 }

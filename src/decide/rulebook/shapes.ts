@@ -91,6 +91,7 @@ export const ASSIGN = object('an owner like { team: emea-sales, by: round_robin 
   teams: z
     .record(z.string(), line('the name of a team'), { error: 'lines like EMEA: emea-sales' })
     .optional(),
+  table: line('the name of a file in territories/, like europe').optional(),
   by,
   queue: line('the name of a queue').optional(),
   needs: z.enum(ROLES, { error: 'a role like approver' }).optional(),
