@@ -17,6 +17,8 @@ export interface AccountReport extends Reference {
   readonly industry?: string
   readonly region?: string
   readonly ownerEmail?: string
+  /** The fields of our own, by name. */
+  readonly custom?: Readonly<Record<string, unknown>>
 }
 
 export interface ContactReport {

@@ -19,6 +19,9 @@ const Account = z.looseObject(
     industry: text,
     region: text,
     owner_email: text,
+    custom: z
+      .record(z.string(), z.unknown(), 'expected an object such as {"postcode": "10115"}')
+      .nullish(),
   },
   'expected an object such as {"name": "Acme", "domain": "acme.com"}',
 )
@@ -102,8 +105,9 @@ function signalOf({ type, timestamp, data }: z.infer<typeof Event>, id: string):
 
 function accountReport(account: z.infer<typeof Account>): AccountReport {
   const { external_id: externalId, owner_email: ownerEmail, ...rest } = account
-  const { name, domain, country, industry, region } = rest
-  return given({ externalId, name, domain, country, industry, region, ownerEmail })
+  const { name, domain, country, industry, region, custom } = rest
+  const known = given({ externalId, name, domain, country, industry, region, ownerEmail })
+  return { ...known, ...(custom && { custom }) }
 }
 
 function contactReport({ name, email, phone, title }: z.infer<typeof Contact>): ContactReport {

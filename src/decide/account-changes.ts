@@ -1,5 +1,6 @@
 import type { Effect, Fields, SignalOf, Situation, Verdict } from '../model.ts'
-import { changedAccount } from './deal/account-reports.ts'
+import { changedAccount, withOwn } from './deal/account-reports.ts'
+import { customValue } from './deal/custom.ts'
 import { byName, offeredText } from './deal/reading.ts'
 import { actorName, personByMail } from './deal/reports.ts'
 import { raise } from './exceptions.ts'
@@ -19,7 +20,7 @@ export function takeAccountReport(rulebook: Rulebook, situation: AccountSituatio
   const asked = signal.by.kind === 'user' && signal.resumes === undefined
   const denied = asked ? permitted(rulebook, situation, 'account.change', account) : null
   if (denied) return [denied]
-  const { fields, owner, faults } = read(situation)
+  const { fields, owner, faults } = read(rulebook, situation)
   if (asked && faults.length > 0) {
     const sentences = faults.map(({ because }) => because).join('. ')
     return [
@@ -42,17 +43,12 @@ interface Bad {
   readonly because: string
 }
 
-function read({ signal, account, people }: AccountSituation) {
-  const { id: _, externalId: __, ownerEmail, ...report } = signal.account
+function read(rulebook: Rulebook, { signal, account, people }: AccountSituation) {
   const fields: Record<string, unknown> = {}
   const faults: Bad[] = []
   let owner: string | null = null
-  const named = {
-    ...report,
-    ...(ownerEmail !== undefined && { owner_email: ownerEmail }),
-    ...signal.patch,
-  }
-  for (const [field, raw] of byName(named)) {
+  const { standard, own } = named(rulebook, signal)
+  for (const [field, raw] of standard) {
     const known = fieldOf('account', field)
     if (raw === undefined || (!account && known?.lasting && raw === null)) continue
     const normal = known ? normalise(known, raw) : { fault: noField(field) }
@@ -70,8 +66,37 @@ function read({ signal, account, people }: AccountSituation) {
         because: 'Nobody active here has that address: name a colleague',
       })
   }
+  const custom = readOwn(rulebook, own, faults)
+  Object.assign(fields, account ? withOwn(account, custom) : { custom })
   if (typeof fields.name === 'string') fields.nameKey = nameKey(fields.name)
   return { fields, owner, faults }
+}
+
+type Said = readonly (readonly [field: string, raw: unknown])[]
+
+/** What is said of each field: the standard ones, and those of our own. */
+function named(
+  { fields }: Rulebook,
+  { account, patch }: AccountSituation['signal'],
+): { readonly standard: Said; readonly own: Said } {
+  const { id: _, externalId: __, ownerEmail, custom, ...report } = account
+  const mail = ownerEmail !== undefined && { owner_email: ownerEmail }
+  const all = byName({ ...report, ...mail, ...patch })
+  const isOwn = ([name]: Said[number]) => Object.hasOwn(fields.account ?? {}, name)
+  return {
+    standard: all.filter((it) => !isOwn(it)),
+    own: byName({ ...custom, ...Object.fromEntries(all.filter(isOwn)) }),
+  }
+}
+
+function readOwn({ fields }: Rulebook, own: Said, faults: Bad[]): Record<string, unknown> {
+  const taken: Record<string, unknown> = {}
+  for (const [field, raw] of own) {
+    const normal = customValue(fields.account?.[field], raw, field)
+    if ('value' in normal) taken[field] = normal.value
+    else faults.push({ field, offered: offeredText(raw), because: normal.fault })
+  }
+  return taken
 }
 
 function noField(field: string): string {
@@ -146,7 +171,8 @@ function raiseFault(
   const rest = account
     ? { account: { id }, patch: {} }
     : { account: signal.account, patch: signal.patch }
-  const resume = fieldOf('account', fault.field) ? { ...stamp, kind, ...rest } : null
+  const known = fieldOf('account', fault.field) || rulebook.fields.account?.[fault.field]
+  const resume = known ? { ...stamp, kind, ...rest } : null
   return raise(rulebook, situation, {
     ...fault,
     rule: 'quality',

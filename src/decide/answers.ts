@@ -124,7 +124,8 @@ function answered(
   if (field === 'account') return { account: { ...account, name: value } }
   if (field.startsWith('account.')) {
     const key = field === 'account.owner_email' ? 'ownerEmail' : field.slice(8)
-    return { account: { ...account, [key]: value } }
+    if (fieldOf('account', field.slice(8))) return { account: { ...account, [key]: value } }
+    return { account: { ...account, custom: { ...account?.custom, [key]: value } } }
   }
   if (field.startsWith('contact.')) return { contacts: [{ ...contacts?.[0], email: value }] }
   if (field.startsWith('custom.'))

@@ -52,7 +52,7 @@ function sayGround({ rule: { when, assign }, read, line }: Judged): string {
   return when ? `${says(when)}, ` : ''
 }
 
-/** Which line of a table it is: `line 12 of rules/territories/europe.csv is for the account's country DE, `. */
+/** Which line of a table it is: `line 12 of territories/europe.csv is for the account's country DE, `. */
 function sayLine(file: string, line: TerritoryLine, read: Judged['read']): string {
   const asks = line.asks.map(({ path }) => `${sayPath(path)} ${read[path]}`)
   const what = asks.length > 0 ? enumerate(asks, 'and') : 'everything else'

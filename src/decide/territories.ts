@@ -20,7 +20,7 @@ export interface TerritoryLine {
 
 /** A territory table, indexed: what a lookup costs follows the kinds of lines, not their number. */
 export interface TerritoryTable {
-  /** Its file, for people: `rules/territories/europe.csv`. */
+  /** Its file, for people: `territories/europe.csv`. */
   readonly file: string
   /** The fields it asks for, in the order of its columns. */
   readonly paths: readonly string[]

@@ -80,10 +80,12 @@ export function readAccount(batch: Batch, { number, key, values }: Line): Read {
   if (values.owner_email && !owner) {
     return { fault: `nobody here is “${values.owner_email}”: import people first, or map the name` }
   }
+  const own = ownFields(values)
   const id = key ?? values.domain ?? nameKey(values.name)
   const account = {
     ...(key && { externalId: key }),
     ...given(values, ACCOUNT_FIELDS),
+    ...(Object.keys(own).length > 0 && { custom: own }),
     ...(owner && { ownerEmail: owner }),
   }
   return {
@@ -117,9 +119,13 @@ function accountReport(values: Values): AccountReport | null {
 }
 
 function customOf(values: Values): Record<string, string> {
-  const own = Object.entries(values).filter(([field]) => field.startsWith('custom.'))
-  const custom = Object.fromEntries(own.map(([field, value]) => [field.slice(7), value]))
+  const custom = ownFields(values)
   return values.product ? { product: values.product, ...custom } : custom
+}
+
+function ownFields(values: Values): Record<string, string> {
+  const own = Object.entries(values).filter(([field]) => field.startsWith('custom.'))
+  return Object.fromEntries(own.map(([field, value]) => [field.slice(7), value]))
 }
 
 function given<Field extends string>(

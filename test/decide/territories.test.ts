@@ -71,7 +71,7 @@ describe('a territory table', () => {
   test('says which line it was, and the values it read', () => {
     const choice = choose(at('DE', '10243', 'Retail'))
     expect(choice.because).toBe(
-      "Line 3 of rules/territories/europe.csv is for the account's country DE and the account's postcode 10243, so it goes round the team berlin; it was berlin's turn",
+      "Line 3 of territories/europe.csv is for the account's country DE and the account's postcode 10243, so it goes round the team berlin; it was berlin's turn",
     )
     expect(choice.read).toEqual({
       'account.country': 'DE',
@@ -93,7 +93,7 @@ describe('a territory table', () => {
   test('what no line is for waits in the queue, and the reason names the values', () => {
     expect(choose(at('FR', '75001', 'Retail'))).toMatchObject({ holder: OLE.id, field: null })
     expect(choose(at('FR', '75001', 'Retail')).because).toMatch(
-      /^No line of rules\/territories\/europe.csv is for this \(the account's country is FR, /,
+      /^No line of territories\/europe.csv is for this \(the account's country is FR, /,
     )
   })
 

@@ -4,7 +4,9 @@ import { FIELDS } from '../fields.ts'
 import type { KnownAccount } from '../identity.ts'
 import { idFrom } from '../ids.ts'
 import { nameKey, normalise } from '../quality.ts'
-import { offeredText } from './reading.ts'
+import type { Rulebook } from '../rulebook.ts'
+import { customValue } from './custom.ts'
+import { byName, offeredText } from './reading.ts'
 import { type DealSituation, type Fault, isNews, personByMail } from './reports.ts'
 
 /** What a deal's report says about its account. `account` is the account as it will be. */
@@ -25,9 +27,13 @@ const REPORTED = {
 } as const
 
 /** Finds, creates or changes the account that a deal's report names. */
-export function takeAccount(situation: DealSituation, named: string | null): AccountTaken {
+export function takeAccount(
+  rulebook: Pick<Rulebook, 'fields'>,
+  situation: DealSituation,
+  named: string | null,
+): AccountTaken {
   const report = situation.signal.account ?? (named === null ? null : { name: named })
-  const read = report && readReport(situation, report)
+  const read = report && readReport(rulebook, situation, report)
   const linking = isNews(situation, 'account')
   if (!read || Object.keys(report).length === 0 || !(linking || read.named.length > 0)) {
     return { account: ownAccount(situation), effects: [], named: [], faults: [] }
@@ -51,12 +57,18 @@ function meant({ account, signal }: DealSituation, report: AccountReport): boole
 
 interface Read {
   readonly fields: Record<string, string | null>
+  /** The fields of our own. */
+  readonly custom: Record<string, unknown>
   readonly owner: Id<'person'> | null
-  readonly named: readonly string[]
-  readonly faults: readonly Fault[]
+  readonly named: string[]
+  readonly faults: Fault[]
 }
 
-function readReport(situation: DealSituation, report: AccountReport): Read {
+function readReport(
+  rulebook: Pick<Rulebook, 'fields'>,
+  situation: DealSituation,
+  report: AccountReport,
+): Read {
   const fields: Record<string, string | null> = {}
   const faults: Fault[] = []
   const named: string[] = []
@@ -67,18 +79,35 @@ function readReport(situation: DealSituation, report: AccountReport): Read {
     if (!isNews(situation, `account.${name}`)) continue
     named.push(`account.${name}`)
     const normal = normalise(FIELDS.account[name]!, raw)
-    if ('fault' in normal) faults.push(accountFault(key, raw, normal.fault))
+    if ('fault' in normal) faults.push(accountFault(`account.${name}`, raw, normal.fault))
     else if (key !== 'ownerEmail') fields[key] = normal.value
     else {
       owner = personByMail(situation.people, normal.value ?? '')?.id ?? null
-      if (!owner) faults.push(accountFault(key, raw, `nobody active here has that address`))
+      if (!owner)
+        faults.push(accountFault(`account.${name}`, raw, `nobody active here has that address`))
     }
   }
-  return { fields, owner, named, faults }
+  const custom = readOwn(rulebook, situation, { report, named, faults })
+  return { fields, custom, owner, named, faults }
 }
 
-function accountFault(key: string, raw: unknown, because: string): Fault {
-  const field = `account.${REPORTED[key as keyof typeof REPORTED]}`
+function readOwn(
+  { fields }: Pick<Rulebook, 'fields'>,
+  situation: DealSituation,
+  { report, named, faults }: Pick<Read, 'named' | 'faults'> & { readonly report: AccountReport },
+): Record<string, unknown> {
+  const taken: Record<string, unknown> = {}
+  for (const [name, raw] of byName(report.custom ?? {})) {
+    if (raw === undefined || !isNews(situation, `account.${name}`)) continue
+    named.push(`account.${name}`)
+    const normal = customValue(fields.account?.[name], raw, name)
+    if ('fault' in normal) faults.push(accountFault(`account.${name}`, raw, normal.fault))
+    else taken[name] = normal.value
+  }
+  return taken
+}
+
+function accountFault(field: string, raw: unknown, because: string): Fault {
   return {
     kind: 'bad_value',
     field,
@@ -100,13 +129,13 @@ function createAccount(
   const fields = {
     ...{ domain: null, country: null, industry: null, region: null },
     ...read.fields,
-    ...{ name, nameKey: nameKey(name) },
+    ...{ name, nameKey: nameKey(name), custom: read.custom },
     ...{ source: signal.source, externalId: report.externalId ?? null },
   }
   const id = idFrom(signal, 'account')
   const header = { id, key: '', version: 0, createdAt: now, updatedAt: now }
   return {
-    account: { ...header, ...fields, ownerId: read.owner, parentId: null, custom: {} },
+    account: { ...header, ...fields, ownerId: read.owner, parentId: null },
     effects: [{ do: 'create', noun: 'account', id, fields }, ...owned(situation, id, read.owner)],
     faults: read.faults,
   }
@@ -141,12 +170,24 @@ function changeAccount(
   if (known.externalId === null && report.externalId !== undefined) {
     Object.assign(fields, { source: situation.signal.source, externalId: report.externalId })
   }
+  const own = withOwn(account, read.custom)
   const effects = [
-    ...changedAccount(account, fields),
+    ...changedAccount(account, { ...fields, ...own }),
     ...(read.owner === account.ownerId ? [] : owned(situation, account.id, read.owner)),
   ]
-  const after = { ...account, ...fields, ownerId: read.owner ?? account.ownerId }
+  const after = { ...account, ...fields, ...own, ownerId: read.owner ?? account.ownerId }
   return { account: after, effects, faults: read.faults }
+}
+
+/** The account's fields of our own with those that were said, where one of them differs. */
+export function withOwn(
+  { custom }: Account,
+  said: Readonly<Record<string, unknown>>,
+): { readonly custom?: Account['custom'] } {
+  const news = Object.entries(said).some(
+    ([name, value]) => JSON.stringify(custom[name] ?? null) !== JSON.stringify(value),
+  )
+  return news ? { custom: { ...custom, ...said } } : {}
 }
 
 /** The change of those fields that differ; none when all are as they were. */

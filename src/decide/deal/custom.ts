@@ -16,6 +16,9 @@ const KINDS = new Set<string>([
   'domain',
 ])
 
+/** A field that the org adds, as `fields.yml` declares it. */
+export type OwnField = Rulebook['fields'][string][string]
+
 /** Merges the fields an org adds into the deal's own: those the rules declare by their type, others as they are. */
 export function readCustom(
   rulebook: Rulebook,
@@ -44,8 +47,9 @@ export function readCustom(
   }
 }
 
-function customValue(
-  declared: { readonly label: string; readonly type: string } | undefined,
+/** The value of a field that the org adds, as it is kept: by its declared type, or as it is where none is. */
+export function customValue(
+  declared: OwnField | undefined,
   raw: unknown,
   key: string,
 ): { value: unknown } | { fault: string } {

@@ -29,7 +29,7 @@ export function takeDeal(rulebook: Rulebook, situation: DealSituation): Verdict[
   if (denied) return [denied]
   const pipeline = situation.deal?.pipeline ?? pipelineOf(rulebook).name
   const reading = readPatch(rulebook, situation, pipeline)
-  const taken = takeAccount(situation, reading.account)
+  const taken = takeAccount(rulebook, situation, reading.account)
   const refusal = refusedFaults(situation, [...reading.faults, ...taken.faults])
   return refusal ? [refusal] : placed(rulebook, situation, { reading, taken, pipeline })
 }

@@ -1,6 +1,7 @@
 import type { Effect, Verdict } from '../../model.ts'
 import type { Deal, Person } from '../../nouns.ts'
 import { raise, resumeOf } from '../exceptions.ts'
+import { fieldOf } from '../fields.ts'
 import { chooseOwner, type Unplaceable } from '../routing.ts'
 import type { Rulebook } from '../rulebook.ts'
 import { act, skip, tellPeople } from '../verdicts.ts'
@@ -38,7 +39,7 @@ function unplaceable(
   situation: DealSituation,
   { deal, choice }: { readonly deal: Deal; readonly choice: Unplaceable },
 ): Verdict {
-  const field = choice.field?.replace(/^deal\./, '') ?? 'owner_email'
+  const field = fieldNamed(choice.field)
   const todo: Todo = choice.field ? { route: true } : {}
   const verdict = raise(
     rulebook,
@@ -59,4 +60,11 @@ function unplaceable(
     read: choice.read,
     effects: [...(held ? assigned(deal, choice.holder, choice.because) : []), ...verdict.effects],
   }
+}
+
+/** The field as exceptions name it: `amount`, `account.region`, or `custom.tier` for a deal's own. */
+function fieldNamed(path: string | null): string {
+  const [, name] = /^deal\.(.*)$/.exec(path ?? 'deal.owner_email') ?? []
+  if (name === undefined) return path!
+  return fieldOf('deal', name) ? name : `custom.${name}`
 }

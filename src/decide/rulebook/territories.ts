@@ -64,7 +64,8 @@ function loadTerritories(
   const columns = [...new Set(rows.flatMap(({ cells }) => Object.keys(cells)))]
   const paths = pathsOf(reading, columns, rows[0]?.line ?? 1)
   const lines = rows.flatMap((row) => lineOf(reading, row, paths) ?? [])
-  const table = { file, paths: [...paths.values()], lines }
+  const name = file.split('/').slice(1).join('/')
+  const table = { file: name, paths: [...paths.values()], lines }
   return tableOf(table, (line, before) => {
     if (JSON.stringify(line.holder) === JSON.stringify(before.holder)) return
     blame(
