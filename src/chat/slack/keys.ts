@@ -16,21 +16,26 @@ export function isEvent(body: Body): boolean {
 }
 
 /**
- * An event by its id; a message also by its place and time, since a mention comes as two events, and by the
- * sender's own id for it, since a client that lost its connection sends it again.
+ * An event by its id; words that are answered also by their place and time, since they may be told under two
+ * ids, and by the sender's own id for them, since a client that lost its connection sends them again.
  */
 export function keysOf(body: Body): Keys {
   const event = recordOf(body.event)
   const team = text(body.team_id) ?? text(body.enterprise_id) ?? ''
   const key = `slack:${team}:event:${text(body.event_id) ?? hash('sha256', JSON.stringify(event))}`
-  const isMessage = event.type === 'message' || event.type === 'app_mention'
-  if (!isMessage || ABOUT_ANOTHER.has(text(event.subtype) ?? '')) return { key, others: [] }
+  if (!isAnswered(event) || ABOUT_ANOTHER.has(text(event.subtype) ?? '')) return { key, others: [] }
   const { channel, ts, client_msg_id: sent } = event
   const others = [
     ...(channel && ts ? [`slack:${team}:message:${channel}:${ts}`] : []),
     ...(sent ? [`slack:${team}:sent:${channel}:${sent}`] : []),
   ]
   return { key, others }
+}
+
+/** A mention comes as a message, too: only the one of the two that is answered may keep its twin away. */
+function isAnswered({ type, channel, channel_type: kind }: Record<string, unknown>): boolean {
+  const isDirect = kind === 'im' || String(channel).startsWith('D')
+  return type === (isDirect ? 'message' : 'app_mention')
 }
 
 /** What names a gesture, the same for every delivery of it. */

@@ -48,22 +48,35 @@ const asMessage = {
   event_id: 'Ev_ANOTHER',
   event: { ...mention.event, type: 'message', channel_type: 'channel' },
 }
+const renamed = { ...mention, event_id: 'Ev_RENAMED' }
 const sentAgain = {
-  ...asMessage,
+  ...mention,
   event_id: 'Ev_THIRD',
-  event: { ...asMessage.event, ts: '1605835941.000100' },
+  event: { ...mention.event, ts: '1605835941.000100' },
 }
 
 test.each<[string, Body[]]>([
   ['under its own id', [mention, mention, mention]],
-  ['as a mention and as a message', [mention, asMessage]],
-  ['under another time, from a client that lost its connection', [asMessage, sentAgain]],
+  ['under another id', [mention, renamed]],
+  ['under another time, from a client that lost its connection', [mention, sentAgain]],
 ])('an event that comes %s is acknowledged each time and worked off once', async (_, bodies) => {
   expect(await hear(...bodies)).toBe(bodies.length)
   expect(told).toHaveLength(1)
   // Also by a process that was started later.
   for (const body of bodies) expect(await hear(body)).toBe(1)
   expect(told).toHaveLength(1)
+})
+
+const direct = { ...mention.event, channel: 'D0LAN2Q65', channel_type: 'im' }
+const inPrivate = { ...asMessage, event: { ...direct, type: 'message' } }
+const mentionInPrivate = { ...mention, event: direct }
+
+test.each<[string, Body[]]>([
+  ['a message of a channel does not keep the mention in it away', [asMessage, mention]],
+  ['a mention in private does not keep the message away', [mentionInPrivate, inPrivate]],
+])('%s, though it comes first', async (_, bodies) => {
+  for (const body of bodies) await hear(body)
+  expect(told).toEqual(bodies)
 })
 
 test('two messages of one channel are two, and so is a message and its change', async () => {
