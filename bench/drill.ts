@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { type Database, openDrillDatabase } from './database.ts'
 import { clocksDrill } from './drill-clocks.ts'
 import { deliveryDrill } from './drill-delivery.ts'
+import { duplicatesDrill } from './drill-duplicates.ts'
 import { handlesDrill } from './drill-handles.ts'
 import { killDrill } from './drill-kills.ts'
 import { limitsDrill } from './drill-limits.ts'
@@ -42,6 +43,11 @@ const DRILLS: Readonly<Record<string, Drill>> = {
     n: 10_000,
     run: onDatabase(deliveryDrill),
     never: ['missing', 'strayCopies', 'unrepaired'],
+  },
+  duplicates: {
+    n: 20_000,
+    run: onDatabase(duplicatesDrill),
+    never: ['doubled', 'lost', 'refused'],
   },
   handles: {
     n: 1_000,

@@ -229,8 +229,12 @@ let triggers = 0
 const noTrigger = (): string => `none.${++triggers}`
 
 /** Slack's signature over the raw body, dated `at` (seconds since 1970). */
-export function signed(body: string, at: number): Record<string, string> {
-  const hash = createHmac('sha256', SIGNING_SECRET).update(`v0:${at}:${body}`).digest('hex')
+export function signed(
+  body: string,
+  at: number,
+  secret: string = SIGNING_SECRET,
+): Record<string, string> {
+  const hash = createHmac('sha256', secret).update(`v0:${at}:${body}`).digest('hex')
   return {
     'content-type': 'application/x-www-form-urlencoded',
     'x-slack-request-timestamp': String(at),

@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { parse } from 'node:querystring'
 import { messageFaults } from './block-kit/check.ts'
 
-const TEAM = 'T0000000001'
+/** The one workspace there is. */
+export const TEAM = 'T0000000001'
 const BOT = { user_id: 'U0000000BOT', bot_id: 'B0000000001' }
 const CHANNELS = ['deals', 'approvals', 'handoffs', 'triage']
 
