@@ -6,6 +6,7 @@ import { clocks } from './buttons/clocks.ts'
 import { digest } from './buttons/digest.ts'
 import { done } from './buttons/done.ts'
 import { fix } from './buttons/fix.ts'
+import { moveKept } from './buttons/move-kept.ts'
 import { newDeal as openNewDeal } from './buttons/new-deal.ts'
 import { reject } from './buttons/reject.ts'
 import { run } from './buttons/run.ts'
@@ -54,6 +55,7 @@ export const doors: Doors = {
     accept,
     done,
     back,
+    'move-kept': moveKept,
     why,
     clocks,
     fix,

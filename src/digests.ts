@@ -9,6 +9,7 @@ import { listWaitingApprovals } from './store/approvals.ts'
 import {
   countExceptions,
   countTasks,
+  listCovering,
   listReports,
   listShownApprovals,
   type Owned,
@@ -41,7 +42,8 @@ export async function compileDigest(house: House, due: DigestDue): Promise<Compi
   const id = conversation.startsWith('person:') ? conversation.slice('person:'.length) : null
   const person =
     id === null ? null : await findPerson(house.db, house.org, { id, now: now.toISOString() })
-  if (id !== null && !person) return null
+  // Whoever is away hears afterwards what became of things, all at once.
+  if (id !== null && (!person || person.awayUntil !== null)) return null
   const content = person ? await personal(house, person, span) : await shared(house, span)
   const by = { kind: 'system', id: 'digests' } as const
   const stamp = { id: digestKey(due), at: due.at, by, source: 'baton' }
@@ -76,7 +78,12 @@ async function personal(house: House, person: Person, channel: Span): Promise<Di
   const asking = { by: person, house }
   const today = localDate(person.zone, new Date(channel.to))
   const mine = { ...channel, owners: [person.id] }
-  const ours = { ...channel, owners: [person.id, ...(await listReports(db, org, person.id))] }
+  const now = house.now().toISOString()
+  const [covering, reports] = await Promise.all([
+    listCovering(db, org, { person: person.id, now }),
+    listReports(db, org, person.id),
+  ])
+  const ours = { ...channel, owners: [person.id, ...reports, ...covering.map(({ id }) => id)] }
   const [see, waiting, tasks, taskCounts] = await Promise.all([
     seeingOf(house, person),
     listWaitingApprovals(db, org, { by: person, limit: 50 }),
@@ -97,6 +104,7 @@ async function personal(house: House, person: Person, channel: Span): Promise<Di
   return {
     ...facts,
     items,
+    ...(covering.length > 0 && { covering: covering.map(({ id: _, ...line }) => line) }),
     counts: { ...facts.counts, ...taskCounts, approvals: approvals.length },
   }
 }

@@ -60,6 +60,14 @@ export interface DigestMove {
   readonly is: string
 }
 
+/** Whose work its reader covers, until when, and how much of it is open. */
+export interface Covering {
+  readonly name: string
+  readonly until: Instant
+  readonly deals: number
+  readonly tasks: number
+}
+
 /** What a digest says, as far as its readers may read it. */
 export interface DigestContent {
   readonly counts: {
@@ -73,6 +81,7 @@ export interface DigestContent {
     readonly moved: number
   }
   readonly items: readonly DigestItem[]
+  readonly covering?: readonly Covering[]
   readonly moved: readonly DigestMove[]
   /** Open deals by stage. */
   readonly stages: readonly {

@@ -97,7 +97,7 @@ async function readNamed(trx: Trx, org: string, signals: readonly Signal[], lock
   const tasks = idsOf(signals, (signal) => taskNamed(signal))
   const steps = idsOf(signals, (s) => (s.kind === 'approval.clicked' ? s.step : null))
   const exceptions = idsOf(signals, (s) =>
-    'exception' in s ? s.exception : outdated(s, 'exception'),
+    'exception' in s ? (s.exception ?? null) : outdated(s, 'exception'),
   )
   const by = (ids: readonly string[]) => sql`org_id = ${org} and id = any(${ids}::uuid[])`
   return {
@@ -192,7 +192,9 @@ async function readProjects(
   dealIds: readonly (string | null)[],
 ): Promise<Project[]> {
   const ids = dealIds.filter((id) => id !== null)
-  const relevant = signals.some((s) => s.kind === 'deal.won' || s.kind.startsWith('task.'))
+  const relevant = signals.some(
+    ({ kind }) => kind === 'deal.won' || kind === 'work.handed' || kind.startsWith('task.'),
+  )
   if (!relevant || ids.length === 0) return []
   return await readRows<Project>(
     trx,

@@ -27,6 +27,7 @@ import { openSafe } from './safe.ts'
 import { secretKeys, webhookSecrets } from './secrets.ts'
 import { ensureMonths } from './store/partitions.ts'
 import { openSweep } from './sweep.ts'
+import { wakeAbsences } from './whereabouts.ts'
 
 /** Baton, running. `close` ends it in order: doors, what is under way, then the store. */
 export interface Baton {
@@ -93,6 +94,7 @@ async function openDoors(config: Config, opened: Opened): Promise<Baton> {
       { name: 'months', everyMs: 3_600_000, run: () => ensureMonths(spine.db, spine.now()) },
       { name: 'heard', everyMs: 5_000, run: () => sweepChats(chats) },
       { name: 'audiences', everyMs: 2_000, run: () => watchAudiences(spine, chats) },
+      { name: 'absences', everyMs: 5_000, run: () => wakeAbsences(spine, house.receive) },
       { name: 'clocks', everyMs: 1_000, run: () => wakeClocks(spine, house.receive) },
       { name: 'terms', everyMs: 30_000, run: () => recountClocks(spine, house.receive) },
     ],

@@ -23,7 +23,7 @@ import type {
 } from './nouns.ts'
 import type { Happened, OwnSignal, Ring } from './past.ts'
 import type { AccountReport, ContactReport, Patch, Reference } from './reported.ts'
-import type { PersonSignal, Whereabouts } from './staff.ts'
+import type { AbsenceSignal, PersonSignal, Whereabouts } from './staff.ts'
 import type { Credits, Loads } from './workload.ts'
 
 export type {
@@ -32,6 +32,7 @@ export type {
   Choices,
   ClockStep,
   Conversation,
+  Covering,
   Digest,
   DigestContent,
   DigestItem,
@@ -42,7 +43,7 @@ export type {
 } from './effects.ts'
 export type { Happened, Ring } from './past.ts'
 export type { AccountReport, ContactReport, Patch, Reference } from './reported.ts'
-export type { Absence, Holding, Whereabouts } from './staff.ts'
+export type { Absence, Covered, Holding, Whereabouts } from './staff.ts'
 export type { Credits, Load, Loads, Piece, WorkKind } from './workload.ts'
 
 /** Common to all signals. `id` is unique for ever: the same id is decided once. */
@@ -116,6 +117,7 @@ export type Signal = Stamp &
         readonly subject?: Subject
       }
     | PersonSignal
+    | AbsenceSignal
     | {
         /** Somebody wants to hear nothing new about it, or to hear of it again. */
         readonly kind: 'subject.muted' | 'subject.unmuted'

@@ -105,6 +105,7 @@ function subjectsOf({ signal, deal, account, task, exception, rings }: Situation
     clues?.externalId && `account ${clues.source}/${clues.externalId}`,
     signal.kind === 'account.updated' && account && `account ${account.id}`,
     'person' in signal && `person ${signal.person}`,
+    'absence' in signal && `absence ${signal.absence}`,
     (exception ?? task) && `other ${(exception ?? task)!.id}`,
     ...(rings ?? []).map(
       (it) => `${it.clock.noun === 'deal' ? 'deal' : 'other'} ${it.clock.subjectId}`,

@@ -158,6 +158,8 @@ function subjectsOf({ effect, situation: { deal, task, project } }: Made): Subje
       return [{ noun: 'exception', id: effect.exception }, ...around(deal?.id)]
     case 'set-absence':
       return [{ noun: 'absence', id: effect.absence.id }]
+    case 'cover':
+      return [{ noun: 'absence', id: effect.absence }]
     case 'drop-absence':
     case 'prefer':
     case 'deactivate':

@@ -147,6 +147,7 @@ function projectOf(
   { projects }: Found,
 ): Project | null {
   if (task) return projects.find(({ id }) => id === task.projectId) ?? null
+  if (signal.kind === 'work.handed') return projects.find(({ id }) => id === signal.project) ?? null
   if (signal.kind !== 'deal.won' || !deal) return null
   return projects.find((it) => it.dealId === deal.id && it.closeNo === deal.closeNo) ?? null
 }

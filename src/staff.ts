@@ -1,4 +1,4 @@
-import type { Id, Instant, Noun } from './nouns.ts'
+import type { Approval, Id, Instant, Noun } from './nouns.ts'
 
 /** When somebody is away, and who covers for them. */
 export interface Absence {
@@ -33,6 +33,33 @@ export type PersonSignal =
   /** Somebody does not work here any more, as far as the last chat says that knew them. */
   | { readonly kind: 'person.deactivated'; readonly person: Id<'person'> }
 
+/** What Baton itself notices about absences, and does with the work of those who are away. */
+export type AbsenceSignal =
+  /** Its time has come, or is over. */
+  | { readonly kind: 'absence.began' | 'absence.ended'; readonly absence: Id<'absence'> }
+  | {
+      /** Somebody wants what is still with whoever is away to go to the cover, or where the rules say. */
+      readonly kind: 'absence.moved'
+      readonly absence: Id<'absence'>
+      readonly how: 'cover' | 'route again'
+    }
+  /** An approval is asked again: somebody who may decide went away, or is back. */
+  | {
+      readonly kind: 'approval.reasked'
+      readonly deal: { readonly id: Id<'deal'>; readonly externalId?: string }
+    }
+  | {
+      /** A piece of work goes from one person to another. */
+      readonly kind: 'work.handed'
+      readonly from: Id<'person'>
+      readonly to: Id<'person'>
+      readonly because: string
+      readonly deal?: { readonly id: Id<'deal'>; readonly externalId?: string }
+      readonly task?: Id<'task'>
+      readonly project?: Id<'project'>
+      readonly exception?: Id<'exception'>
+    }
+
 /** What becomes of an absence. */
 export type AbsenceEffect =
   | {
@@ -43,6 +70,8 @@ export type AbsenceEffect =
     }
   /** It was planned, and is not to be. */
   | { readonly do: 'drop-absence'; readonly person: Id<'person'>; readonly absence: Absence }
+  /** It went to somebody else for the time. */
+  | ({ readonly do: 'cover'; readonly absence: Id<'absence'> } & Covered)
 
 /** A piece of open work, and whose it is. */
 export interface Holding {
@@ -55,8 +84,23 @@ export interface Holding {
   readonly dealId: Id<'deal'> | null
 }
 
+/** What went to somebody else while its owner is away. */
+export interface Covered {
+  readonly noun: Noun
+  readonly id: Id
+  readonly to: Id<'person'>
+  /** The deal it belongs to. */
+  readonly dealId: Id<'deal'> | null
+}
+
 /** What is known of the absence of those a signal is about. */
 export interface Whereabouts {
   /** Those that are not over, the next first. */
   readonly absences: readonly Absence[]
+  /** What they have now. */
+  readonly holdings: readonly Holding[]
+  /** What went to somebody else, and is still with them. */
+  readonly covered: readonly Covered[]
+  /** The deals whose approvals they may decide. */
+  readonly approvals: readonly Pick<Approval, 'id' | 'dealId'>[]
 }

@@ -58,10 +58,24 @@ function tableOf(view: AbsenceView): Card['table'] | null {
 }
 
 function row({ noun, key, name }: AbsenceItem, to: string): string[] {
-  return [sayName(noun), key, oneLine(name).slice(0, NAME).toWellFormed(), to]
+  return [sayName(noun), key, short(name), to]
 }
 
-function buttonsOf({ personId, begunAt }: AbsenceView): Button[] {
-  const label = begunAt ? 'I am back' : 'I stay'
-  return [{ press: 'back', label, value: personId }]
+function short(name: string): string {
+  return oneLine(name).slice(0, NAME).toWellFormed()
+}
+
+function buttonsOf({ id, personId, begunAt, kept, coverName }: AbsenceView): Button[] {
+  if (!begunAt) return [{ press: 'back', label: 'I stay', value: personId }]
+  const move = {
+    press: 'move-kept',
+    label: `Move the rest to ${short(coverName ?? '')}`,
+    value: `cover:${id}`,
+  }
+  const route = { press: 'move-kept', label: 'Route the deals again', value: `route:${id}` }
+  return [
+    { press: 'back', label: 'I am back', value: personId },
+    ...(coverName && kept.length > 0 ? [move] : []),
+    ...(kept.some(({ noun }) => noun === 'deal') ? [route] : []),
+  ]
 }

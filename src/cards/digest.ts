@@ -1,6 +1,6 @@
 import type { Card, Line } from '../chat/card.ts'
 import { oneLine } from '../decide/quality/text.ts'
-import type { DigestContent, DigestItem, DigestMove } from '../model.ts'
+import type { Covering, DigestContent, DigestItem, DigestMove } from '../model.ts'
 import { facts, joined, sayDay, sayName, sayStage } from './say.ts'
 import type { DigestView, Look } from './view.ts'
 
@@ -22,7 +22,7 @@ export function digestCard(view: DigestView, look: Look): Card {
   }
 }
 
-function factsOf({ counts, held }: DigestContent): [string, Line | null][] {
+function factsOf({ counts, held, covering = [] }: DigestContent): [string, Line | null][] {
   const { deals, tasks, overdue, approvals, exceptions, due, missed } = counts
   const late = overdue > 0 ? `, ${overdue} overdue` : ''
   const clocks = [due > 0 && `${due} due soon`, missed > 0 && `${missed} missed`]
@@ -32,12 +32,19 @@ function factsOf({ counts, held }: DigestContent): [string, Line | null][] {
     ['Open exceptions', count(exceptions)],
     ['Open tasks', tasks > 0 ? `${tasks}${late}` : null],
     ['Open deals', count(deals)],
+    ['Covering for', joined(covering.map(sayCovering), '; ')],
     ['Held back', joined(held.map(sayHeld), '; ')],
   ]
 }
 
 function count(number: number): string | null {
   return number > 0 ? String(number) : null
+}
+
+function sayCovering({ name, until, deals, tasks }: Covering): Line {
+  const work = [deals > 0 && `${deals} open deals`, tasks > 0 && `${tasks} open tasks`]
+  const said = work.filter(Boolean).join(', ')
+  return [`${short(name)}${said ? ` (${said})` : ''} until `, { at: until }]
 }
 
 function sayHeld({ because, count, waits }: DigestContent['held'][number]): string {

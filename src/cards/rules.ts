@@ -14,6 +14,7 @@ const TITLES: Readonly<Record<Topic, string>> = {
   approvals: 'Approvals',
   playbooks: 'Playbooks',
   channels: 'Channels',
+  absence: 'Absence',
   permissions: 'Permissions',
 }
 

@@ -16,9 +16,19 @@ export async function writeExceptions(trx: Trx, batch: Batch): Promise<void> {
     )
   }
   await raise(trx, batch)
+  await assign(trx, batch)
   for (const { effect } of batch.of('restate')) {
     await sql`update exception set because = ${effect.because}, state = 'open', settled_at = null
       where org_id = ${batch.org} and id = ${effect.exception}`.execute(trx)
+  }
+}
+
+/** Somebody else is to fix it now. */
+async function assign(trx: Trx, batch: Batch): Promise<void> {
+  for (const { effect } of batch.of('assign')) {
+    if (effect.noun !== 'exception') continue
+    await sql`update exception set owner_id = ${effect.to}
+      where org_id = ${batch.org} and id = ${effect.id}`.execute(trx)
   }
 }
 

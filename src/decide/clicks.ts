@@ -1,5 +1,6 @@
 import type { Effect, Signal, SignalOf, Situation, Verdict } from '../model.ts'
 import type { Approval, ApprovalStep, Deal, Person } from '../nouns.ts'
+import { askedAfterAll, nobodyToAsk } from './absence/nobody-to-ask.ts'
 import { mayDecide } from './approvals.ts'
 import { tellApproval } from './deal/asking.ts'
 import { askerOf } from './permit.ts'
@@ -20,7 +21,7 @@ interface Click {
 const APPROVALS = 'approvals'
 
 /** Somebody pressed approve or reject: one decision for each step, and the move when all have agreed. */
-export function clickApproval(rulebook: Rulebook, situation: Clicked): Verdict {
+export function clickApproval(rulebook: Rulebook, situation: Clicked): Verdict | Verdict[] {
   const { approval, deal, signal, people } = situation
   const step = approval?.steps.find(({ id }) => id === signal.step)
   if (!approval || !step || !deal)
@@ -37,7 +38,7 @@ export function clickApproval(rulebook: Rulebook, situation: Clicked): Verdict {
 }
 
 function reject(rulebook: Rulebook, situation: Clicked, click: Click): Verdict {
-  const { approval, deal, person } = click
+  const { approval, deal, person, step } = click
   const reason = oneLine(situation.signal.reason ?? '')
     .slice(0, 500)
     .toWellFormed()
@@ -51,13 +52,14 @@ function reject(rulebook: Rulebook, situation: Clicked, click: Click): Verdict {
     { do: 'end-approval', approval: approval.id, status: 'rejected' },
     { ...change, fields: { pendingStage: null }, was: { pendingStage: deal.pendingStage } },
     ...shown(rulebook, situation, click),
+    ...askedAfterAll(situation, step.role),
     ...tellPeople([approval.requestedBy, deal.ownerId], { noun: 'approval', id: approval.id }),
   ]
   const because = `${person.name} rejected ${deal.name}: ${reason}`
   return act(approval.rule, because, effects, approval.facts)
 }
 
-function approve(rulebook: Rulebook, situation: Clicked, click: Click): Verdict {
+function approve(rulebook: Rulebook, situation: Clicked, click: Click): Verdict[] {
   const { approval, deal, person, step } = click
   const reason =
     oneLine(situation.signal.reason ?? '')
@@ -67,17 +69,16 @@ function approve(rulebook: Rulebook, situation: Clicked, click: Click): Verdict 
   const effects: Effect[] = [decided(click, 'approved', reason)]
   if (left.length === 0)
     effects.push({ do: 'end-approval', approval: approval.id, status: 'approved' })
-  effects.push(...shown(rulebook, situation, click))
+  effects.push(...shown(rulebook, situation, click), ...askedAfterAll(situation, step.role))
   if (left.length === 0) effects.push({ do: 'follow', signal: moveSignal(situation.signal, click) })
   const next = left[0]
     ? `${left[0].role} decides next`
     : `${deal.name} becomes ${stageLabel(rulebook, deal.pipeline, approval.stage)}`
-  return act(
-    approval.rule,
-    `${person.name} approved ${deal.name}; ${next}`,
-    effects,
-    approval.facts,
-  )
+  const because = `${person.name} approved ${deal.name}; ${next}`
+  return [
+    act(approval.rule, because, effects, approval.facts),
+    ...nobodyToAsk(rulebook, situation, { deal, approval: { ...approval, steps: left } }),
+  ]
 }
 
 function decided(

@@ -1,5 +1,9 @@
 import type { Signal, SignalKind, SignalOf, Situation, Verdict } from '../model.ts'
 import { comeBack, goAway } from './absence/away.ts'
+import { beginAbsence, endAbsence, moveKept } from './absence/begin.ts'
+import { handWork } from './absence/hand.ts'
+import { askAgain } from './absence/nobody-to-ask.ts'
+import { withCovers } from './absence/presence.ts'
 import { takeAccountReport } from './account-changes.ts'
 import { answerException } from './answers.ts'
 import { clickApproval } from './clicks.ts'
@@ -25,7 +29,8 @@ export function decide(rulebook: Rulebook, situation: Situation): Verdict[] {
   const { signal } = situation
   const verdicts = (DECISIONS[signal.kind] as Decide<Signal>)(rulebook, { ...situation, signal })
   const decided = Array.isArray(verdicts) ? verdicts : [verdicts]
-  return COUNTED.has(signal.kind) ? decided : withClocks(rulebook, situation, decided)
+  if (COUNTED.has(signal.kind)) return decided
+  return withCovers(situation, withClocks(rulebook, situation, decided))
 }
 
 /** Signals about clocks themselves. */
@@ -56,6 +61,11 @@ const DECISIONS: { readonly [Kind in SignalKind]: Decide<SignalFor<Kind>> } = {
   'rules.refused': refuseRules,
   'person.away': goAway,
   'person.back': comeBack,
+  'absence.began': beginAbsence,
+  'absence.ended': endAbsence,
+  'absence.moved': moveKept,
+  'approval.reasked': askAgain,
+  'work.handed': handWork,
   'person.deactivated': deactivatePerson,
   'preference.changed': changePreference,
   'subject.muted': muteSubject,

@@ -1,7 +1,8 @@
 import type { Situation } from '../model.ts'
 import type { Id, Person, Role } from '../nouns.ts'
+import { coverOf, isThere } from './absence/presence.ts'
 import { personOf } from './facts.ts'
-import { absence, byId, type Staff } from './rotation.ts'
+import { byId, type Staff } from './rotation.ts'
 import type { Queue } from './rulebook.ts'
 
 /**
@@ -54,8 +55,12 @@ function holders({ people }: Situation, role: Role): Person[] {
   return people.filter(({ roles }) => roles.includes(role)).sort(byId)
 }
 
-function firstOf({ now }: Staff, circles: readonly (readonly (Person | null)[])[]) {
-  const all = circles.flat().filter((person) => person?.active)
-  const present = all.find((person) => person && absence(person, now) === null)
-  return (present ?? all[0])?.id ?? null
+/** Whoever is away is stood in for by their cover. */
+function firstOf(staff: Staff, circles: readonly (readonly (Person | null)[])[]) {
+  const all = circles.flat().filter((person): person is Person => person?.active === true)
+  for (const person of all) {
+    const present = isThere(person, staff.now) ? person : coverOf(staff, person)
+    if (present) return present.id
+  }
+  return all[0]?.id ?? null
 }

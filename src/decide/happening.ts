@@ -71,7 +71,7 @@ function ofPerson(effect: Effect): Past | null {
     case 'deactivate':
       return { noun: 'person', id: effect.person, what: 'person.deactivated' }
     case 'set-absence':
-      return past(person(effect), 'person.away', effect.absence, effect.was)
+      return past(person(effect), absenceName(effect), effect.absence, effect.was)
     case 'drop-absence':
       return past(person(effect), 'person.stays', null, effect.absence)
     case 'mute':
@@ -81,6 +81,12 @@ function ofPerson(effect: Effect): Past | null {
     default:
       return null
   }
+}
+
+/** Its time was said, it began, or it ended. */
+function absenceName({ absence, was }: Extract<Effect, { do: 'set-absence' }>): string {
+  if (absence.endedAt !== null) return 'person.back'
+  return absence.begunAt !== null && was?.begunAt === null ? 'person.absent' : 'person.away'
 }
 
 const person = (effect: { readonly person: Id<'person'> }) => ({

@@ -37,6 +37,8 @@ export interface Rulebook {
   /** Whether a rule asks for the account that an account belongs to. */
   readonly asksParents: boolean
   readonly sla: readonly ClockPolicy[]
+  /** What becomes of the work of those who are away. */
+  readonly absence: AbsencePolicy
   /** How soon an exception must be dealt with. */
   readonly exceptions: Goal
   readonly approvals: readonly ApprovalRule[]
@@ -51,6 +53,15 @@ export interface Rulebook {
     Record<string, Readonly<Record<string, { label: string; type: string }>>>
   >
 }
+
+/** What becomes of open work while its owner is away, and after. */
+export interface AbsencePolicy {
+  readonly whileAway: Readonly<Record<'deal' | 'task' | 'project' | 'exception', Meanwhile>>
+  /** The least working time that an absence takes, for anything to be moved. */
+  readonly fromMinutes: number
+  readonly covered: 'return' | 'stay'
+}
+export type Meanwhile = 'keep' | 'cover' | 'route again'
 
 /** Where a rule stands, for people: `rules/ownership.yml:4`. */
 export interface Place {

