@@ -1,10 +1,11 @@
-import { sql, type Transaction } from 'kysely'
+import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Happened, Ring, Signal } from './model.ts'
 import type { Clock, Deal, Id, Instant, Task } from './nouns.ts'
 import type { Schema } from './store/schema.ts'
 import { readRows } from './store/situations.ts'
 
 type Trx = Transaction<Schema>
+type Db = Kysely<Schema>
 interface Here {
   readonly org: string
   readonly now: Instant
@@ -49,7 +50,8 @@ export async function readLate(
   return { clocks: [...others, ...cycles], history: await readHistory(trx, org, ids) }
 }
 
-async function readHistory(trx: Trx, org: string, ids: readonly Id[]): Promise<Happened[]> {
+/** What happened to these subjects, in order, as clocks count it. */
+export async function readHistory(trx: Db, org: string, ids: readonly Id[]): Promise<Happened[]> {
   const { rows } = await sql<Happened>`
     select id, coalesce(happened_at, at) as at, historic, noun, subject_id, deal_id, what, old, new, signal_id
     from (

@@ -7,14 +7,17 @@ import { readRules, sayFault } from '../rules.ts'
 import { listClocksOn } from '../store/clocks.ts'
 import { findOwner } from '../store/owners.ts'
 import { findDealRecord } from '../store/pages.ts'
+import { runBacktest } from './backtest.ts'
 import { configFor, inHouse, type Subcommand, type Terminal, table } from './command.ts'
 
 /** `baton rules check`: whether the rules can be loaded, and what they say in plain sentences. */
 export const rules: Subcommand = {
-  usage: 'rules check | rules explain <key>',
-  says: 'checks the rules and says them in plain sentences; explains a deal’s owner and clocks',
-  async run([what, key], terminal) {
+  usage: 'rules check | rules explain <key> | rules backtest [--days 90] [--rules folder]',
+  says: 'checks the rules and says them in plain sentences; explains a deal’s owner and clocks; tries other rules on what was',
+  async run([what, key, ...more], terminal) {
     const { out, err } = terminal
+    if (what === 'backtest')
+      return await runBacktest(key === undefined ? [] : [key, ...more], terminal)
     if (what === 'explain' && key !== undefined) return await explain(key, terminal)
     if (what !== 'check') throw new Refusal(`Usage: baton ${rules.usage}`)
     const loaded = load(readRules(configFor(terminal).rulesDir))

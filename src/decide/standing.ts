@@ -70,7 +70,8 @@ function reweigh(loads: Loads, { kind, before, after }: Reweighed): Loads {
   return weigh(weigh(loads, kind, { record: before, by: -1 }), kind, { record: after, by: 1 })
 }
 
-function weigh(
+/** The loads with one record more, or less, on its owner. */
+export function weigh(
   loads: Loads,
   kind: WorkKind,
   { record, by }: { readonly record: Weighed | null; readonly by: 1 | -1 },

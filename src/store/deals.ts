@@ -100,3 +100,19 @@ export async function findDealId(
     .executeTakeFirst()
   return found?.id ?? null
 }
+
+/** The keys of deals, by their ids. */
+export async function listDealKeys(
+  db: Kysely<Schema>,
+  org: string,
+  ids: readonly Id[],
+): Promise<ReadonlyMap<Id, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('deal')
+    .select(['id', 'key'])
+    .where('orgId', '=', org)
+    .where('id', 'in', [...ids])
+    .execute()
+  return new Map(rows.map(({ id, key }) => [id, key]))
+}

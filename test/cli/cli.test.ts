@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { main } from '../../src/cli/index.ts'
 import { findAccess } from '../../src/store/access.ts'
 import { type Opened, open } from '../import/open.ts'
+import { rulesFolder, shippedText } from '../support/rules.ts'
 
 let at: Opened
 beforeAll(async () => {
@@ -87,6 +88,21 @@ test('the rules are checked and said in plain sentences', async () => {
   expect(code).toBe(0)
   expect(out).toMatch(/^\d+ rules, no faults/)
   expect(out).toContain('finance must agree')
+})
+
+test('other rules are tried on what was: who would have got what on stdout, progress on stderr', async () => {
+  const ownership = shippedText('ownership.yml')
+  const folder = rulesFolder({ 'ownership.yml': ownership.replace('EMEA: emea-sales', 'EMEA: x') })
+  const { code, out, err } = await baton('rules', 'backtest', '--days', '30', '--rules', folder)
+  expect([code, err]).toEqual([0, expect.stringMatching(/\d+ decisions\n/)])
+  expect(out).toMatch(
+    /^30 days by the rules \w{12}: \d+ of \d+ pieces of work would be somebody else's/,
+  )
+  expect(out).toMatch(/\nWho\nwork +who +got +would get +change\n/)
+  expect(await baton('rules', 'backtest', '--days', 'many')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('write it like --days 90'),
+  })
 })
 
 test('a fault in the rules is told with its file and line', async () => {

@@ -1,0 +1,162 @@
+import { decide } from '../decide/decide.ts'
+import type { Rulebook } from '../decide/rulebook.ts'
+import { weigh } from '../decide/standing.ts'
+import type { Effect, Situation, Verdict, WorkKind } from '../model.ts'
+import type { Id } from '../nouns.ts'
+
+/** Work that went to somebody, and to whom it would have gone. Null: to nobody, somebody was asked. */
+export interface Outcome {
+  readonly noun: 'deal' | 'task' | 'project'
+  readonly id: Id
+  readonly name: string
+  readonly amount: string | null
+  readonly currency: string | null
+  readonly was: Given
+  readonly would: Given
+}
+interface Given {
+  readonly to: Id<'person'> | null
+  readonly rule: string
+}
+
+type Turn = Omit<Extract<Effect, { do: 'advance-rotation' }>, 'do'>
+
+/** What the replay hands on from one decision to the next. */
+export interface Carried {
+  /** Whose turn it would have been, where that is no longer as it was; by team. */
+  readonly turns: Map<string, Turn | null>
+  /** What would be somebody else's, and still is open. */
+  readonly moved: Map<Id, Outcome>
+}
+
+export function nothingCarried(): Carried {
+  return { turns: new Map(), moved: new Map() }
+}
+
+/**
+ * Decides a stored situation by the rules of that time and by others. With the same rules nothing differs,
+ * in whatever order situations come: only turns and loads that have come apart are carried on.
+ */
+export function replay(
+  books: { readonly was: Rulebook; readonly would: Rulebook },
+  situation: Situation,
+  carried: Carried,
+): Outcome[] {
+  forgetClosed(situation, carried)
+  const was = decide(books.was, situation)
+  const would = decide(books.would, apart(books.would, situation, carried))
+  carryTurns(situation, carried, { was, would })
+  const outcomes = compared(situation, was, would)
+  for (const outcome of outcomes) {
+    if (outcome.was.to === outcome.would.to) carried.moved.delete(outcome.id)
+    else carried.moved.set(outcome.id, outcome)
+  }
+  return outcomes
+}
+
+function forgetClosed({ deal }: Situation, { moved }: Carried): void {
+  if (deal && (deal.closedAt || deal.deletedAt)) moved.delete(deal.id)
+}
+
+/** The situation as it would have been by then. */
+function apart({ weighed }: Rulebook, situation: Situation, carried: Carried): Situation {
+  const { turns, moved } = carried
+  const rotation = { ...situation.rotation }
+  const credits = { ...situation.credits }
+  for (const [team, turn] of turns) {
+    if (turn) rotation[team] = turn.to
+    if (turn?.credits) credits[team] = turn.credits
+  }
+  const mine = situation.deal && moved.get(situation.deal.id)
+  const isSame = mine && mine.was.to === situation.deal?.ownerId
+  return {
+    ...situation,
+    rotation,
+    ...(situation.credits && { credits }),
+    ...(weighed.length > 0 && {
+      loads: [...moved.values()].reduce(shifted, situation.loads ?? {}),
+    }),
+    ...(isSame && { deal: { ...situation.deal!, ownerId: mine.would.to } }),
+  }
+}
+
+function shifted(loads: NonNullable<Situation['loads']>, { noun, was, would, ...of }: Outcome) {
+  if (noun === 'project') return loads
+  const kind: WorkKind = noun
+  const { amount, currency } = of
+  const less = weigh(loads, kind, { record: { ownerId: was.to, amount, currency }, by: -1 })
+  return weigh(less, kind, { record: { ownerId: would.to, amount, currency }, by: 1 })
+}
+
+function carryTurns(
+  { rotation }: Situation,
+  { turns }: Carried,
+  { was, would }: { readonly was: readonly Verdict[]; readonly would: readonly Verdict[] },
+): void {
+  const [before, after] = [turnsIn(was), turnsIn(would)]
+  for (const team of new Set([...before.keys(), ...after.keys()])) {
+    const turn = after.get(team)
+    if (!turns.has(team) && turn?.to === before.get(team)?.to) continue
+    const last = rotation[team]
+    if (turn) turns.set(team, turn)
+    else if (!turns.has(team)) turns.set(team, last === undefined ? null : { team, to: last })
+  }
+}
+
+function turnsIn(verdicts: readonly Verdict[]): Map<string, Turn> {
+  const effects = verdicts.flatMap(({ effects }) => effects)
+  return new Map(effects.flatMap((it) => (it.do === 'advance-rotation' ? [[it.team, it]] : [])))
+}
+
+interface Work extends Given {
+  readonly noun: Outcome['noun']
+}
+
+/** What was given to whom; work for which nobody was found is nobody's. */
+function givenBy(verdicts: readonly Verdict[]): Map<Id, Work> {
+  const given = new Map<Id, Work>()
+  for (const { rule, effects } of verdicts) {
+    for (const effect of effects) {
+      if (effect.do === 'assign' && isWork(effect.noun))
+        given.set(effect.id, { noun: effect.noun, to: effect.to, rule })
+      if (effect.do !== 'raise' || effect.exception.kind !== 'unplaceable') continue
+      const { noun, subjectId } = effect.exception
+      if (subjectId && isWork(noun) && !given.has(subjectId))
+        given.set(subjectId, { noun, to: null, rule })
+    }
+  }
+  return given
+}
+
+function isWork(noun: string): noun is Outcome['noun'] {
+  return noun === 'deal' || noun === 'task' || noun === 'project'
+}
+
+function compared(
+  situation: Situation,
+  before: readonly Verdict[],
+  after: readonly Verdict[],
+): Outcome[] {
+  const [was, would] = [givenBy(before), givenBy(after)]
+  const ids = [...new Set([...was.keys(), ...would.keys()])]
+  return ids.map((id) => {
+    const { noun } = (was.get(id) ?? would.get(id))!
+    const owner = situation.deal?.id === id ? situation.deal.ownerId : null
+    const unchanged = { noun, to: owner, rule: 'stays as it is' }
+    return {
+      ...{ noun, id, was: was.get(id) ?? unchanged, would: would.get(id) ?? unchanged },
+      ...named(situation, id, before),
+    }
+  })
+}
+
+function named({ deal }: Situation, id: Id, verdicts: readonly Verdict[]) {
+  const made = verdicts
+    .flatMap(({ effects }) => effects)
+    .find((it) => it.do === 'create' && it.id === id)
+  const fields: Partial<Record<'name' | 'title' | 'amount' | 'currency', unknown>> =
+    deal?.id === id ? { ...deal } : made?.do === 'create' ? made.fields : {}
+  const text = (value: unknown) => (value == null ? null : String(value))
+  const { name, title, amount, currency } = fields
+  return { name: text(name ?? title) ?? '', amount: text(amount), currency: text(currency) }
+}

@@ -1,0 +1,134 @@
+import { sql, type Transaction } from 'kysely'
+import type { Db } from '../house.ts'
+import type { Signal, Situation } from '../model.ts'
+import type { Account, Deal, Id, Instant, Person, Subject, Task, Team } from '../nouns.ts'
+import type { Schema } from './schema.ts'
+import { readRows } from './situations.ts'
+
+type Trx = Transaction<Schema>
+
+/** What is in memory at once. */
+const PAGE = 500
+/** The signals by which rules give work to people. */
+const ROUTED: readonly Signal['kind'][] = [
+  'deal.created',
+  'deal.updated',
+  'deal.won',
+  'task.created',
+]
+
+/** A situation as it was stored, and the version of the rules that decided it. */
+export interface StoredSituation {
+  readonly situation: Situation
+  readonly rulebook: string
+}
+
+/** One look at the store that nothing changes meanwhile, and that changes nothing. */
+export async function standingStill<T>(db: Db, look: (trx: Trx) => Promise<T>): Promise<T> {
+  return await db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute(look)
+}
+
+interface Row {
+  readonly signal: Signal
+  readonly situation: Omit<Situation, 'signal' | 'people' | 'teams'>
+  readonly rulebook: string
+}
+
+/** The stored situations since then in which rules gave work to people, in order, a page at a time. */
+export async function* readStored(
+  trx: Trx,
+  org: string,
+  since: Instant,
+): AsyncGenerator<StoredSituation[]> {
+  const directories = new Map<string, Pick<Situation, 'people' | 'teams'>>()
+  const query = sql`select signal, situation, rulebook from inbox
+    where org_id = ${org} and state = 'done' and situation is not null and received_at >= ${since}
+      and kind = any(${[...ROUTED]}::text[]) order by received_at, id`
+  for await (const rows of pagesOf<Row>(trx, 'replayed', query)) {
+    const hashes = rows.map(({ situation }) => situation.directory)
+    await readDirectories(trx, org, { directories, hashes })
+    yield rows.map(({ signal, situation, rulebook }) => ({
+      rulebook,
+      situation: { ...situation, ...directories.get(situation.directory)!, signal },
+    }))
+  }
+}
+
+/** The deals and tasks on which clocks started since then, a page at a time. */
+export async function* readClocked(
+  trx: Trx,
+  org: string,
+  since: Instant,
+): AsyncGenerator<Subject[]> {
+  const query = sql`select distinct noun, subject_id as id from clock
+    where org_id = ${org} and noun in ('deal', 'task') and started_at >= ${since} order by 1, 2`
+  yield* pagesOf<Subject>(trx, 'clocked', query)
+}
+
+async function* pagesOf<Item>(
+  trx: Trx,
+  name: string,
+  query: ReturnType<typeof sql>,
+): AsyncGenerator<Item[]> {
+  const cursor = sql.ref(name)
+  await sql`declare ${cursor} no scroll cursor for ${query}`.execute(trx)
+  for (;;) {
+    const { rows } = await sql<Item>`fetch ${sql.lit(PAGE)} from ${cursor}`.execute(trx)
+    if (rows.length > 0) yield rows
+    if (rows.length < PAGE) break
+  }
+  await sql`close ${cursor}`.execute(trx)
+}
+
+/** Keeps the newest few: people change less often than deals come. */
+async function readDirectories(
+  trx: Trx,
+  org: string,
+  {
+    directories,
+    hashes,
+  }: {
+    readonly directories: Map<string, Pick<Situation, 'people' | 'teams'>>
+    readonly hashes: readonly string[]
+  },
+): Promise<void> {
+  const wanted = new Set(hashes)
+  for (const hash of directories.keys()) if (!wanted.has(hash)) directories.delete(hash)
+  const missing = [...wanted].filter((hash) => !directories.has(hash))
+  if (missing.length === 0) return
+  const { rows } = await sql<{ hash: string; people: Person[]; teams: Team[] }>`
+    select hash, people, teams from directory
+    where org_id = ${org} and hash = any(${missing}::text[])`.execute(trx)
+  for (const { hash, people, teams } of rows) directories.set(hash, { people, teams })
+}
+
+/** Deals, tasks and accounts as they are now, by id. */
+export interface Records {
+  readonly deals: ReadonlyMap<Id, Deal>
+  readonly tasks: ReadonlyMap<Id, Task>
+  readonly accounts: ReadonlyMap<Id, Account>
+}
+
+/** The records that these subjects are, and hang on. */
+export async function readSubjects(
+  trx: Trx,
+  org: string,
+  subjects: readonly Subject[],
+): Promise<Records> {
+  const idsOf = (noun: string) => subjects.filter((it) => it.noun === noun).map(({ id }) => id)
+  const by = (ids: readonly Id[]) => sql`org_id = ${org} and id = any(${ids}::uuid[])`
+  const tasks = await readRows<Task>(trx, 'task', by(idsOf('task')))
+  const dealIds = [...idsOf('deal'), ...tasks.flatMap(({ dealId }) => dealId ?? [])]
+  const deals = await readRows<Deal>(trx, 'deal', by(dealIds))
+  const accountIds = deals.flatMap(({ accountId }) => accountId ?? [])
+  const accounts = await readRows<Account>(trx, 'account', by(accountIds))
+  return { deals: byId(deals), tasks: byId(tasks), accounts: byId(accounts) }
+}
+
+function byId<Record extends { readonly id: Id }>(records: readonly Record[]): Map<Id, Record> {
+  return new Map(records.map((record) => [record.id, record]))
+}
