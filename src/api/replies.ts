@@ -11,7 +11,7 @@ export function tellReply({ text, card, cards, form, file }: Reply) {
   }
 }
 
-export function tellButton({ press, ...rest }: Button) {
+export function tellButton({ press, only: _, ...rest }: Button) {
   return { button: press, ...rest }
 }
 

@@ -23,7 +23,7 @@ export function approvalCard(approval: ApprovalView, look: Look): Card {
       [`${approval.key} · ${approval.dealKey}`, ...approval.steps.map(sayOutcome)],
       '\n',
     ),
-    ...(waiting && { buttons: buttonsOf(waiting) }),
+    ...(waiting && { buttons: buttonsOf(approval, waiting) }),
     link: `/deals/${approval.dealKey}`,
   }
 }
@@ -43,24 +43,24 @@ function currentStep({ steps }: ApprovalView): StepView | undefined {
   return steps.find(({ status }) => status === 'pending')
 }
 
-function buttonsOf({ id }: StepView): Button[] {
+function buttonsOf(approval: ApprovalView, { id: value }: StepView): Button[] {
+  const only = decidersIn(approval).map(({ id }) => id)
   return [
-    { press: 'approve', label: 'Approve', value: id, style: 'primary' },
-    { press: 'reject', label: 'Reject', value: id, style: 'danger', opens: 'form' },
+    { press: 'approve', label: 'Approve', value, style: 'primary', only },
+    { press: 'reject', label: 'Reject', value, style: 'danger', opens: 'form', only },
   ]
+}
+
+function decidersIn({ holders, requestedBy, barred, dealOwnerId: ownerId }: ApprovalView) {
+  const about = { approval: { requestedBy, barred }, deal: { ownerId } }
+  return holders.filter(({ id }) => isImpartial(id, about))
 }
 
 /** More than these are not called one by one: the badge says who is waited for. */
 const MOST_CALLED = 3
 
-function sayDeciders({
-  holders,
-  requestedBy,
-  barred,
-  dealOwnerId: ownerId,
-}: ApprovalView): Line | null {
-  const about = { approval: { requestedBy, barred }, deal: { ownerId } }
-  const called = holders.filter(({ id }) => isImpartial(id, about))
+function sayDeciders(approval: ApprovalView): Line | null {
+  const called = decidersIn(approval)
   if (called.length > MOST_CALLED) return null
   return joined(
     called.map(({ id, name }) => [{ person: id, name: oneLine(name) }]),

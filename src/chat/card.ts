@@ -30,6 +30,8 @@ export interface Button {
   readonly style?: 'primary' | 'danger'
   /** A form answers the press: a chat that must know this beforehand opens its dialog at once. */
   readonly opens?: 'form'
+  /** Those whose press it takes: who is not among them need not see it. Who may press is checked all the same. */
+  readonly only?: readonly Id<'person'>[]
 }
 
 export type Tone = 'plain' | 'good' | 'warning' | 'bad' | 'waiting'
@@ -128,6 +130,19 @@ export function calledIn({ facts = [], footer = '' }: Card): Id<'person'>[] {
     .flatMap(piecesOf)
     .flatMap((piece) => (typeof piece === 'object' && 'person' in piece ? piece.person : []))
   return [...new Set(people)]
+}
+
+/** Those to whom buttons of a card are kept, each once; null where everybody sees the same. */
+export function pressersOf({ buttons = [] }: Card): readonly Id<'person'>[] | null {
+  const kept = buttons.flatMap(({ only }) => (only ? [only] : []))
+  return kept.length > 0 ? [...new Set(kept.flat())] : null
+}
+
+/** A card as one person sees it, or as all do who are nobody in particular: without buttons that are kept to others. */
+export function seenBy(card: Card, person: Id<'person'> | null): Card {
+  const { buttons = [] } = card
+  const seen = buttons.filter(({ only }) => !only || (person !== null && only.includes(person)))
+  return seen.length === buttons.length ? card : { ...card, buttons: seen }
 }
 
 /** `2026-03-03T10:02:00.000Z` -> `3 Mar 2026 10:02 UTC`. */

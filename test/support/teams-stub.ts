@@ -116,6 +116,11 @@ export async function startTeams({
     /** Only those are members from now on; nobody else can be asked for. */
     meet: (who: (member: TeamsMember) => boolean) =>
       void present.splice(0, present.length, ...members.filter(who)),
+    /** So many more join, of whom nothing else is told. */
+    crowd: (size: number) =>
+      void present.push(
+        ...Array.from({ length: size }, (_, at) => ({ name: `n${at}`, email: `n${at}@ours.test` })),
+      ),
     /** What Baton is told of this Teams. */
     env: {
       ...{ TEAMS_APP_ID: APP_ID, TEAMS_APP_PASSWORD: APP_PASSWORD, TEAMS_TENANT_ID: TENANT },

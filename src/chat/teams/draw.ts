@@ -36,17 +36,23 @@ const COLORS: Readonly<Record<Tone, Look>> = {
   waiting: { color: 'accent' },
 }
 
-/**
- * Draws a card for a message. `url` is the console's address; `mark` makes the card a living one; who has one
- * of the accounts is mentioned.
- */
+interface Ground {
+  /** Makes the card a living one. */
+  readonly mark?: Mark | null
+  /** Who is mentioned. */
+  readonly accounts?: Accounts
+  /** For whom Teams asks by itself how they see it; where none are named, for all of a small conversation. */
+  readonly viewers?: readonly string[] | null
+}
+
+/** Draws a card for a message. `url` is the console's address. */
 export function drawCard(
   card: Card,
   url: string,
-  mark: Mark | null = null,
-  accounts: Accounts = NOBODY,
+  { mark = null, accounts = NOBODY, viewers = null }: Ground = {},
 ): Drawn {
-  const refresh = mark && { refresh: { action: { ...execute(REFRESH, { ...mark }) } } }
+  const userIds = viewers && { userIds: viewers }
+  const refresh = mark && { refresh: { action: execute(REFRESH, { ...mark }), ...userIds } }
   const mentions = mentionsOf(card, accounts)
   const drawn = SHARES.values().map((part) => {
     const said = factsFor(card.facts ?? [], part).map(([, value]) => value)

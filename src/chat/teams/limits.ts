@@ -13,6 +13,8 @@ export const LIMITS = {
   factLabel: 40,
   factValue: 300,
   person: 60,
+  /** Those whom Teams asks by itself how they see a card; to more it shows the same. */
+  viewers: 60,
   tableRows: 40,
   tableColumns: 8,
   tableCell: 100,

@@ -1,7 +1,7 @@
 import { Refusal, Unreachable } from '../../errors.ts'
 import type { House } from '../../house.ts'
 import type { Id, Person } from '../../nouns.ts'
-import { findHandles, linkHandle, unlinkHandle } from '../../store/identities.ts'
+import { findHandles, findLinkedPerson, linkHandle, unlinkHandle } from '../../store/identities.ts'
 import { findPerson } from '../../store/people.ts'
 import { type Account, personBehind } from '../accounts.ts'
 import { type Activity, scopeOf } from './activity.ts'
@@ -9,6 +9,7 @@ import type { Address, Bot, Member } from './bot.ts'
 import { isClosed } from './faults.ts'
 import type { Admitted } from './gate.ts'
 import { addressIn, type Rooms } from './rooms.ts'
+import { openViewers } from './viewers.ts'
 
 /** How long a member's standing is believed before Teams is asked again. */
 const BELIEVED_MS = 5 * 60_000
@@ -24,6 +25,13 @@ export interface Members {
   directOf(person: Id<'person'>): Promise<Address>
   /** The same for whoever did this, linked or not; null when Teams opens none. */
   directTo(admitted: Admitted): Promise<Address | null>
+  /** Who is behind an activity by the link that is kept, without asking Teams; null when there is none. */
+  whoLooks(admitted: Admitted): Promise<Id<'person'> | null>
+  /**
+   * The ids by which Teams asks these people how they see a card in a place; null where it asks everybody by
+   * itself, or cannot ask all of them.
+   */
+  viewersIn(at: Address, people: readonly Id<'person'>[]): Promise<readonly string[] | null>
   /** The people in a place may have changed. */
   forget(): void
 }
@@ -113,6 +121,12 @@ export function openMembers({ house, bot, rooms, tenants }: Deps): Members {
       if (scopeOf(activity) === 'person') return addressIn(activity, tenant)
       return aad ? await open(tenant, aad) : null
     },
+    async whoLooks({ activity, tenant }) {
+      const handle = activity.from.aadObjectId?.toLowerCase()
+      const account = handle && { chat: 'teams', workspace: tenant, handle }
+      return account ? await findLinkedPerson(house.db, house.org, account) : null
+    },
+    viewersIn: openViewers(house, bot),
     forget() {
       remembered.clear()
       rosters.clear()

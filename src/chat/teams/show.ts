@@ -1,5 +1,6 @@
 import type { House, Outgoing } from '../../house.ts'
-import { type Accounts, accountsOf } from '../called.ts'
+import { type Accounts, accountsOf, NOBODY } from '../called.ts'
+import { pressersOf, seenBy } from '../card.ts'
 import type { Address, Bot, Message } from './bot.ts'
 import { type Drawn, drawCard } from './draw.ts'
 import { isGone, isMalformed, translate } from './faults.ts'
@@ -32,10 +33,10 @@ export function openShow({ house, bot, rooms, members }: Desk): Show {
     const of = { chat: 'teams', workspace: at.tenant }
     const accounts = await accountsOf(house, of, message)
     try {
-      return await bot.post(at, draw(message, accounts)).catch((error: unknown) => {
+      return await bot.post(at, await draw(at, message, accounts)).catch(async (error: unknown) => {
         // Somebody who cannot be mentioned there costs nobody the message.
         if (accounts.size === 0 || !isMalformed(error)) throw error
-        return bot.post(at, draw(message))
+        return await bot.post(at, await draw(at, message))
       })
     } catch (error) {
       // A chat that is gone is opened anew when its person is written to again.
@@ -43,12 +44,20 @@ export function openShow({ house, bot, rooms, members }: Desk): Show {
       throw error
     }
   }
-  const draw = ({ id, card, version }: Outgoing, accounts?: Accounts): Message =>
-    toMessage(drawCard(card, house.url, { message: id, version }, accounts))
-  const edit = async (ref: string, drawn: Message): Promise<boolean> => {
+  /** Where Teams asks only for some how they see it, all others see no button that is not theirs. */
+  const draw = async (at: Address, message: Outgoing, accounts: Accounts = NOBODY) => {
+    const { id, card, version } = message
+    const pressers = isChannel(message) ? pressersOf(card) : null
+    const viewers = pressers && (await members.viewersIn(at, pressers))
+    const mark = { message: id, version }
+    const seen = viewers ? seenBy(card, null) : card
+    return toMessage(drawCard(seen, house.url, { mark, accounts, viewers }))
+  }
+  const edit = async (ref: string, message: Outgoing): Promise<boolean> => {
     const { tenant, conversation, id } = readRef(ref)
     try {
-      await bot.edit(await rooms.at(tenant, conversation), id, drawn)
+      const at = await rooms.at(tenant, conversation)
+      await bot.edit(at, id, await draw(at, message))
       return true
     } catch (error) {
       if (isGone(error)) return false
@@ -58,7 +67,7 @@ export function openShow({ house, bot, rooms, members }: Desk): Show {
   return async (message) => {
     const { ref } = message
     try {
-      if (ref && (await edit(ref, draw(message)))) return ref
+      if (ref && (await edit(ref, message))) return ref
       const at = await find(message)
       return writeRef({ ...at, id: await post(at, message) })
     } catch (error) {
@@ -66,6 +75,8 @@ export function openShow({ house, bot, rooms, members }: Desk): Show {
     }
   }
 }
+
+const isChannel = ({ conversation }: Outgoing): boolean => conversation.startsWith('channel:')
 
 /** What is drawn, as a message. */
 export function toMessage({ summary, card }: Drawn): Message {

@@ -12,7 +12,7 @@ const mark = { message: '0190a0a0-0000-7000-8000-000000000001', version: 3 }
 test('whatever a card holds, Teams takes the message and nothing in it is live', () => {
   fc.assert(
     fc.property(card, fc.option(fc.constant(mark)), (any, living) => {
-      const drawn = drawCard(any, url, living, ACCOUNTS).card
+      const drawn = drawCard(any, url, { mark: living, accounts: ACCOUNTS }).card
       expect([...cardFaults(drawn), ...liveParts(drawn)]).toEqual([])
       expect(mentionsIn(drawn)).toEqual(tagsIn(drawn))
     }),
@@ -96,7 +96,7 @@ test('who has an account there is mentioned, who has none is said by name, and n
     ['Unknown', [called('p3', 'Zoe')]],
     ['In words', ['for ', called('p1', 'Ana')]],
   ]
-  const drawn = drawCard({ title: 'Acme', facts }, url, null, ACCOUNTS).card
+  const drawn = drawCard({ title: 'Acme', facts }, url, { accounts: ACCOUNTS }).card
   expect([...cardFaults(drawn), ...liveParts(drawn)]).toEqual([])
   const eve = 'at everyone at Eve x http evil.example'
   expect(readCard(drawn).filter((_, at) => at > 0 && at % 2 === 0)).toEqual([
@@ -115,7 +115,9 @@ test('who has an account there is mentioned, who has none is said by name, and n
 
 test('two people of one name are two mentions', () => {
   const people = ['p1', 'p2'].map((person) => ({ person, name: 'Ana' }))
-  const drawn = drawCard({ title: 'Acme', facts: [['Owner', people]] }, url, null, ACCOUNTS).card
+  const drawn = drawCard({ title: 'Acme', facts: [['Owner', people]] }, url, {
+    accounts: ACCOUNTS,
+  }).card
   expect(readCard(drawn).at(-1)).toBe('<at>Ana</at>, <at>Ana 2</at>')
   expect(mentionsIn(drawn)).toEqual(['<at>Ana 2</at>', '<at>Ana</at>'])
 })
@@ -137,7 +139,7 @@ test('a living card tells with each press which message it is, and asks for its 
     { press: 'approve', label: 'Approve', value: 'step-1', style: 'primary' },
     { press: 'reject', label: 'Reject', value: 'step-1', style: 'danger', opens: 'form' },
   ]
-  const { card: drawn, summary } = drawCard({ title: 'Acme', buttons }, url, mark)
+  const { card: drawn, summary } = drawCard({ title: 'Acme', buttons }, url, { mark })
   expect(summary).toBe('Acme')
   expect(drawn.refresh).toMatchObject({ action: { verb: 'refresh', data: { baton: mark } } })
   expect(actionsOf({ body: drawn.body })).toMatchObject([

@@ -7,7 +7,7 @@ import { actionsOf, readCard } from '../../support/adaptive-card.ts'
 import { openTeamsBaton, type TeamsBaton } from '../../support/teams-baton.ts'
 import { TENANT } from '../../support/teams-keys.ts'
 import type { Place } from '../../support/teams-sender.ts'
-import { aadOf, channelId, directOf } from '../../support/teams-stub.ts'
+import { aadOf, channelId, directOf, memberId } from '../../support/teams-stub.ts'
 
 let baton: TeamsBaton
 
@@ -234,6 +234,48 @@ test('a look is answered from one row, without asking Teams anything', async () 
   expect(body.value.refresh.action.data.baton).toEqual({ message: message.id, version: 4 })
   expect(actionsOf(body.value).map(({ verb }) => verb)).toEqual(['refresh'])
   expect(baton.teams.journal).toEqual([])
+})
+
+test('who may not press sees no button: in a small place by looking, in a large one from the start', async () => {
+  const only = [baton.ada]
+  const buttons = [{ press: 'approve', label: 'Approve', value: 'step-1', only }]
+  const card = { title: 'Acme?', buttons }
+  const verbs = (shown: object) =>
+    actionsOf(shown)
+      .map(({ verb }) => verb)
+      .sort()
+  const seenBy = async (who: string, on: string) => {
+    const action = { verb: 'refresh', data: { baton: { message: message.id, version: 1 } } }
+    const sent = baton.sender.pressed(who, { action, on, place: 'channel:deals' })
+    return (await baton.sender.send(sent)).body.value
+  }
+  const cardAt = (on: string) =>
+    baton.teams.shown(deals).find(({ id }) => id === on)!.activity.attachments[0].content
+  const message = anOutgoing({ card })
+  const ref = await baton.chat.show(message)
+  const on = idIn(ref)
+  await keep({ ...message, ref })
+  expect(verbs(cardAt(on))).toEqual(['approve', 'refresh'])
+  expect(cardAt(on).refresh.userIds).toBeUndefined()
+  expect(verbs(await seenBy('eve', on))).toEqual(['refresh'])
+
+  baton.teams.crowd(60)
+  baton.pass(61_000)
+  await baton.chat.show({ ...message, ref })
+  expect(verbs(cardAt(on))).toEqual(['refresh'])
+  expect(cardAt(on).refresh.userIds).toEqual([memberId('ada')])
+  const theirs = await seenBy('ada', on)
+  expect(verbs(theirs)).toEqual(['approve', 'refresh'])
+  expect(theirs.refresh.userIds).toEqual([memberId('ada')])
+
+  const many = {
+    ...message,
+    card: { title: 'Acme?', buttons: [{ ...buttons[0]!, only: [...only, randomUUID()] }] },
+  }
+  await baton.chat.show({ ...many, ref })
+  expect(verbs(cardAt(on)), 'somebody whom Teams cannot ask sees it as well').toContain('approve')
+  baton.teams.meet(() => true)
+  baton.pass(61_000)
 })
 
 test('what Teams tells of channels and teams is remembered, and opens what was closed', async () => {
