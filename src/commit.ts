@@ -38,7 +38,7 @@ export async function commit(
     of: (kind) => all.filter(({ effect }) => effect.do === kind) as never,
   }
   const [seen] = await together(
-    readSeen(trx, batch),
+    readSeen(trx, batch, rulebook),
     writeRecords(trx, batch),
     writeHistory(trx, batch, { round, rulebook: rulebook.version }),
     writeAssignments(trx, batch),

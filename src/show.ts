@@ -5,11 +5,13 @@ import { isBookkeeping } from './decide/happening.ts'
 import type { Fresh } from './decide/hold.ts'
 import { idFrom } from './decide/ids.ts'
 import type { Rulebook } from './decide/rulebook.ts'
+import { isOpen } from './decide/sight.ts'
 import { type Drawn, drawSubjects, readPlaces } from './drawn.ts'
 import { type Holds, readHolds } from './held.ts'
 import type { Conversation } from './model.ts'
-import type { Instant, Subject } from './nouns.ts'
+import type { Id, Instant, Subject } from './nouns.ts'
 import type { Spine } from './spine.ts'
+import { listHanging } from './store/hanging.ts'
 import {
   insertMessages,
   refreshMessages,
@@ -20,8 +22,15 @@ import {
 import { together } from './store/together.ts'
 
 /** The subjects this batch touched that some conversation shows, or shall show; null when it touched none. */
-export async function readSeen(trx: Trx, batch: Batch): Promise<Subject[] | null> {
+export async function readSeen(
+  trx: Trx,
+  batch: Batch,
+  rulebook: Rulebook,
+): Promise<Subject[] | null> {
   const subjects = touched(batch)
+  // Whose a deal is decides who may read what hangs on it.
+  if (!isOpen(rulebook))
+    for (const it of await listHanging(trx, batch.org, changedHands(batch))) subjects.set(it.id, it)
   if (subjects.size === 0) return null
   const seen = await seenSubjects(trx, batch.org, [...subjects.keys()])
   for (const { effect } of batch.of('tell')) seen.add(effect.subject.id)
@@ -128,6 +137,14 @@ function freshOf({ effect, situation }: Made<'tell'>): Fresh {
     dealId: situation.deal?.id ?? null,
     under: thread?.id ?? null,
   }
+}
+
+/** The deals and accounts that have another owner now. */
+function changedHands(batch: Batch): Id[] {
+  const given = batch.of('assign').map(({ effect }) => effect)
+  const changed = batch.of('change').map(({ effect }) => effect)
+  const owners = [...given, ...changed.filter(({ fields }) => 'ownerId' in fields)]
+  return owners.flatMap(({ noun, id }) => (noun === 'deal' || noun === 'account' ? id : []))
 }
 
 /** Every subject whose card may look different now. */

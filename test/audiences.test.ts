@@ -160,3 +160,35 @@ test('a person’s own conversation shows what that person may read', async () =
   const [task] = await office.shown(`person:${ids.get('kim')!}`)
   expect(task?.title).toBe('Ship')
 })
+
+test('a deal that one may see is found, though many that one may not see are named alike', async () => {
+  await office.say('ana', '/deal new Kite of Kim owner: kim')
+  for (let nth = 0; nth < 9; nth++) await office.say('ana', `/deal new Kite ${nth} owner: me`)
+  const found = await office.say('kim', '/deal show Kite')
+  expect(found.card?.title).toBe('Kite of Kim')
+  expect((await office.say('kim', '/deal list all')).card?.title).toBe('Kite of Kim')
+})
+
+test('when a deal is given to somebody else, what hangs on it is shown by who may read it then', async () => {
+  const { house, ids } = office
+  await office.put('handoffs', ['kim'])
+  await office.say(
+    'ana',
+    '/deal new Glider account: Glider owner: kim amount: 5 close_date: 2030-01-31',
+  )
+  await office.say('max', '/deal won Glider')
+  await house.db
+    .updateTable('project')
+    .set({ ownerId: ids.get('max')! })
+    .execute()
+  const board = async () => (await office.shown('channel:handoffs'))[0]?.title
+  expect(await board()).toContain('Glider')
+  await office.say('max', '/deal assign Glider to ana')
+  expect(await board()).toBe('P-1')
+})
+
+test('of a field that is not for the asker nothing is said, not even that it is blank', async () => {
+  const told = (await office.say('ben', '/ask D-1')).text
+  expect(told).toContain('Zeppelin')
+  expect(told).not.toMatch(/amount/i)
+})

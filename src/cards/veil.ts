@@ -115,12 +115,12 @@ const veil: { readonly [N in Shown]: (view: Views[N], sight: Sight, see: Seeing)
     return isWhole ? view : { ...view, lines, hidden: ['reason'] }
   },
   absence(view, { hidden }) {
-    const told = [...view.kept, ...view.covered, ...view.due].some(({ name }) =>
-      tells(name, hidden),
-    )
-    if (!told) return view
+    // What an exception says may quote the value that was offered, whatever field it is.
+    const isTold = ({ noun, name }: AbsenceItem) =>
+      tells(name, hidden) || (noun === 'exception' && hidden.size > 0)
+    if (![...view.kept, ...view.covered, ...view.due].some(isTold)) return view
     const blank = <Item extends AbsenceItem>(items: readonly Item[]) =>
-      items.map((item) => (tells(item.name, hidden) ? { ...item, name: '' } : item))
+      items.map((item) => (isTold(item) ? { ...item, name: '' } : item))
     const { kept, covered, due } = view
     return {
       ...view,
