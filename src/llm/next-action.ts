@@ -1,6 +1,7 @@
 import { fieldOf } from '../decide/fields.ts'
 import type { Rulebook } from '../decide/rulebook.ts'
 import type { Dossier } from '../store/dossier.ts'
+import { isSaid } from './veil.ts'
 import { count, daysBetween, nextStage, pipelineOf, sayList } from './words.ts'
 
 /** An open deal without any activity for this long needs a call. */
@@ -74,7 +75,9 @@ const closeDatePassed: Reason = ({ dossier: { deal }, now }) => {
 
 const missingFields: Reason = ({ dossier, rulebook }) => {
   const next = nextStage(pipelineOf(rulebook, dossier), dossier.deal.stage)
-  const missing = (next?.requires ?? []).filter((name) => isBlank(dossier, name))
+  const missing = (next?.requires ?? []).filter(
+    (name) => isSaid(dossier, name) && isBlank(dossier, name),
+  )
   if (!next || missing.length === 0) return null
   const labels = missing.map((name) => lower(fieldOf('deal', name)?.label ?? name))
   return `Fill in ${sayList(labels)}: ${next.label} needs ${labels.length > 1 ? 'them' : 'it'}.`

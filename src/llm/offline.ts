@@ -1,6 +1,7 @@
 import type { Rulebook } from '../decide/rulebook.ts'
 import type { Dossier } from '../store/dossier.ts'
 import { nextAction } from './next-action.ts'
+import { isSaid } from './veil.ts'
 import { count, daysBetween, pipelineOf, sayAmount, stageLabel } from './words.ts'
 
 const QUOTE_CHARACTERS = 220
@@ -27,7 +28,8 @@ function standing(dossier: Dossier, rulebook: Rulebook): string {
   const pipeline = pipelineOf(rulebook, dossier)
   const stage = pipeline?.stages.find(({ name }) => name === deal.stage)
   const amount = sayAmount(deal.amount, deal.currency)
-  const worth = amount ? ` worth ${amount}` : ', without an amount yet,'
+  const noAmount = isSaid(dossier, 'amount') ? ', without an amount yet,' : ''
+  const worth = amount ? ` worth ${amount}` : noAmount
   const who = owner ? `${owner.name} owns it.` : 'Nobody owns it.'
   const named = account ? ` with ${account.name}` : ''
   if (stage?.isWon) {
@@ -37,9 +39,8 @@ function standing(dossier: Dossier, rulebook: Rulebook): string {
     const why = deal.lostReason ? `: ${deal.lostReason}` : ''
     return `${deal.name}${named}${worth} is lost${since(deal.closeDate)}${why}. ${who}`
   }
-  const close = deal.closeDate
-    ? `, expected to close on ${deal.closeDate}`
-    : ', without a close date'
+  const noClose = isSaid(dossier, 'close_date') ? ', without a close date' : ''
+  const close = deal.closeDate ? `, expected to close on ${deal.closeDate}` : noClose
   const chance = stage ? ` (${stage.probability} %)` : ''
   return `${deal.name}${named}${worth} is in ${stageLabel(pipeline, deal.stage)}${chance}${close}. ${who}`
 }

@@ -2,6 +2,7 @@ import type { Rulebook } from '../decide/rulebook.ts'
 import type { AccountBrief, DealLine, Plate } from '../store/briefs.ts'
 import type { Dossier } from '../store/dossier.ts'
 import { nextAction } from './next-action.ts'
+import { isSaid } from './veil.ts'
 import { sayAmount, stageLabel } from './words.ts'
 
 const MOST_LINES = 6
@@ -21,9 +22,10 @@ export function sayDeal(dossier: Dossier, of: { rulebook: Rulebook; now: Date })
     owner ? `owned by ${owner.name}` : 'owned by nobody',
     account && account.name !== deal.name ? `account ${account.name}` : null,
     deal.pendingStage ? `${label}, waiting for approval` : label,
-    sayAmount(deal.amount, deal.currency) ?? 'no amount yet',
-    deal.closeDate ? `closes ${deal.closeDate}` : 'no close date',
-  ].filter((fact) => fact !== null)
+    isSaid(dossier, 'amount') && (sayAmount(deal.amount, deal.currency) ?? 'no amount yet'),
+    isSaid(dossier, 'close_date') &&
+      (deal.closeDate ? `closes ${deal.closeDate}` : 'no close date'),
+  ].filter((fact) => fact !== null && fact !== false)
   return `${deal.name} (${deal.key}): ${facts.join(', ')}. Next: ${nextAction({ dossier, ...of })}`
 }
 

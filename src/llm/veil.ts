@@ -13,6 +13,7 @@ export function veilDossier(dossier: Dossier, sight: Sight): Dossier {
   const { deal, account, approvals, exceptions, events } = dossier
   return {
     ...dossier,
+    hidden,
     deal: { ...deal, ...blanked('deal', deal, sight) },
     account: account && { ...account, ...blanked('account', account, sight) },
     approvals: approvals.map((it) => (tells(it.because, hidden) ? { ...it, because: HIDDEN } : it)),
@@ -26,6 +27,11 @@ export function veilDossier(dossier: Dossier, sight: Sight): Dossier {
       new: seen(it.new, sight),
     })),
   }
+}
+
+/** Whether something may be said of a deal's field, be it that it is blank. */
+export function isSaid({ hidden }: Pick<Dossier, 'hidden'>, field: string): boolean {
+  return hidden?.has(fieldPath('deal', field)) !== true
 }
 
 /** A deal's line in a list, without what is hidden. */

@@ -45,6 +45,8 @@ export interface Dossier {
     readonly field: string | null
     readonly because: string
   }[]
+  /** The fields, by their paths, that were blanked for its reader: nothing is said of them, not even that they are blank. */
+  readonly hidden?: ReadonlySet<string>
 }
 
 const LAST_ACTIVITIES = 12
