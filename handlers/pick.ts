@@ -4,7 +4,7 @@ import type { Reply } from '../src/chat/card.ts'
 import { Refusal } from '../src/errors.ts'
 import type { Asked } from '../src/house.ts'
 import type { Id } from '../src/nouns.ts'
-import { seeingOf, viewsFor } from '../src/reading.ts'
+import { readerFor, viewsFor } from '../src/reading.ts'
 import {
   type FoundDeal,
   type FoundTask,
@@ -60,15 +60,7 @@ export async function readableDeals(
   limit?: number,
 ): Promise<FoundDeal[]> {
   const { db, org } = asked.house
-  const hits = await findDeals(db, org, said, limit)
-  const allowed = await readers(asked)
-  return hits.filter((deal) => allowed(deal.ownerId))
-}
-
-/** Tells whose deals the asker may see. */
-export async function readers(asked: Asked): Promise<(ownerId: Id<'person'> | null) => boolean> {
-  const see = await seeingOf(asked.house, asked.by)
-  return (ownerId) => see({ deal: true, dealOwnerId: ownerId }).record
+  return await findDeals(db, org, said, { limit, reader: readerFor(asked.house, asked.by) })
 }
 
 function dealHit({ house }: Asked, deal: FoundDeal, { line }: Named): Hit {

@@ -11,6 +11,7 @@ import { readAlarmViews } from './store/alarms.ts'
 import { readStandings } from './store/audiences.ts'
 import { type DealFields, findDealFields } from './store/deals.ts'
 import { readDigestViews } from './store/digests.ts'
+import type { Reader } from './store/lists.ts'
 import { readManagers } from './store/people.ts'
 import {
   readApprovalViews,
@@ -20,7 +21,7 @@ import {
   readTaskViews,
 } from './store/views.ts'
 
-type Reader = Pick<House, 'db' | 'org' | 'rulebook'>
+type Shelf = Pick<House, 'db' | 'org' | 'rulebook'>
 type Asking = Pick<Asked, 'by' | 'house'>
 
 /** Reads what the cards of each kind of subject say, by id: all of it, for nobody yet. */
@@ -43,12 +44,23 @@ export const VIEWS: {
 
 /** What a person may read. Everything that is shown, said or sent to them is asked here first. */
 export async function seeingOf(
-  { db, org, rulebook }: Reader,
+  { db, org, rulebook }: Shelf,
   person: Pick<Person, 'id' | 'roles' | 'active'>,
 ): Promise<Seeing> {
   const audience = { people: [person], colleagues: false, strangers: false }
   const rules = rulebook()
   return seeing(rules, audience, needsManagers(rules) ? await readManagers(db, org) : new Map())
+}
+
+/** Who reads, for what the store narrows by itself: which deals the rules let them see. */
+export function readerFor(
+  { org, rulebook }: Pick<House, 'org' | 'rulebook'>,
+  { id, name, roles }: Pick<Person, 'id' | 'name' | 'roles'>,
+): Reader {
+  const grants = rulebook().permissions['deal.read']
+  const all = grants.some((grant) => grant === 'everyone' || roles.some((role) => role === grant))
+  const some = grants.filter((grant) => grant === 'owner' || grant === 'owner.manager')
+  return { org, id, name, roles, sees: all ? 'all' : some }
 }
 
 /** Whether who manages whom decides who may read something. */

@@ -5,7 +5,7 @@ import type { Form, Reply } from '../../src/chat/card.ts'
 import { lineFor } from '../../src/chat/grammar.ts'
 import { type Asked, action, type Command } from '../../src/house.ts'
 import type { Id } from '../../src/nouns.ts'
-import { cardsFor, viewsFor } from '../../src/reading.ts'
+import { cardsFor, readerFor, viewsFor } from '../../src/reading.ts'
 import { listOpenDeals } from '../../src/store/deals.ts'
 import type { FoundDeal } from '../../src/store/find.ts'
 import { sayClocks } from '../clocks.ts'
@@ -77,7 +77,8 @@ const list = action({
 
 async function listDeals(asked: Asked, owner?: { id: Id<'person'>; name: string }): Promise<Reply> {
   const { db, org } = asked.house
-  const ids = await listOpenDeals(db, org, owner ? { owner: owner.id } : {})
+  const reader = readerFor(asked.house, asked.by)
+  const ids = await listOpenDeals(db, org, { reader, ...(owner && { owner: owner.id }) })
   const deals = await viewsFor(asked, 'deal', ids)
   const whose = owner ? `Open deals of ${owner.name}` : 'Open deals'
   if (deals.length === 0) return { text: `${whose}: none.` }

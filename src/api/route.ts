@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Doors, House } from '../house.ts'
 import type { Person } from '../nouns.ts'
+import { readerFor } from '../reading.ts'
 import type { Reader } from '../store/lists.ts'
 import { cleanText } from './body.ts'
 import { Problem } from './problem.ts'
@@ -85,9 +86,5 @@ export function readQuery(query: Readonly<Record<string, unknown>>): Record<stri
 
 /** Who reads, and which deals the rulebook lets them see. */
 export function readerOf({ house, person }: Call): Reader {
-  const { id, name, roles } = person
-  const grants = house.rulebook().permissions['deal.read']
-  const all = grants.some((grant) => grant === 'everyone' || (roles as string[]).includes(grant))
-  const some = grants.filter((grant) => grant === 'owner' || grant === 'owner.manager')
-  return { org: house.org, id, name, roles, sees: all ? 'all' : some }
+  return readerFor(house, person)
 }

@@ -3,7 +3,7 @@ import { tells } from '../decide/sentences.ts'
 import type { Seeing } from '../decide/sight.ts'
 import type { Db } from '../house.ts'
 import type { Id, Person } from '../nouns.ts'
-import { seeingOf } from '../reading.ts'
+import { readerFor, seeingOf } from '../reading.ts'
 import {
   type AccountBrief,
   type DealLine,
@@ -13,6 +13,7 @@ import {
 } from '../store/briefs.ts'
 import { type Dossier, readDossier } from '../store/dossier.ts'
 import { findAccounts, findDeals, findPeople } from '../store/find.ts'
+import type { Reader } from '../store/lists.ts'
 import { namedIn } from './question.ts'
 import type { Records } from './records.ts'
 import { veilDossier, veilLine } from './veil.ts'
@@ -34,7 +35,7 @@ export async function findRecords(shelf: Shelf, question: string, by: Person): P
   const open = openStages(shelf.rulebook())
   const see = await seeingOf(shelf, by)
   if (mine) return { ...NONE, people: await plates(shelf, see, { ids: [by.id], open }) }
-  const found = await findNamed(shelf, [...keys, ...phrases])
+  const found = await findNamed(readerFor(shelf, by), db, [...keys, ...phrases])
   const dossiers = await Promise.all(found.deals.map((id) => readDossier(db, org, id)))
   const accounts = await readAccountBriefs(db, org, { ids: found.accounts, open })
   return {
@@ -91,10 +92,11 @@ function linesSeen(lines: readonly DealLine[], see: Seeing): DealLine[] {
   return isRanked ? seen : seen.toSorted((a, b) => a.key.localeCompare(b.key, 'en'))
 }
 
-async function findNamed({ db, org }: Shelf, names: readonly string[]) {
+async function findNamed(reader: Reader, db: Db, names: readonly string[]) {
+  const { org } = reader
   const found = await Promise.all(
     names.slice(0, 5).map(async (name) => ({
-      deals: await findDeals(db, org, name, MOST_DEALS),
+      deals: await findDeals(db, org, name, { limit: MOST_DEALS, reader }),
       accounts: await findAccounts(db, org, name, MOST_OTHERS),
       people: await findPeople(db, org, name, MOST_OTHERS),
     })),

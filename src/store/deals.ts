@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Conversation } from '../model.ts'
 import type { Deal, Id } from '../nouns.ts'
+import { type Reader, seesDeal } from './lists/parts.ts'
 import type { Schema } from './schema.ts'
 
 type Db = Kysely<Schema>
@@ -9,14 +10,15 @@ type Db = Kysely<Schema>
 export async function listOpenDeals(
   db: Db,
   org: string,
-  { owner, limit = 20 }: { owner?: Id<'person'>; limit?: number },
+  { owner, reader, limit = 20 }: { owner?: Id<'person'>; reader?: Reader; limit?: number },
 ): Promise<Id<'deal'>[]> {
   const rows = await db
-    .selectFrom('deal')
+    .selectFrom('deal as d')
     .select('id')
     .where('orgId', '=', org)
     .where('deletedAt', 'is', null)
     .where('closedAt', 'is', null)
+    .$if(reader !== undefined, (query) => query.where(sql<boolean>`${seesDeal(reader!)}`))
     .$if(owner !== undefined, (query) => query.where('ownerId', '=', owner!))
     .orderBy('id', 'desc')
     .limit(limit)

@@ -1,5 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { oneLine } from '../decide/quality/text.ts'
+import { type Reader, seesDeal } from './lists/parts.ts'
 import type { Schema } from './schema.ts'
 
 type Db = Kysely<Schema>
@@ -41,13 +42,17 @@ export interface FoundPerson {
 const ENOUGH = 50
 const LONGEST = 200
 
-/** Deals by key, by name or by their account's name; open ones first. Stops at the nearest tier that has any. */
+/**
+ * Deals by key, by name or by their account's name; open ones first. Stops at the nearest tier that has any.
+ * `reader`: only those that they may see, so that none of these is crowded out by others.
+ */
 export async function findDeals(
   db: Db,
   org: string,
   text: string,
-  limit = 8,
+  { limit = 8, reader }: { readonly limit?: number | undefined; readonly reader?: Reader } = {},
 ): Promise<FoundDeal[]> {
+  const seen = reader ? sql`and ${seesDeal(reader)}` : sql``
   return await nearest(text, 'D', async (tier) => {
     const hits = tier.key
       ? sql`hit as materialized (select id from deal where org_id = ${org} and key = ${tier.key})`
@@ -57,7 +62,7 @@ export async function findDeals(
       select d.id, d.key, d.name, d.closed_at is null as open, d.pipeline, d.stage,
         d.owner_id, a.name as account_name, p.name as owner_name
       from hit
-      join deal d on d.org_id = ${org} and d.id = hit.id and d.deleted_at is null
+      join deal d on d.org_id = ${org} and d.id = hit.id and d.deleted_at is null ${seen}
       left join account a on a.org_id = d.org_id and a.id = d.account_id
       left join person p on p.org_id = d.org_id and p.id = d.owner_id
       order by d.closed_at is not null,
