@@ -64,6 +64,8 @@ function openPool(connectionString: string, max: number): pg.Pool {
     // A webhook that cannot be stored is refused within a second.
     connectionTimeoutMillis: CONNECT_MS,
     statement_timeout: STATEMENT_MS,
+    // A kept statement is planned once for all values: ours name rows by their keys, and planning costs more.
+    options: '-c plan_cache_mode=force_generic_plan',
     idle_in_transaction_session_timeout: STATEMENT_MS,
     types: readTypes(),
   })
