@@ -163,7 +163,8 @@ export function openDelivery(deps: Deps): Delivery {
       const ours = messages.filter(({ chat }) => chats.has(chat))
       claims.take(ours.filter(({ leased }) => leased))
       for (const message of ours) if (!message.leased && !lanes.freshen(message)) claims.expect()
-      pump()
+      // Whoever decided waits for an answer: that goes first.
+      setImmediate(pump)
     },
     async sweep() {
       claims.giveBack(lanes.overdue(time()))
