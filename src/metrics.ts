@@ -25,6 +25,11 @@ const sends = new Counter({
   labelNames: ['chat', 'result'] as const,
   registers,
 })
+const turnedAway = new Counter({
+  name: 'baton_turned_away_total',
+  help: 'Gestures that were asked to come back later, because more came than can be answered',
+  registers,
+})
 const batchSize = new Histogram({
   name: 'baton_receive_batch_size',
   help: 'Signals per transaction',
@@ -57,6 +62,11 @@ export function countVerdict(outcome: Outcome): void {
 /** Counts a try to show a message in a chat. */
 export function countSend(chat: string, result: 'shown' | 'failed'): void {
   sends.inc({ chat, result })
+}
+
+/** Counts a gesture whose maker was asked to come back later. */
+export function countTurnedAway(): void {
+  turnedAway.inc()
 }
 
 /** Records a committed batch: how many signals, and how long its transaction took. */

@@ -13,7 +13,7 @@ import { type Gesture, toldName } from './gesture.ts'
 import { readLine } from './read-text.ts'
 import type { Workspace } from './workspaces.ts'
 
-/** Asks a command or a press of whoever made the gesture. */
+/** Asks a command or a press of whoever made the gesture. A form that was filled in is never turned away. */
 export function ask(desk: Desk, gesture: Gesture, question: Question): Promise<Reply> {
   const door = async (asked: Asked): Promise<Reply> => {
     if (question.ask === 'press') return await answerPress(desk.doors, question, asked)
@@ -22,7 +22,9 @@ export function ask(desk: Desk, gesture: Gesture, question: Question): Promise<R
     const answer = question.ask === 'words' ? answerMention : answerCommand
     return await answer(desk.doors, line, asked)
   }
-  return asking(desk, gesture, triedBy(question), door, saidAlone(gesture, question))
+  return desk.crowd.answer(() =>
+    asking(desk, gesture, triedBy(question), door, saidAlone(gesture, question)),
+  )
 }
 
 /** What nobody else heard: a code that was said before others links nobody. */

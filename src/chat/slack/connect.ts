@@ -3,6 +3,7 @@ import type { Express } from 'express'
 import type { Changes } from '../../changes.ts'
 import type { Chat, Doors, House } from '../../house.ts'
 import type { Safe } from '../../safe.ts'
+import { openCrowd } from '../crowd.ts'
 import type { Installer } from '../web/visit.ts'
 import { clientOptions, type SlackSettings } from './api.ts'
 import { openAudience } from './audience.ts'
@@ -56,7 +57,8 @@ export async function connectSlack(deps: {
     for (const listener of reopened) listener()
   }
   const audience = openAudience(house, places)
-  const desk = { house, doors, installations, workspaces, places, whisperer, audience, mayReopen }
+  const asked = { house, doors, installations, workspaces, places, whisperer, audience }
+  const desk = { ...asked, crowd: openCrowd(), mayReopen }
   const homes = listen(app, desk)
   const stop = deps.changes.on(homes.tell)
   const socket = appToken ? openSocket({ appToken, apiUrl }, house.log, hearing.hear) : null

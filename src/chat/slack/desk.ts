@@ -1,4 +1,5 @@
 import type { Chat, Doors, House } from '../../house.ts'
+import type { Crowd } from '../crowd.ts'
 import type { Installations } from './installed.ts'
 import type { Places } from './places.ts'
 import type { Whisperer } from './whisper.ts'
@@ -13,6 +14,7 @@ export interface Desk {
   readonly places: Places
   readonly whisperer: Whisperer
   readonly audience: Chat['audience']
+  readonly crowd: Crowd
   /** Something changed in Slack that may open a closed conversation. */
   mayReopen(): void
 }
