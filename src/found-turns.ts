@@ -1,7 +1,9 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely'
+import { isRouted } from './decide/routing.ts'
 import type { Rulebook } from './decide/rulebook.ts'
-import type { Credits, Load, Loads, Situation, WorkKind } from './model.ts'
-import type { Id } from './nouns.ts'
+import type { Credits, Load, Loads, Signal, Situation, WorkKind } from './model.ts'
+import { findDeal } from './named.ts'
+import type { Deal, Id } from './nouns.ts'
 import type { Schema } from './store/schema.ts'
 import { together } from './store/together.ts'
 
@@ -80,4 +82,16 @@ interface LoadRow {
   readonly currency: string | null
   readonly count: number
   readonly amount: number | null
+}
+
+/** Whether somebody may be looked for, so that turns must be known. */
+export function mayRoute(rulebook: Rulebook, signal: Signal, deals: readonly Deal[]): boolean {
+  const { kind } = signal
+  if (kind === 'deal.won') return true
+  if (kind === 'task.created') return isRouted(rulebook, kind)
+  if (kind === 'account.updated') return isRouted(rulebook, 'account.created')
+  if (kind !== 'deal.created' && kind !== 'deal.updated') return false
+  const maybeNew = signal.account !== undefined || signal.patch.account !== undefined
+  if (maybeNew && isRouted(rulebook, 'account.created')) return true
+  return signal.route === true || !findDeal(signal, signal.deal, deals)
 }

@@ -3,7 +3,7 @@ import { type AccountClues, cluesOf, type KnownAccount } from './decide/identity
 import type { Rulebook } from './decide/rulebook.ts'
 import { type Directory, readDirectory } from './directory.ts'
 import { readClocks, readLate, readRings } from './found-clocks.ts'
-import { NO_TURNS, readTurns, type Turns } from './found-turns.ts'
+import { mayRoute, NO_TURNS, readTurns, type Turns } from './found-turns.ts'
 import type { Happened, Reference, Ring, Signal } from './model.ts'
 import { approvalsNamed, idsOf, outdated, taskNamed } from './named.ts'
 import type { Approval, Clock, Deal, Exception, Id, Instant, Project, Task } from './nouns.ts'
@@ -48,7 +48,9 @@ export async function find(
     readClocks(trx, org, [...ids, ...others]),
     readPending(trx, org, ids, signals),
     readProjects(trx, org, signals, [...ids, ...named.tasks.map((t) => t.dealId)]),
-    signals.some((signal) => mayRoute(signal, deals)) ? readTurns(trx, org, rulebook) : NO_TURNS,
+    signals.some((signal) => mayRoute(rulebook, signal, deals))
+      ? readTurns(trx, org, rulebook)
+      : NO_TURNS,
   )
   const late = await readLate(trx, org, { signals, now, deals, tasks: named.tasks, clocks })
   const rings = await readRings(trx, { org, now }, signals)
@@ -200,25 +202,6 @@ async function readProjects(
     trx,
     'project',
     sql`org_id = ${org} and deal_id = any(${ids}::uuid[])`,
-  )
-}
-
-function mayRoute(signal: Signal, deals: readonly Deal[]): boolean {
-  if (signal.kind === 'deal.won') return true
-  if (signal.kind !== 'deal.created' && signal.kind !== 'deal.updated') return false
-  return signal.route === true || !findDeal(signal, signal.deal, deals)
-}
-
-export function findDeal(
-  signal: Signal,
-  reference: Reference,
-  deals: readonly Deal[],
-): Deal | null {
-  const { id, externalId } = reference
-  if (id) return deals.find((deal) => deal.id === id) ?? null
-  if (!externalId) return null
-  return (
-    deals.find((deal) => deal.source === signal.source && deal.externalId === externalId) ?? null
   )
 }
 

@@ -79,6 +79,8 @@ export type Signal = Stamp &
         readonly kind: 'account.updated'
         readonly account: AccountReport
         readonly patch: Patch
+        /** Set when ownership is to be decided, though the account is not new. */
+        readonly route?: boolean
         readonly resumes?: Id<'exception'>
       }
     | {

@@ -1,5 +1,5 @@
-import type { Signal } from './model.ts'
-import type { Id, Noun } from './nouns.ts'
+import type { Reference, Signal } from './model.ts'
+import type { Deal, Id, Noun } from './nouns.ts'
 
 /** The task a signal is about. */
 export function taskNamed(signal: Signal): Id<'task'> | null {
@@ -24,4 +24,18 @@ export function idsOf(
   pick: (signal: Signal) => string | null,
 ): string[] {
   return [...new Set(signals.flatMap((signal) => pick(signal) ?? []))]
+}
+
+/** The deal that a signal means among those that were read; null where there is none yet. */
+export function findDeal(
+  signal: Signal,
+  reference: Reference,
+  deals: readonly Deal[],
+): Deal | null {
+  const { id, externalId } = reference
+  if (id) return deals.find((deal) => deal.id === id) ?? null
+  if (!externalId) return null
+  return (
+    deals.find((deal) => deal.source === signal.source && deal.externalId === externalId) ?? null
+  )
 }

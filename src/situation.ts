@@ -1,9 +1,9 @@
 import type { Transaction } from 'kysely'
 import { matchAccount } from './decide/identity.ts'
 import type { Rulebook } from './decide/rulebook.ts'
-import { type Found, find, findDeal, referenceOf, reportClues } from './found.ts'
+import { type Found, find, referenceOf, reportClues } from './found.ts'
 import type { Ring, Signal, Situation } from './model.ts'
-import { taskNamed } from './named.ts'
+import { findDeal, taskNamed } from './named.ts'
 import type {
   Account,
   Approval,

@@ -1,4 +1,6 @@
 import type { Effect, Fields, SignalOf, Situation, Verdict } from '../model.ts'
+import type { Account } from '../nouns.ts'
+import { placeAccount } from './account-owner.ts'
 import { changedAccount, withOwn } from './deal/account-reports.ts'
 import { customValue } from './deal/custom.ts'
 import { byName, offeredText } from './deal/reading.ts'
@@ -34,7 +36,22 @@ export function takeAccountReport(rulebook: Rulebook, situation: AccountSituatio
   const main = account
     ? changed(situation, { ...account }, { fields, owner })
     : created(situation, { id, fields, owner })
-  return [main, ...faults.map((fault) => raiseFault(rulebook, situation, { id, fault }))]
+  const routed =
+    !account || signal.route === true ? afterwards(situation, { id, fields, owner }) : null
+  const placed = routed && placeAccount(rulebook, situation, routed)
+  const raised = faults.map((fault) => raiseFault(rulebook, situation, { id, fault }))
+  return [main, ...(placed ? [placed] : []), ...raised]
+}
+
+/** The account as it will be. */
+function afterwards(
+  { account, now }: AccountSituation,
+  { id, fields, owner }: Change & { readonly id: string },
+): Account {
+  const blank = { domain: null, country: null, industry: null, region: null, parentId: null }
+  const header = { id, key: '', ownerId: null, version: 0, createdAt: now, updatedAt: now }
+  const before: Account = account ?? { ...header, ...blank, name: '', custom: {} }
+  return { ...before, ...fields, ownerId: owner ?? before.ownerId }
 }
 
 interface Bad {

@@ -41,12 +41,14 @@ function teamFor(teams: Readonly<Record<string, string>>, value: string): string
 
 /** The person whom a rule or the line of its table names; null where it names a team, a queue or nobody of ours. */
 export function personMeant(situation: Situation, assign: AssignTo, { line }: Aim): Person | null {
-  const { people, account, parent } = situation
+  const { people, account, parent, deal } = situation
   if (line && 'person' in line.holder) return byMail(people, line.holder.person)
   if ('person' in assign) return byMail(people, assign.person)
   if (!('to' in assign)) return null
   if (assign.to === 'asker') return askerOf(situation)
-  const of = assign.to === 'account.owner' ? account : parent
+  const of = { 'account.owner': account, 'account.parent.owner': parent, 'deal.owner': deal }[
+    assign.to
+  ]
   return personOf(people, of?.ownerId ?? null)
 }
 

@@ -10,6 +10,7 @@ export interface Changes {
 
 /** What is known, in the words of the rules: snake case, amounts as numbers, blanks left out. */
 export function factsOf(situation: Situation, changes: Changes = {}): Facts {
+  const { task } = situation
   const { deal, account } = { deal: situation.deal, account: situation.account, ...changes }
   const owner = personOf(situation.people, deal?.ownerId ?? null)
   const asker = askerOf(situation)
@@ -17,6 +18,7 @@ export function factsOf(situation: Situation, changes: Changes = {}): Facts {
     deal: deal && known(deal.custom, dealFacts(deal, account, owner)),
     account: account && known(account.custom, accountFacts(account, situation.people)),
     owner: owner && known(owner),
+    ...(task && { task: known({ title: task.title, due_on: task.dueOn }) }),
     asker: asker && known(asker),
   }
 }
@@ -109,6 +111,7 @@ function valueAt(path: readonly string[], facts: Facts): unknown {
 export function fieldToFill(missing: string, facts: Facts): string {
   const [object = '', field = '', name] = missing.split('.')
   if (object === 'account' && !facts.account) return 'deal.account'
+  if (object === 'task') return missing
   if (object === 'owner') return 'deal.owner_email'
   if (field === 'owner_id') return `${object}.owner_email`
   return field === 'custom' && name !== undefined ? `${object}.${name}` : `${object}.${field}`

@@ -16,7 +16,7 @@ export const WAYS = ['round_robin', 'weighted', 'least_loaded'] as const
 export type Way = (typeof WAYS)[number]
 
 /** People whom a rule may name by what they are to the record. */
-export const STANDS_FOR = ['account.owner', 'account.parent.owner', 'asker'] as const
+export const STANDS_FOR = ['account.owner', 'account.parent.owner', 'deal.owner', 'asker'] as const
 
 /** Who may own it: `person` is an e-mail address; a territory names the team by a field's value, a table by several. */
 export type AssignTo = (
@@ -52,11 +52,22 @@ export interface Queue {
 }
 
 /** When somebody is looked for. */
-export const MOMENTS = ['deal.created'] as const
+export const MOMENTS = ['deal.created', 'account.created', 'task.created'] as const
 export type Moment = (typeof MOMENTS)[number]
 
 /** For which kind of work somebody is looked for then. */
-export const KIND_OF = { 'deal.created': 'deal' } as const satisfies Record<Moment, WorkKind>
+export const KIND_OF = {
+  'deal.created': 'deal',
+  'account.created': 'account',
+  'task.created': 'task',
+} as const satisfies Record<Moment, WorkKind>
+
+/** What a rule can know then. */
+export const KNOWN_AT: Readonly<Record<Moment, readonly string[]>> = {
+  'deal.created': ['deal', 'account', 'owner', 'asker'],
+  'account.created': ['account', 'asker'],
+  'task.created': ['task', 'deal', 'account', 'owner', 'asker'],
+}
 
 /** What somebody can have open at most: so many, or so much in one currency. */
 export interface Limit {

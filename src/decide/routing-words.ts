@@ -31,8 +31,9 @@ export function sayFound(situation: Situation, judged: Judged): string {
   return `${ground}${sayTurn(turn, team, assign.by)}`
 }
 
-function sayStand({ account, parent }: Situation, to: (typeof STANDS_FOR)[number]): string {
+function sayStand({ account, parent, deal }: Situation, to: (typeof STANDS_FOR)[number]): string {
   if (to === 'asker') return 'the one who entered it'
+  if (to === 'deal.owner') return `the owner of ${deal?.name ?? 'its deal'}`
   const name = account?.name ?? 'its account'
   if (to === 'account.owner') return `the owner of ${name}`
   return `the owner of ${parent?.name ?? `the parent account of ${name}`}`
@@ -74,8 +75,12 @@ function sayDealt(team: string, name: string, by: Way): string {
 }
 
 /** Which blank field keeps a rule from deciding. */
-export function sayBlank({ deal }: Situation, rule: OwnershipRule, field: string): string {
-  return `${sayPath(field)} is blank, and "${rule.name}" needs it to say who owns ${deal?.name ?? 'this'}`
+export function sayBlank(
+  { deal, account, task }: Situation,
+  rule: OwnershipRule,
+  field: string,
+): string {
+  return `${sayPath(field)} is blank, and "${rule.name}" needs it to say who owns ${task?.title ?? deal?.name ?? account?.name ?? 'this'}`
 }
 
 /** In which queue it waits, and with whom. */

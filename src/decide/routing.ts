@@ -1,9 +1,10 @@
-import type { Candidate, Effect, Piece, Situation } from '../model.ts'
+import type { Candidate, Effect, Piece, Situation, WorkKind } from '../model.ts'
 import type { Id, Person } from '../nouns.ts'
 import { type Aim, aimOf, personMeant, readByAim } from './aim.ts'
 import { evaluate, type Facts, type Outcome } from './cel/cel.ts'
 import { factsOf, fieldToFill, readOf } from './facts.ts'
 import { fixer, keeperOf } from './fixer.ts'
+import { KIND_OF } from './ownership-rules.ts'
 import { alone, deskOf, type Turn, turnIn } from './rotation.ts'
 import { sayBlank, sayFound, sayQueue } from './routing-words.ts'
 import { mayApply } from './rule-index.ts'
@@ -55,12 +56,25 @@ interface Search {
   readonly facts: Facts
 }
 
+/** Whether anything says who owns this kind of work. */
+export function isRouted({ ownershipOn, defaults }: Rulebook, on: Moment): boolean {
+  return ownershipOn[on].rules.length > 0 || defaults[KIND_OF[on]] !== undefined
+}
+
 /** Decides who owns what is new: the first rule, as they are written, that finds somebody. */
 export function chooseOwner(rulebook: Rulebook, situation: Situation, on: Moment): Choice {
   const facts = factsOf(situation)
-  const search = { rulebook, situation, facts, piece: pieceOf(situation) }
+  const kind = KIND_OF[on]
+  const rules = mayApply(rulebook.ownershipOn[on], facts)
+  const last = rulebook.defaults[kind]
+  const search = { rulebook, situation, facts, piece: pieceOf(situation, kind) }
+  return chooseBy(search, last ? [...rules, last] : rules)
+}
+
+function chooseBy(search: Search, rules: readonly OwnershipRule[]): Choice {
+  const { rulebook, situation, facts } = search
   const passed: Found[] = []
-  for (const rule of mayApply(rulebook.ownershipOn[on], facts)) {
+  for (const rule of rules) {
     const aim = judge(rule, facts)
     if (aim === null) continue
     if ('missing' in aim) return blocked(search, { passed, rule, missing: aim.missing })
@@ -73,8 +87,9 @@ export function chooseOwner(rulebook: Rulebook, situation: Situation, on: Moment
   return nobody(situation, passed)
 }
 
-function pieceOf({ deal }: Situation): Piece {
-  return { kind: 'deal', amount: deal?.amount ?? null, currency: deal?.currency ?? null }
+function pieceOf({ deal }: Situation, kind: WorkKind): Piece {
+  const worth = kind === 'deal' ? deal : null
+  return { kind, amount: worth?.amount ?? null, currency: worth?.currency ?? null }
 }
 
 /** What a rule means, where it applies; the blank field that leaves it open; null where it does not apply. */

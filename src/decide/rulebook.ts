@@ -30,6 +30,8 @@ export interface Rulebook {
   readonly ownershipOn: Readonly<Record<Moment, RuleIndex<OwnershipRule>>>
   /** Where work waits that nobody else could take; each has somebody who looks after it. */
   readonly queues: Readonly<Record<string, Queue>>
+  /** Who owns what no rule gives to anybody, by kind of work. */
+  readonly defaults: Readonly<Partial<Record<WorkKind, OwnershipRule>>>
   readonly capacity: Capacity
   readonly weights: Weights
   /** The kinds of work whose loads the rules ask for. */

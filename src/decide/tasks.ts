@@ -5,6 +5,7 @@ import { FIELDS } from './fields.ts'
 import { idFrom } from './ids.ts'
 import { askerOf, permitted } from './permit.ts'
 import { normalise } from './quality.ts'
+import { type Choice, chooseOwner, isRouted } from './routing.ts'
 import type { Rulebook } from './rulebook.ts'
 import { act, refuse, skip, tellChannels, tellPeople } from './verdicts.ts'
 
@@ -24,10 +25,6 @@ export function createTask(
   const dueOn = normalise(FIELDS.task.due_on!, signal.dueOn ?? null)
   if ('fault' in title) return refuse('quality', title.fault, { faults: { title: title.fault } })
   if ('fault' in dueOn) return refuse('quality', dueOn.fault, { faults: { due_on: dueOn.fault } })
-  const owner = signal.owner ?? asker(situation) ?? deal?.ownerId ?? null
-  const person = people.find(({ id, active }) => id === owner && active)
-  if (!person)
-    return refuse(TASKS, 'Nobody active was named for the task: name a colleague who does it')
   const id = idFrom(signal, 'task')
   const fields = {
     title: title.value,
@@ -36,14 +33,49 @@ export function createTask(
     status: 'not_started',
     position: 0,
   }
-  const because = `${actorName(situation)} gave ${person.name} the task “${title.value}”`
+  const drafted = draft(situation, { ...fields, id, title: String(title.value) })
+  const choice = signal.owner ? null : choiceFor(rulebook, { ...situation, task: drafted })
+  const chosen = choice && 'to' in choice ? choice : null
+  const owner = signal.owner ?? chosen?.to ?? asker(situation) ?? deal?.ownerId ?? keeper(choice)
+  const person = people.find(({ id, active }) => id === owner && active)
+  if (!person)
+    return refuse(TASKS, 'Nobody active was named for the task: name a colleague who does it')
+  const because =
+    chosen?.because ?? `${actorName(situation)} gave ${person.name} the task “${title.value}”`
   const effects: Effect[] = [
     { do: 'create', noun: 'task', id, fields },
     { do: 'assign', noun: 'task', id, to: person.id, because },
+    ...(chosen?.advance ? [{ do: 'advance-rotation', ...chosen.advance } as const] : []),
     ...tellPeople([person.id], { noun: 'task', id }),
     ...tellChannels(rulebook, situation, { noun: 'task', id }),
   ]
-  return act(TASKS, because, effects)
+  const verdict = act(chosen?.rule ?? TASKS, because, effects, choice?.read)
+  return choice ? { ...verdict, candidates: choice.candidates } : verdict
+}
+
+/** Who sees to what the rules could not place. */
+function keeper(choice: Choice | null): string | null {
+  return choice && 'unplaceable' in choice ? (choice.holder ?? choice.fallback) : null
+}
+
+/** Whom the rules choose; null where none is about tasks. */
+function choiceFor(rulebook: Rulebook, situation: Situation): Choice | null {
+  return isRouted(rulebook, 'task.created')
+    ? chooseOwner(rulebook, situation, 'task.created')
+    : null
+}
+
+function draft(
+  { now, deal }: Situation,
+  {
+    id,
+    title,
+    dueOn,
+  }: { readonly id: string; readonly title: string; readonly dueOn: string | null },
+): Task {
+  const header = { id, key: '', ownerId: null, version: 0, createdAt: now, updatedAt: now }
+  const open = { status: 'not_started', acceptedAt: null, completedAt: null } as const
+  return { ...header, ...open, title, dueOn, dealId: deal?.id ?? null, projectId: null }
 }
 
 function asker(situation: Situation): string | null {

@@ -1,5 +1,6 @@
 import type { Effect, Verdict } from '../../model.ts'
 import type { Account, Deal } from '../../nouns.ts'
+import { ownedBy, placeAccount } from '../account-owner.ts'
 import { overtaken, raiseFaults } from '../exceptions.ts'
 import type { Changes } from '../facts.ts'
 import { pipelineOf } from '../pipeline.ts'
@@ -31,7 +32,13 @@ export function takeDeal(rulebook: Rulebook, situation: DealSituation): Verdict[
   const reading = readPatch(rulebook, situation, pipeline)
   const taken = takeAccount(rulebook, situation, reading.account)
   const refusal = refusedFaults(situation, [...reading.faults, ...taken.faults])
-  return refusal ? [refusal] : placed(rulebook, situation, { reading, taken, pipeline })
+  if (refusal) return [refusal]
+  const isNew = taken.effects.some(({ do: what }) => what === 'create')
+  const placing = isNew && taken.account ? placeAccount(rulebook, situation, taken.account) : null
+  const account = taken.account && ownedBy(taken.account, placing)
+  const read = { reading, taken: { ...taken, account }, pipeline }
+  const verdicts = placed(rulebook, situation, read)
+  return placing && verdicts[0]?.outcome !== 'refuse' ? [...verdicts, placing] : verdicts
 }
 
 function refusedFaults({ signal }: DealSituation, faults: readonly Fault[]): Verdict | null {

@@ -12,6 +12,8 @@ const WAYS_TO_NAME = ['to', 'person', 'team', 'territory', 'table', 'queue'] as 
 /** What an owner may be named by. */
 export interface Known {
   readonly vocabulary: Vocabulary
+  /** Parts of the vocabulary, made once each. */
+  readonly narrowed: Map<string, Vocabulary>
   readonly queues: readonly string[]
   /** By the name of their file, without what it ends with. */
   readonly tables: Readonly<Record<string, TerritoryTable>>
@@ -81,7 +83,7 @@ function checkTerritory(
   }: { territory: string; teams: Record<string, string> | undefined; known: Known },
 ): Record<string, string> | null {
   const fields = ['deal', 'account'].flatMap((object) =>
-    Object.keys(known.vocabulary[object]!).map((field) => `${object}.${field}`),
+    Object.keys(known.vocabulary[object] ?? {}).map((field) => `${object}.${field}`),
   )
   if (!fields.includes(territory)) {
     const message = `there is no field "${territory}"; ${suggest(territory, fields)}`

@@ -5,6 +5,7 @@ import { calendarOf, deadlineOf } from '../clock/deadline.ts'
 import { stepClock, whoseCalendar } from '../clock/fold.ts'
 import type { Occasion } from '../clock/occasions.ts'
 import { dayOf } from '../days.ts'
+import { KIND_OF } from '../ownership-rules.ts'
 import { judge } from '../routing.ts'
 import { mayApply } from '../rule-index.ts'
 import { type ClockPolicy, MOMENTS, type OwnershipRule, type Rulebook } from '../rulebook.ts'
@@ -43,7 +44,8 @@ interface Came {
 
 /** Which rule decides, if everybody can take what comes to them. */
 function placedBy(draft: Draft, facts: Facts, moment: (typeof MOMENTS)[number]): Came | null {
-  for (const rule of mayApply(draft.ownershipOn[moment], facts)) {
+  const last = draft.defaults[KIND_OF[moment]]
+  for (const rule of [...mayApply(draft.ownershipOn[moment], facts), ...(last ? [last] : [])]) {
     const aim = judge(rule, facts)
     if (aim && 'missing' in aim)
       return { rule, by: 'unplaceable', why: `, since ${aim.missing} is blank` }

@@ -1,9 +1,20 @@
-import type { Capacity, OwnershipRule, Queue, Weights } from '../ownership-rules.ts'
+import type { WorkKind } from '../../model.ts'
+import {
+  type Capacity,
+  KIND_OF,
+  KNOWN_AT,
+  MOMENTS,
+  type Moment,
+  type OwnershipRule,
+  type Queue,
+  type Weights,
+} from '../ownership-rules.ts'
 import { type Known, loadAssign } from './assign.ts'
 import { loadCapacity, loadWeights } from './capacity.ts'
 import { conditionAt } from './condition.ts'
 import {
   blame,
+  blameKey,
   blameTwice,
   itemsAt,
   keysAt,
@@ -16,11 +27,13 @@ import {
 } from './page.ts'
 import { checkName } from './pipelines.ts'
 import { OTHERWISE, OWNERSHIP, OWNERSHIP_RULE, QUEUE } from './shapes.ts'
+import { suggest } from './words.ts'
 
 /** What `ownership.yml` says. */
 export interface Ownership {
   readonly ownership: readonly OwnershipRule[]
   readonly queues: Readonly<Record<string, Queue>>
+  readonly defaults: Readonly<Partial<Record<WorkKind, OwnershipRule>>>
   readonly capacity: Capacity
   readonly weights: Weights
 }
@@ -32,7 +45,9 @@ export function loadOwnership(
 ): Ownership {
   readAt(page, [], OWNERSHIP)
   const queues = loadQueues(page)
-  const known = { vocabulary, tables, queues: keysAt(page, ['queues']) }
+  const queueNames = keysAt(page, ['queues'])
+  const everything = { ...vocabulary, task: { title: 'string', due_on: 'date' } } as const
+  const known = { vocabulary: everything, narrowed: new Map(), tables, queues: queueNames }
   const paths = itemsAt(page, ['rules'])
   const ownership = paths.flatMap((path) => loadRule(page, path, known) ?? [])
   const capacity = loadCapacity(page)
@@ -43,7 +58,8 @@ export function loadOwnership(
       path: [...path, 'rule'],
     })),
   )
-  return { ownership, queues, capacity, weights: loadWeights(page) }
+  const defaults = loadDefaults(page, known)
+  return { ownership, queues, defaults, capacity, weights: loadWeights(page) }
 }
 
 function loadQueues(page: Page): Record<string, Queue> {
@@ -58,9 +74,45 @@ function loadQueues(page: Page): Record<string, Queue> {
   return queues
 }
 
-function loadRule(page: Page, path: Path, known: Known): OwnershipRule | null {
-  const when = conditionAt(page, [...path, 'when'], known.vocabulary)
+/** What a default is called where it decides. */
+const DEFAULTS: Readonly<Record<WorkKind, string>> = {
+  deal: 'default owner of deals',
+  account: 'default owner of accounts',
+  task: 'default owner of tasks',
+}
+
+function loadDefaults(page: Page, known: Known): Ownership['defaults'] {
+  const loaded = keysAt(page, ['default']).flatMap((name) => {
+    const path = ['default', name]
+    const on = MOMENTS.find((moment) => KIND_OF[moment] === name)
+    if (!on) {
+      blameKey(page, path, `"${name}" has no default; ${suggest(name, Object.keys(DEFAULTS))}`)
+      return []
+    }
+    const assign = loadAssign(page, path, seenAt([on], known))
+    const rule = { place: placeOf(page, path), on: [on], when: null, otherwise: null }
+    return assign ? [[KIND_OF[on], { ...rule, name: DEFAULTS[KIND_OF[on]], assign }] as const] : []
+  })
+  return Object.fromEntries(loaded)
+}
+
+/** Only what is known at all these moments may be named: a new account has no deal yet. */
+function seenAt(on: readonly Moment[], known: Known): Known {
+  const names = Object.keys(known.vocabulary).filter((name) =>
+    on.every((moment) => KNOWN_AT[moment].includes(name)),
+  )
+  const key = names.join()
+  const vocabulary =
+    known.narrowed.get(key) ??
+    Object.fromEntries(names.map((name) => [name, known.vocabulary[name]!]))
+  known.narrowed.set(key, vocabulary)
+  return { ...known, vocabulary }
+}
+
+function loadRule(page: Page, path: Path, all: Known): OwnershipRule | null {
   const shape = readAt(page, path, OWNERSHIP_RULE)
+  const known = seenAt(shape?.on ?? ['deal.created'], all)
+  const when = conditionAt(page, [...path, 'when'], known.vocabulary)
   const otherwise = loadOtherwise(page, [...path, 'otherwise'], known.queues)
   const assign = shape && loadAssign(page, [...path, 'assign'], known)
   if (!shape || !assign || when === undefined || otherwise === undefined) return null

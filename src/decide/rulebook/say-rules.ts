@@ -43,8 +43,8 @@ export function sayTopic(rulebook: Rulebook, topic: Topic): string[] {
 
 const SAY: Readonly<Record<Topic, (rulebook: Rulebook) => string[]>> = {
   stages: ({ pipelines }) => Object.values(pipelines).map(sayPipeline),
-  deals: ({ ownership, queues, capacity }) => [
-    ...ownership.map(sayOwnership),
+  deals: ({ ownership, defaults, queues, capacity }) => [
+    ...[...ownership, ...Object.values(defaults)].map(sayOwnership),
     ...Object.values(queues).map(sayQueue),
     ...sayCapacity(capacity),
   ],
@@ -90,6 +90,7 @@ function sayAssign(assign: AssignTo): string {
 
 const STANDS: Readonly<Record<(typeof STANDS_FOR)[number], string>> = {
   asker: 'whoever entered it takes it',
+  'deal.owner': "the deal's owner takes it",
   'account.owner': "the account's owner takes it",
   'account.parent.owner': 'the owner of the parent account takes it',
 }

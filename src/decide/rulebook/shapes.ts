@@ -72,6 +72,7 @@ export const STAGE = object('a stage with stage, label, probability and moves', 
 
 export const OWNERSHIP = object('queues and rules', {
   queues: z.unknown(),
+  default: z.unknown().optional(),
   capacity: z.unknown().optional(),
   weights: z.unknown().optional(),
   rules: z.unknown(),
@@ -84,7 +85,9 @@ export const QUEUE = object('a queue with an owner', {
 })
 const by = z.enum(WAYS, { error: 'round_robin, weighted or least_loaded' }).optional()
 export const ASSIGN = object('an owner like { team: emea-sales, by: round_robin }', {
-  to: z.enum(STANDS_FOR, { error: 'account.owner, account.parent.owner or asker' }).optional(),
+  to: z
+    .enum(STANDS_FOR, { error: 'account.owner, account.parent.owner, deal.owner or asker' })
+    .optional(),
   person: z.email({ error: 'a mail address' }).optional(),
   team: line('the name of a team').optional(),
   territory: line('a field like account.region').optional(),
