@@ -6,6 +6,7 @@ import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { inject } from 'vitest'
 import type { TestProject } from 'vitest/node'
+import { openQueue } from '../../src/queue.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { openPostgres, type PostgresServer } from '../../src/store/postgres/server.ts'
 
@@ -13,7 +14,7 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The database `postgres` of the server that all tests of this run share. */
     postgresUrl: string
-    /** The name of a database with all migrations and no rows, to be copied. */
+    /** The name of a database with all migrations, the queue's too, and no rows, to be copied. */
     migratedDatabase: string
   }
 }
@@ -23,7 +24,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const server = await startServer()
   const template = `baton_test_${randomBytes(6).toString('hex')}`
   await administer(server.url, `create database ${template}`)
-  await migrateDatabase(withDatabase(server.url, template))
+  await fill(withDatabase(server.url, template))
   project.provide('postgresUrl', server.url)
   project.provide('migratedDatabase', template)
   return async () => {
@@ -60,10 +61,16 @@ async function startServer(): Promise<PostgresServer> {
   }
 }
 
-async function migrateDatabase(connectionString: string): Promise<void> {
+/** The queue makes its tables in half a second: once, and not in every house that opens. */
+async function fill(connectionString: string): Promise<void> {
   const pool = new pg.Pool({ connectionString, max: 2 })
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
   await migrate(db).finally(() => db.destroy())
+  const failed = (error: Error) => {
+    throw error
+  }
+  const queue = await openQueue(connectionString, { works: false, onError: failed })
+  await queue.close()
 }
 
 async function administer(connectionString: string, statement: string): Promise<void> {
