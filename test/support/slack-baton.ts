@@ -53,7 +53,7 @@ export async function openSlackBaton() {
   } as Partial<House> as House
   const book = openDoors()
   const app = express()
-  const settings = slackSettings({ apiUrl: slack.apiUrl })
+  const settings = slackSettings({ apiUrl: slack.apiUrl, homesEveryMs: 50 })
   const changed = new Set<(conversations: readonly string[]) => void>()
   const changes = {
     on(listener: (conversations: readonly string[]) => void) {

@@ -19,6 +19,8 @@ export interface SlackSettings {
   readonly apiUrl: string | null
   /** How much that Slack takes in one channel, where it is another. */
   readonly windows?: readonly Window[]
+  /** How often somebody's own page is published anew at most. */
+  readonly homesEveryMs?: number
 }
 
 /** Who we are in Slack. `team` is the workspace, or the grid where all of it installed Baton; `enterprise` its grid, if any. */

@@ -24,6 +24,7 @@ export type { SlackSettings }
 
 /** A message a second in a channel, posted or edited, with short bursts. */
 const WINDOWS = [{ calls: 4, ms: 4_000 }]
+const HOMES_EVERY_MS = 1500
 
 export interface SlackChat extends Chat {
   /** Null when Slack knows us; otherwise what is wrong, in a sentence. Asks Slack until it once succeeded. */
@@ -59,7 +60,7 @@ export async function connectSlack(deps: {
   const audience = openAudience(house, places)
   const asked = { house, doors, installations, workspaces, places, whisperer, audience }
   const desk = { ...asked, crowd: openCrowd(), mayReopen }
-  const homes = listen(app, desk)
+  const homes = listen(app, desk, settings.homesEveryMs ?? HOMES_EVERY_MS)
   const stop = deps.changes.on(homes.tell)
   const socket = appToken ? openSocket({ appToken, apiUrl }, house.log, hearing.hear) : null
   if (signingSecret && !socket) mountReceiver(server, signingSecret, hearing.hear)

@@ -11,9 +11,6 @@ import { readEvent } from './gesture.ts'
 import { LIMITS } from './limits.ts'
 import type { Workspace } from './workspaces.ts'
 
-/** Bursts are shown together: a page is published at most this often. */
-const TOGETHER_MS = 1500
-
 /** The pages people have of their own in Slack. */
 export interface Homes {
   /** Something changed in these conversations: whose page shows it gets it anew. */
@@ -26,9 +23,12 @@ export function drawHome(cards: readonly Card[], url: string): kit.HomeView {
   return { type: 'home', blocks: drawCards(cards, url, LIMITS.viewBlocks) }
 }
 
-/** Shows people their page when they open it, and from then on whenever something on it changes. */
-export function openHomes(app: App, desk: Desk): Homes {
-  const homes = refresher(desk)
+/**
+ * Shows people their page when they open it, and from then on whenever something on it changes: bursts
+ * together, at most every `everyMs`.
+ */
+export function openHomes(app: App, desk: Desk, everyMs: number): Homes {
+  const homes = refresher(desk, everyMs)
   app.event('app_home_opened', async ({ event, body }) => {
     if (event.tab !== 'home') return
     const { user } = event
@@ -68,7 +68,7 @@ function refusedOnly(error: unknown): Refusal {
 }
 
 /** One after the other, so that an older picture never comes after a newer one. */
-function refresher(desk: Desk): Homes & { show(home: OpenedHome): Promise<void> } {
+function refresher(desk: Desk, everyMs: number): Homes & { show(home: OpenedHome): Promise<void> } {
   const waiting = new Set<string>()
   let timer: NodeJS.Timeout | null = null
   let working: Promise<void> = Promise.resolve()
@@ -94,7 +94,7 @@ function refresher(desk: Desk): Homes & { show(home: OpenedHome): Promise<void> 
     tell(conversations) {
       const own = conversations.filter((it) => it === '*' || it.startsWith('person:'))
       for (const conversation of own) waiting.add(conversation)
-      if (waiting.size > 0) timer ??= setTimeout(() => void flush(), TOGETHER_MS)
+      if (waiting.size > 0) timer ??= setTimeout(() => void flush(), everyMs)
     },
     async close() {
       if (timer) clearTimeout(timer)

@@ -19,7 +19,7 @@ export const EVENTS = [
 ] as const
 
 /** Connects Slack's gestures to our doors. Each kind acknowledges to Slack after the commit. */
-export function listen(app: App, desk: Desk): Homes {
+export function listen(app: App, desk: Desk, homesEveryMs: number): Homes {
   hearCommands(app, desk)
   hearPresses(app, desk)
   hearSubmissions(app, desk)
@@ -29,5 +29,5 @@ export function listen(app: App, desk: Desk): Homes {
   hearWords(app, desk)
   hearAssistant(app, desk)
   hearLinks(app, desk)
-  return openHomes(app, desk)
+  return openHomes(app, desk, homesEveryMs)
 }
