@@ -13,7 +13,7 @@ import { openSafe } from '../../src/safe.ts'
 import { openStore } from '../../src/store/open.ts'
 import { NO_DOORS } from './doors.ts'
 import { createDatabase } from './postgres.ts'
-import { BOT_TOKEN, SIGNING_SECRET, startSender, startSlack } from './slack.ts'
+import { BOT_TOKEN, SIGNING_SECRET, type Slack, startSender, startSlack } from './slack.ts'
 
 /** What the doors were asked, newest last, and what they answer. */
 export interface DoorBook {
@@ -27,7 +27,7 @@ export interface DoorBook {
 export type SlackBaton = Awaited<ReturnType<typeof openSlackBaton>>
 
 /** Baton's Slack side, whole: a workspace with Ada, whom Baton knows, and Eve, whom it does not; doors that note what they are asked. */
-export async function openSlackBaton() {
+export async function openSlackBaton(prepare: (slack: Slack) => Promise<void> = async () => {}) {
   const org = randomUUID()
   const ada = randomUUID()
   const database = await createDatabase()
@@ -39,6 +39,7 @@ export async function openSlackBaton() {
     { name: 'ada', email: 'ada@baton.example' },
     { name: 'eve', email: 'eve@elsewhere.example' },
   ])
+  await prepare(slack)
   const received: Signal[] = []
   const house = {
     org,

@@ -3,6 +3,7 @@ import type { House, Present } from '../../house.ts'
 import type { Conversation } from '../../model.ts'
 import { type Listed, presentOf } from '../present.ts'
 import { translate } from './faults.ts'
+import { listIn } from './grid.ts'
 import { type SlackUser, verifiedMail, whyStranger } from './members.ts'
 import { type Places, sayPlace } from './places.ts'
 import type { Workspace } from './workspaces.ts'
@@ -71,12 +72,14 @@ async function listMembers({ api }: Workspace, channel: string): Promise<string[
   })
 }
 
-async function listUsers({ api }: Workspace): Promise<Users> {
-  const users = await paged<NonNullable<webApi.UsersListResponse['members']>[number]>(
-    async (cursor) => {
-      const page = await api.safe.users.list({ limit: PAGE, ...cursor })
+type Listing = NonNullable<webApi.UsersListResponse['members']>[number]
+
+async function listUsers({ api, teams }: Workspace): Promise<Users> {
+  const users = await listIn(teams, (of) =>
+    paged<Listing>(async (cursor) => {
+      const page = await api.safe.users.list({ limit: PAGE, ...of, ...cursor })
       return { items: page.members ?? [], next: page.response_metadata?.next_cursor }
-    },
+    }),
   )
   return new Map(users.map((user) => [user.id ?? '', user]))
 }

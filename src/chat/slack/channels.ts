@@ -1,5 +1,6 @@
 import type { SlackApi } from './api.ts'
 import { refusal } from './faults.ts'
+import { listIn, type Teams } from './grid.ts'
 
 interface Channel {
   readonly id: string
@@ -22,13 +23,14 @@ export interface Channels {
   forget(): void
 }
 
-export function openChannels(api: SlackApi): Channels {
+export function openChannels(api: SlackApi, teams: Teams): Channels {
   let known: readonly Channel[] = []
   let reading: Promise<void> | null = null
   const refresh = async (): Promise<void> => {
-    reading ??= listChannels(api)
+    reading ??= listIn(teams, (of) => listChannels(api, of))
       .then((channels) => {
-        known = channels
+        // Several workspaces of a grid may have one of that name: the one we can post in is meant.
+        known = channels.toSorted((one, other) => Number(isOpen(other)) - Number(isOpen(one)))
       })
       .finally(() => {
         reading = null
@@ -37,7 +39,7 @@ export function openChannels(api: SlackApi): Channels {
   }
   const lookUp = async (name: string): Promise<Channel | undefined> => {
     const found = known.find((channel) => channel.name === name)
-    if (found?.member && !found.archived) return found
+    if (found && isOpen(found)) return found
     await refresh()
     return known.find((channel) => channel.name === name)
   }
@@ -66,13 +68,16 @@ export function openChannels(api: SlackApi): Channels {
   }
 }
 
-async function listChannels(api: SlackApi): Promise<Channel[]> {
+const isOpen = ({ member, archived }: Channel): boolean => member && !archived
+
+async function listChannels(api: SlackApi, of: { readonly team_id?: string }): Promise<Channel[]> {
   const channels: Channel[] = []
   let cursor: string | undefined
   do {
     const page = await api.safe.conversations.list({
       types: 'public_channel,private_channel',
       limit: 500,
+      ...of,
       ...(cursor && { cursor }),
     })
     for (const { id = '', name = '', is_member, is_archived } of page.channels ?? []) {

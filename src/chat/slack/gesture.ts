@@ -131,7 +131,7 @@ export function readEvent(
   },
 ): Gesture {
   return {
-    id: `slack:${body.team_id}:${from.name}`,
+    id: `slack:${body.team_id ?? body.enterprise_id}:${from.name}`,
     handle: from.user,
     home: from.team ?? body.team_id ?? null,
     teams: ids(body.team_id, body.enterprise_id),

@@ -1,5 +1,6 @@
 import type { SlackApi } from './api.ts'
 import { codeOf } from './faults.ts'
+import { listIn, type Teams } from './grid.ts'
 
 /** The user groups of a workspace, by name. */
 export interface Groups {
@@ -8,20 +9,23 @@ export interface Groups {
 }
 
 /** Reads the groups when one is first named that is not known yet. */
-export function openGroups(api: SlackApi): Groups {
+export function openGroups(api: SlackApi, teams: Teams): Groups {
   const names = new Map<string, string>()
   return {
     async nameOf(id) {
-      if (!names.has(id)) await readGroups(api, names)
+      if (!names.has(id)) await readGroups(api, teams, names)
       return names.get(id) ?? null
     },
   }
 }
 
-async function readGroups(api: SlackApi, names: Map<string, string>): Promise<void> {
+async function readGroups(api: SlackApi, teams: Teams, names: Map<string, string>): Promise<void> {
   try {
-    const { usergroups = [] } = await api.safe.usergroups.list()
-    for (const { id, handle } of usergroups) if (id && handle) names.set(id, handle)
+    const groups = await listIn(
+      teams,
+      async (of) => (await api.safe.usergroups.list(of)).usergroups ?? [],
+    )
+    for (const { id, handle } of groups) if (id && handle) names.set(id, handle)
   } catch (error) {
     // Without the scope a group stays a group without a name.
     if (codeOf(error) === null) throw error

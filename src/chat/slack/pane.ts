@@ -40,11 +40,12 @@ export function openPane(house: House, workspace: Workspace, gesture: Gesture): 
 function openStream(
   { log, url }: House,
   { api, self }: Workspace,
-  { id, handle, channel, thread }: Gesture & { channel: string; thread: string },
+  { id, handle, home, channel, thread }: Gesture & { channel: string; thread: string },
 ): Pick<Pane, 'hear' | 'end'> {
   const streamer = api.once.chatStream({
     ...{ channel, thread_ts: thread },
-    ...{ recipient_user_id: handle, recipient_team_id: self.team },
+    // In a grid the person's own workspace is asked for, not the grid.
+    ...{ recipient_user_id: handle, recipient_team_id: home ?? self.team },
   })
   let written: Promise<unknown> = Promise.resolve()
   let heard = ''

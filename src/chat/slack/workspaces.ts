@@ -2,6 +2,7 @@ import type { House } from '../../house.ts'
 import { openSlackApi, readSelf, type Self, type SlackApi, type SlackSettings } from './api.ts'
 import { type Channels, openChannels } from './channels.ts'
 import { codeOf, DEAD, refusal, sayDead } from './faults.ts'
+import { openTeams, type Teams } from './grid.ts'
 import { type Groups, openGroups } from './groups.ts'
 import type { Installations, Installed } from './installed.ts'
 import { type Members, openMembers } from './members.ts'
@@ -14,6 +15,8 @@ export interface Workspace {
   readonly channels: Channels
   readonly groups: Groups
   readonly members: Members
+  /** Its own, or all of the grid. */
+  readonly teams: Teams
 }
 
 /** The workspaces of this company. */
@@ -86,7 +89,9 @@ function openWorkspace({ settings, house, installations }: Deps, installed: Inst
   }
   const api = openSlackApi({ token, apiUrl: settings.apiUrl, onDead }, house.log)
   const members = openMembers({ api, self, house })
-  return { self, token, api, channels: openChannels(api), groups: openGroups(api), members }
+  const teams = openTeams(api, self)
+  const [channels, groups] = [openChannels(api, teams), openGroups(api, teams)]
+  return { self, token, api, channels, groups, members, teams }
 }
 
 /**
