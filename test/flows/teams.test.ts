@@ -121,7 +121,7 @@ test('somebody whom Baton does not know is told so, and nothing is done', async 
   expect(direct('eve').map(says).join()).not.toContain('Souza')
 })
 
-test('winning a deal opens a form for what is missing, and what is filled in asks finance', async () => {
+test('winning a deal opens a form for what is missing; filled in after a restart it asks finance', async () => {
   await sender.says('ana', 'deal won Acme')
   const offered = () => direct('ana').filter((message) => labels(message).includes('Open the form'))
   await expect.poll(offered).toHaveLength(1)
@@ -131,6 +131,7 @@ test('winning a deal opens a form for what is missing, and what is filled in ask
   expect(title).toMatch(/Acme/)
   const faulty = await sender.submits('ana', dialog, { close_date: 'soon' })
   expect(readCard(faulty.body.task.value.card.content).join()).toMatch(/▲ /)
+  await baton.restart()
   const done = await sender.submits('ana', faulty, { close_date: '2030-01-07' })
   await baton.settle()
   expect(JSON.stringify(done.body)).toMatch(/finance/i)
@@ -152,7 +153,7 @@ test('who may not approve is told so alone, and nothing changes', async () => {
   expect(onlyOne('approvals')).toEqual(before)
 })
 
-test('what finance approves stays in the card for everyone, without buttons, and the handoff is shown', async () => {
+test('what finance approves on a card of before the restart stays in it for everyone, without buttons, and the handoff is shown', async () => {
   const waiting = onlyOne('approvals')
   const answer = await press('mia', 'Approve', waiting)
   expect(answer.body.statusCode).toBe(200)
