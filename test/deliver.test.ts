@@ -125,6 +125,18 @@ test('after an outage it is tried again later, looking first whether it is there
   ])
 })
 
+test.each([
+  ['a database that is away', new Error('timeout exceeded when trying to connect')],
+  ['another process that is first', Object.assign(new Error('deadlock'), { code: '40P01' })],
+])('%s while the chat looks something up is no reason to give a message up', async (_, fault) => {
+  const it = openJournal()
+  it.faults.push(fault)
+  it.delivery.offer(await want({ title: 'Acme' }))
+  await outbox.run([it.delivery], 2_000)
+  expect(titles(it.shown)).toEqual(['Acme'])
+  expect(it.told).toEqual([])
+})
+
 test('the platform says how long to wait: the whole conversation waits, and the others go on', async () => {
   const it = openJournal()
   it.faults.push(new Outage('too many', { retryAfterMs: 30_000 }))

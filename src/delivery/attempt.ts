@@ -2,6 +2,7 @@ import { withMute } from '../cards/mute.ts'
 import { Outage, Refusal, Unreachable } from '../errors.ts'
 import type { Chat } from '../house.ts'
 import type { Leased } from '../store/messages.ts'
+import { isRace, namedOutage } from '../store/outage.ts'
 import type { Sent } from '../store/outbox.ts'
 
 /** After so many failed tries in a row somebody hears of it; it is tried on all the same. */
@@ -27,9 +28,16 @@ export async function attempt(
     if (!chat) throw new Refusal(`${message.chat} is not connected. Connect it, or switch it off.`)
     const ref = await chat.show(withMute(message))
     return { sent: shown(message, ref, now()), fault: null }
-  } catch (fault) {
+  } catch (raised) {
+    const fault = passing(raised)
     return { sent: failed(message, fault, now()), fault }
   }
+}
+
+/** A chat reads our own tables, too: a database that was away, or another that was first, is no fault of the message. */
+function passing(raised: unknown): unknown {
+  if (!isRace(raised)) return namedOutage(raised)
+  return new Outage('Another process was first. It is tried again.', { cause: raised })
 }
 
 const from = ({ id, version, ref }: Leased) => ({ id, version, was: ref })
