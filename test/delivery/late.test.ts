@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Delivery } from '../../src/deliver.ts'
 import { Outage } from '../../src/errors.ts'
 import type { Chat, Outgoing } from '../../src/house.ts'
+import type { Shown } from '../../src/store/messages.ts'
 import { journalChat } from '../support/journal-chat.ts'
 import { type Outbox, openOutbox } from '../support/outbox.ts'
 import { createDatabase } from '../support/postgres.ts'
@@ -55,6 +57,13 @@ function openScreen(repairs: boolean) {
 const edited = async (subjectId: string, title: string, open: readonly `${string} ${string}`[]) =>
   await outbox.change(subjectId, { title }, open)
 
+/** The call is under way, and nothing else. */
+async function begins(delivery: Delivery, messages: readonly Shown[]): Promise<void> {
+  delivery.offer(messages)
+  await delivery.sweep()
+  await delivery.sweep()
+}
+
 test.each([
   ['that can be searched', true],
   ['that cannot be searched', false],
@@ -66,7 +75,7 @@ test.each([
     const dead = outbox.deliver([screen.dying]).delivery
     dead.offer(await outbox.want([{ title: 'first', subjectId }]))
     await dead.drain()
-    dead.offer(await edited(subjectId, 'second', dead.open()))
+    await begins(dead, await edited(subjectId, 'second', dead.open()))
     outbox.clock.pass(LEASE_MS + 1_000)
     // Changed after the lease ran out, and before anybody took the message over.
     const { delivery } = outbox.deliver([screen.living])
@@ -91,9 +100,7 @@ test('a post that a dead process sent is looked for, also when its card changed 
   const screen = openScreen(true)
   const subjectId = randomUUID()
   const dead = outbox.deliver([screen.dying]).delivery
-  dead.offer(await outbox.want([{ title: 'second', subjectId }]))
-  await dead.sweep()
-  await dead.sweep()
+  await begins(dead, await outbox.want([{ title: 'second', subjectId }]))
   outbox.clock.pass(LEASE_MS + 1_000)
   const { delivery } = outbox.deliver([screen.living])
   delivery.offer(await edited(subjectId, 'third', delivery.open()))
@@ -110,7 +117,7 @@ test('a stalled process hears too late that its edit is unclear: what others sho
   const zombie = outbox.deliver([{ ...screen.living, show }]).delivery
   zombie.offer(await outbox.want([{ title: 'first', subjectId }]))
   await zombie.drain()
-  zombie.offer(await edited(subjectId, 'second', zombie.open()))
+  await begins(zombie, await edited(subjectId, 'second', zombie.open()))
   outbox.clock.pass(LEASE_MS + 1_000)
   const { delivery } = outbox.deliver([screen.living])
   delivery.offer(await edited(subjectId, 'third', delivery.open()))
