@@ -6,6 +6,7 @@ import { clocks } from './buttons/clocks.ts'
 import { digest } from './buttons/digest.ts'
 import { done } from './buttons/done.ts'
 import { fix } from './buttons/fix.ts'
+import { judgeShadow } from './buttons/judge-shadow.ts'
 import { moveKept } from './buttons/move-kept.ts'
 import { newDeal as openNewDeal } from './buttons/new-deal.ts'
 import { reject } from './buttons/reject.ts'
@@ -62,6 +63,7 @@ export const doors: Doors = {
     'show-me': showMe,
     digest,
     unmute,
+    'judge-shadow': judgeShadow,
     run: run(() => commands),
     'new-deal': openNewDeal,
   },

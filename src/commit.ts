@@ -10,6 +10,7 @@ import { writeHistory } from './commit/history.ts'
 import { writeLeavers } from './commit/leavers.ts'
 import { writePreferences } from './commit/preferences.ts'
 import { writeActivities, writeRecords, writeRotation } from './commit/records.ts'
+import { writeShadows } from './commit/shadows.ts'
 import { idFrom } from './decide/ids.ts'
 import type { Rulebook } from './decide/rulebook.ts'
 import type { Instant } from './nouns.ts'
@@ -52,6 +53,7 @@ export async function commit(
     writeDigests(trx, batch),
     writeLeavers(trx, batch),
     writeAbsences(trx, batch),
+    writeShadows(trx, batch),
     enqueue(spine, trx, batch),
   )
   return await show(spine, trx, batch, { rulebook, seen })

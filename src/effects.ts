@@ -11,6 +11,7 @@ import type {
   Noun,
   Subject,
 } from './nouns.ts'
+import type { ShadowEffect } from './shadow-effects.ts'
 import type { AbsenceEffect } from './staff.ts'
 
 /** Where a message is shown: a channel by its name, or one person's own conversation. */
@@ -140,6 +141,7 @@ export interface AlarmLine {
 
 /** One thing to do about it. Plain data: a test, an audit log and a person can read it. */
 export type Effect =
+  | ShadowEffect
   | { readonly do: 'create'; readonly noun: Noun; readonly id: Id; readonly fields: Fields }
   | {
       readonly do: 'change'

@@ -43,6 +43,7 @@ export type {
 } from './effects.ts'
 export type { Happened, Ring } from './past.ts'
 export type { AccountReport, ContactReport, Patch, Reference } from './reported.ts'
+export type { Right } from './shadow-effects.ts'
 export type { Absence, Covered, Holding, Whereabouts } from './staff.ts'
 export type { Credits, Load, Loads, Piece, WorkKind } from './workload.ts'
 

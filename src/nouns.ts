@@ -1,5 +1,7 @@
 import type { Signal } from './model.ts'
 
+export type { Actor, ActorKind } from './actor.ts'
+
 /** What the company has: people, records and what hangs on them. Types only, plain JSON data. */
 
 /** A uuid (v7) that names one kind of thing: an Id<'deal'> is no Id<'person'>; a plain Id may be any. */
@@ -21,14 +23,6 @@ export type Role =
   | 'delivery'
   | 'ops'
   | 'admin'
-export type ActorKind = 'user' | 'rule' | 'integration' | 'import' | 'model' | 'system'
-
-/** Who did something: a person (`user`, with the person's id), or a machine by its name. */
-export interface Actor {
-  readonly kind: ActorKind
-  readonly id: string
-}
-
 export interface Person {
   readonly id: Id<'person'>
   readonly name: string
@@ -244,6 +238,7 @@ export type Noun =
   | 'digest'
   | 'alarm'
   | 'absence'
+  | 'shadow'
 export interface Subject {
   readonly noun: Noun
   readonly id: Id

@@ -1,4 +1,5 @@
 import type { Clock, Id, Instant, Noun, Subject } from './nouns.ts'
+import type { ShadowSignal } from './shadow-effects.ts'
 
 /** What Baton itself notices about clocks. */
 export type ClockSignal =
@@ -30,7 +31,7 @@ export type RulesSignal =
     }
 
 /** What Baton itself notices. */
-export type OwnSignal = ClockSignal | RulesSignal
+export type OwnSignal = ClockSignal | RulesSignal | ShadowSignal
 
 /** One line of a record's history. */
 export interface Happened {

@@ -13,6 +13,7 @@ import { type DealFields, findDealFields } from './store/deals.ts'
 import { readDigestViews } from './store/digests.ts'
 import type { Reader } from './store/lists.ts'
 import { readManagers } from './store/people.ts'
+import { readShadowViews } from './store/shadows.ts'
 import {
   readApprovalViews,
   readDealViews,
@@ -40,6 +41,7 @@ export const VIEWS: {
   digest: readDigestViews,
   alarm: readAlarmViews,
   absence: readAbsenceViews,
+  shadow: readShadowViews,
 }
 
 /** What a person may read. Everything that is shown, said or sent to them is asked here first. */

@@ -15,6 +15,7 @@ import {
   readNewest,
   readSources,
 } from './store/rulebooks.ts'
+import { keepShadows } from './store/shadows.ts'
 
 /** The rules in force, as this process has them. */
 export interface Rulebooks {
@@ -66,7 +67,7 @@ export async function openRulebooks(
   const first = stored && 'rulebook' in stored ? stored.rulebook : rulebookOf(given.loaded)
   const faults = 'faults' in given.loaded ? given.loaded.faults.map(sayFault) : []
   const held: Held = {
-    rulebook: first,
+    rulebook: await withShadows(place, first),
     faults,
     seen: given.version,
     taken: stamp,
@@ -130,7 +131,7 @@ async function bring(place: Place, held: Held, { sources, version, loaded }: Giv
   const old = before && (await readSources(db, org, before.version))
   const brought = { version, sources, folder: nameOf(place), at: now().toISOString() }
   const { change, was } = await bringRulebook(db, org, brought)
-  held.rulebook = rulebook
+  held.rulebook = await withShadows(place, rulebook)
   const files = filesChanged(old ?? [], sources)
   if (was !== version) held.news.push(loadedNews(change, { was, files }))
   log.info({ version, was, files }, 'rules came into force')
@@ -171,13 +172,21 @@ async function take(place: Place, held: Held, given: Given): Promise<void> {
   held.faults = []
 }
 
+/** Rules in shadow are told until when: counted from when each was first in force. */
+async function withShadows({ db, org, now }: Place, rulebook: Rulebook): Promise<Rulebook> {
+  const rules = rulebook.shadows.map(({ rule: { name, shadow = 0 } }) => ({
+    ...{ rule: name, days: shadow },
+  }))
+  return { ...rulebook, shadowUntil: await keepShadows(db, org, rules, now().toISOString()) }
+}
+
 /** What another process brought into force is in force here too, unless this one cannot use it. */
 async function lookElsewhere(place: Place, held: Held): Promise<void> {
   const newest = await readNewest(place.db, place.org)
   if (!newest || newest.version === held.rulebook.version || newest.version === held.unfit) return
   const stored = await loadStored(place, newest.version)
   if (stored && 'rulebook' in stored) {
-    held.rulebook = stored.rulebook
+    held.rulebook = await withShadows(place, stored.rulebook)
     place.log.info({ version: newest.version }, 'rules of another process came into force')
   } else {
     held.unfit = newest.version

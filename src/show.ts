@@ -173,6 +173,8 @@ function subjectsOf({ effect, situation: { deal, task, project } }: Made): Subje
     case 'settle':
     case 'restate':
       return [{ noun: 'exception', id: effect.exception }, ...around(deal?.id)]
+    case 'judge-shadow':
+      return [{ noun: 'shadow', id: effect.card }]
     case 'set-absence':
       return [{ noun: 'absence', id: effect.absence.id }]
     case 'cover':

@@ -6,7 +6,7 @@ import type { Id } from '../nouns.ts'
 
 /** Work that went to somebody, and to whom it would have gone. Null: to nobody, somebody was asked. */
 export interface Outcome {
-  readonly noun: 'deal' | 'task' | 'project'
+  readonly noun: 'deal' | 'account' | 'task' | 'project'
   readonly id: Id
   readonly name: string
   readonly amount: string | null
@@ -129,7 +129,7 @@ function givenBy(verdicts: readonly Verdict[]): Map<Id, Work> {
 }
 
 function isWork(noun: string): noun is Outcome['noun'] {
-  return noun === 'deal' || noun === 'task' || noun === 'project'
+  return noun === 'deal' || noun === 'account' || noun === 'task' || noun === 'project'
 }
 
 function compared(

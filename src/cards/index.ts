@@ -7,6 +7,7 @@ import { dealCard } from './deal.ts'
 import { digestCard } from './digest.ts'
 import { exceptionCard } from './exception.ts'
 import { projectCard } from './project.ts'
+import { shadowCard } from './shadow.ts'
 import { taskCard } from './task.ts'
 import { seenBy, type Views } from './veil.ts'
 import type { Look } from './view.ts'
@@ -23,6 +24,7 @@ const cards: { readonly [N in keyof Views]: (view: Views[N], look: Look) => Card
   digest: digestCard,
   alarm: alarmCard,
   absence: absenceCard,
+  shadow: shadowCard,
 }
 
 /** The nouns that have a card. */

@@ -2,6 +2,7 @@ import { tells } from '../decide/sentences.ts'
 import type { About, Seeing, Sight } from '../decide/sight.ts'
 import { fieldPath } from '../decide/veil.ts'
 import { sayName } from './say.ts'
+import type { ShadowView } from './shadow.ts'
 import type {
   AlarmView,
   ApprovalView,
@@ -25,6 +26,7 @@ export interface Views {
   readonly digest: DigestView
   readonly alarm: AlarmView
   readonly absence: AbsenceView
+  readonly shadow: ShadowView
 }
 type Shown = keyof Views
 
@@ -51,6 +53,8 @@ export const aboutOf: { readonly [N in Shown]: (view: Views[N]) => About } = {
   digest: ({ ownerId }) => ({ deal: false, own: { people: [ownerId] } }),
   // Each of its lines is about something else: they are looked at one by one.
   alarm: () => ({ deal: false }),
+  // It names deals and people, which whoever may see every deal may read.
+  shadow: () => ({ deal: true, dealOwnerId: null, accountOwnerId: null }),
   // Who covers is meant to know what for.
   absence: ({ personId, coverId }) => ({
     deal: true,
@@ -104,6 +108,7 @@ const veil: { readonly [N in Shown]: (view: Views[N], sight: Sight, see: Seeing)
   task: (view) => view,
   project: (view) => view,
   digest: (view) => view,
+  shadow: (view) => view,
   exception(view, sight) {
     const isField = view.field !== null && sight.hidden.has(fieldPath(view.noun, view.field))
     if (!isField && !tells(view.because, sight.hidden)) return view

@@ -19,6 +19,7 @@ import { runPlaybook } from './playbooks.ts'
 import { changePreference, muteSubject, unmuteSubject } from './preferences.ts'
 import type { Rulebook } from './rulebook.ts'
 import { keepRules, refuseRules } from './rules-news.ts'
+import { judgeShadow } from './shadows.ts'
 import { acceptTask, completeTask, createTask } from './tasks.ts'
 
 /**
@@ -59,6 +60,7 @@ const DECISIONS: { readonly [Kind in SignalKind]: Decide<SignalFor<Kind>> } = {
   'work.failed': reportFailure,
   'rules.loaded': keepRules,
   'rules.refused': refuseRules,
+  'shadow.judged': judgeShadow,
   'person.away': goAway,
   'person.back': comeBack,
   'absence.began': beginAbsence,

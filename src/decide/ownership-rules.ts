@@ -43,6 +43,8 @@ export interface OwnershipRule {
   readonly assign: AssignTo
   /** When nobody is eligible: a queue, or the next rule. Null only where the rule names a queue itself. */
   readonly otherwise: { readonly queue: string } | { readonly next: true } | null
+  /** For so many days it only runs beside the others, and never acts. */
+  readonly shadow?: number
 }
 
 /** Its owner is a person by mail, or whoever has the role. */

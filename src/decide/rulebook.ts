@@ -28,6 +28,10 @@ export interface Rulebook {
   readonly ownership: readonly OwnershipRule[]
   /** The same rules by the moment they are for, found by what they pin down. */
   readonly ownershipOn: Readonly<Record<Moment, RuleIndex<OwnershipRule>>>
+  /** The rules that run beside the others for a while and never act, each with the rules as they would be with it. */
+  readonly shadows: readonly Shadow[]
+  /** Until when, by rule: counted from when each was first in force. */
+  readonly shadowUntil: Readonly<Record<string, string>>
   /** Where work waits that nobody else could take; each has somebody who looks after it. */
   readonly queues: Readonly<Record<string, Queue>>
   /** Who owns what no rule gives to anybody, by kind of work. */
@@ -64,6 +68,12 @@ export interface AbsencePolicy {
   readonly covered: 'return' | 'stay'
 }
 export type Meanwhile = 'keep' | 'cover' | 'route again'
+
+/** A rule in shadow. */
+export interface Shadow {
+  readonly rule: OwnershipRule
+  readonly ownershipOn: Rulebook['ownershipOn']
+}
 
 /** Where a rule stands, for people: `rules/ownership.yml:4`. */
 export interface Place {

@@ -14,6 +14,7 @@ const ROUTED: readonly Signal['kind'][] = [
   'deal.created',
   'deal.updated',
   'deal.won',
+  'account.updated',
   'task.created',
 ]
 

@@ -2,8 +2,9 @@ import type { Effect, Verdict } from '../../model.ts'
 import type { Deal, Person } from '../../nouns.ts'
 import { raise, resumeOf } from '../exceptions.ts'
 import { fieldOf } from '../fields.ts'
-import { chooseOwner, type Unplaceable } from '../routing.ts'
+import { type Choice, chooseOwner, type Unplaceable } from '../routing.ts'
 import type { Rulebook } from '../rulebook.ts'
+import { disagreements } from '../shadows.ts'
 import { act, skip, tellPeople } from '../verdicts.ts'
 import { actorName, type DealSituation, type Todo } from './reports.ts'
 
@@ -20,6 +21,16 @@ export function nameOwner(situation: DealSituation, deal: Deal, to: Person): Ver
 /** Gives the deal to whom the ownership rules choose; where they cannot, somebody is asked. */
 export function placeOwner(rulebook: Rulebook, situation: DealSituation, deal: Deal): Verdict {
   const choice = chooseOwner(rulebook, { ...situation, deal }, 'deal.created')
+  const verdict = givenTo(rulebook, situation, { deal, choice })
+  const apart = disagreements(rulebook, situation, { deal, choice })
+  return apart.length > 0 ? { ...verdict, effects: [...verdict.effects, ...apart] } : verdict
+}
+
+function givenTo(
+  rulebook: Rulebook,
+  situation: DealSituation,
+  { deal, choice }: { readonly deal: Deal; readonly choice: Choice },
+): Verdict {
   if ('unplaceable' in choice) return unplaceable(rulebook, situation, { deal, choice })
   const { rule, because, read, candidates, to, advance } = choice
   if (to === deal.ownerId) return { ...skip(rule, because, read), candidates }

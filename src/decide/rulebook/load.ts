@@ -118,7 +118,7 @@ function compileAll(
   return {
     pipelines,
     ...ownership,
-    ownershipOn: byMoment(ownership.ownership),
+    ...withShadows(ownership.ownership),
     weighed: weighedBy({ ...ownership, playbooks: books }),
     asksParents: ownership.ownership.some(asksParent),
     sla: sla.clocks,
@@ -132,6 +132,20 @@ function compileAll(
     absence,
     fields,
   }
+}
+
+/** Only rules that are not in shadow decide. */
+function withShadows(
+  rules: readonly OwnershipRule[],
+): Pick<Rulebook, 'ownershipOn' | 'shadows' | 'shadowUntil'> {
+  const acts = (rule: OwnershipRule) => rule.shadow === undefined
+  const shadows = rules
+    .filter((rule) => !acts(rule))
+    .map((rule) => ({
+      rule,
+      ownershipOn: byMoment(rules.filter((one) => one === rule || acts(one))),
+    }))
+  return { ownershipOn: byMoment(rules.filter(acts)), shadows, shadowUntil: {} }
 }
 
 function byMoment(rules: readonly OwnershipRule[]): Rulebook['ownershipOn'] {

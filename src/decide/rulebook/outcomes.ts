@@ -7,8 +7,14 @@ import type { Occasion } from '../clock/occasions.ts'
 import { dayOf } from '../days.ts'
 import { KIND_OF } from '../ownership-rules.ts'
 import { judge } from '../routing.ts'
-import { mayApply } from '../rule-index.ts'
-import { type ClockPolicy, MOMENTS, type OwnershipRule, type Rulebook } from '../rulebook.ts'
+import { mayApply, type RuleIndex } from '../rule-index.ts'
+import {
+  type ClockPolicy,
+  MOMENTS,
+  type Moment,
+  type OwnershipRule,
+  type Rulebook,
+} from '../rulebook.ts'
 
 export type Draft = Omit<Rulebook, 'version'>
 
@@ -28,7 +34,11 @@ export function ownerOutcome(
 ): string | null {
   const rule = draft.ownership.find(({ place }) => place.line === line)!
   const moment = MOMENTS.find((one) => one === on) ?? rule.on[0]!
-  const came = placedBy(draft, facts, moment)
+  const shadow = draft.shadows.find((one) => one.rule === rule)
+  const came: Came | null = placedBy(draft, (shadow ?? draft).ownershipOn[moment], {
+    facts,
+    moment,
+  })
   if (then === 'skip') return came?.rule === rule ? `it is taken by this rule: ${came.by}` : null
   if (!came) return 'no rule takes it'
   const { rule: by } = came
@@ -43,9 +53,13 @@ interface Came {
 }
 
 /** Which rule decides, if everybody can take what comes to them. */
-function placedBy(draft: Draft, facts: Facts, moment: (typeof MOMENTS)[number]): Came | null {
+function placedBy(
+  draft: Draft,
+  rules: RuleIndex<OwnershipRule>,
+  { facts, moment }: { readonly facts: Facts; readonly moment: Moment },
+): Came | null {
   const last = draft.defaults[KIND_OF[moment]]
-  for (const rule of [...mayApply(draft.ownershipOn[moment], facts), ...(last ? [last] : [])]) {
+  for (const rule of [...mayApply(rules, facts), ...(last ? [last] : [])]) {
     const aim = judge(rule, facts)
     if (aim && 'missing' in aim)
       return { rule, by: 'unplaceable', why: `, since ${aim.missing} is blank` }

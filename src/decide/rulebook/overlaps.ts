@@ -22,7 +22,10 @@ export function overlapsIn({
   ownership,
   approvals,
 }: Pick<Rulebook, 'ownership' | 'approvals'>): RuleFault[] {
-  return [...overlapsOf(ownership.map(rankOwnership)), ...overlapsOf(approvals.map(rankApproval))]
+  return [
+    ...overlapsOf(ownership.filter((it) => it.shadow === undefined).map(rankOwnership)),
+    ...overlapsOf(approvals.map(rankApproval)),
+  ]
 }
 
 function rankOwnership({ name, place, on, when, assign, otherwise }: OwnershipRule): Ranked {

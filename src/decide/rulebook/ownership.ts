@@ -123,7 +123,23 @@ function loadRule(page: Page, path: Path, all: Known): OwnershipRule | null {
       '"otherwise" is missing: write what happens when nobody can take it, like { queue: triage }',
     )
   }
-  return { name: shape.rule, place: placeOf(page, path), on: shape.on, when, assign, otherwise }
+  const shadow = shadowAt(page, path, shape)
+  const rule = { name: shape.rule, place: placeOf(page, path), on: shape.on, when, assign }
+  return { ...rule, otherwise, ...(shadow !== null && { shadow }) }
+}
+
+/** `14 days`; null where the rule acts. */
+function shadowAt(
+  page: Page,
+  path: Path,
+  { shadow: text, on }: { readonly shadow?: string | undefined; readonly on: readonly string[] },
+): number | null {
+  if (text === undefined) return null
+  if (on.some((moment) => moment !== 'deal.created'))
+    return blame(page, [...path, 'shadow'], 'only rules on deal.created can be in shadow')
+  const [, days] = /^([1-9]\d{0,2}) days?$/.exec(text) ?? []
+  if (days !== undefined) return Number(days)
+  return blame(page, [...path, 'shadow'], `"${text}" is no number of days: write it like 14 days`)
 }
 
 function loadOtherwise(page: Page, path: Path, queues: readonly string[]) {

@@ -76,11 +76,13 @@ function sayPipeline({ name, stages }: Pipeline): string {
   return `A deal in ${name} goes through ${enumerate(steps, 'and')}.`
 }
 
-function sayOwnership({ name, on, when, assign, otherwise }: OwnershipRule): string {
+function sayOwnership(rule: OwnershipRule): string {
+  const { name, on, when, assign, otherwise, shadow } = rule
+  const beside = shadow === undefined ? '' : `In shadow for ${shadow} days, without acting: on `
   const ground = when ? `when ${says(when)}, ` : ''
   const rest =
     otherwise && ('queue' in otherwise ? `it waits in ${otherwise.queue}` : 'the next rule decides')
-  return `On ${enumerate(on, 'or')}, ${ground}${sayAssign(assign)}${rest ? `; if nobody can take it, ${rest}` : ''} ("${name}").`
+  return `${beside || 'On '}${enumerate(on, 'or')}, ${ground}${sayAssign(assign)}${rest ? `; if nobody can take it, ${rest}` : ''} ("${name}").`
 }
 
 function sayAssign(assign: AssignTo): string {

@@ -105,6 +105,7 @@ export const OWNERSHIP_RULE = object('a rule with rule, on, assign and otherwise
   when,
   assign: z.unknown(),
   otherwise: z.unknown().optional(),
+  shadow: line('days like 14 days').optional(),
   examples: z.unknown().optional(),
 })
 export const WEIGHT = number(0, 1000)

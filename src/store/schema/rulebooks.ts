@@ -5,6 +5,20 @@ import type { Json } from './columns.ts'
 /** The company's rules as they were and are. */
 export interface Rulebooks {
   rulebook: { orgId: string; version: string; sources: Json<readonly Source[]> }
+  shadowRule: { orgId: string; rule: string; since: string; until: string }
+  shadowCase: {
+    orgId: string
+    id: string
+    cardId: string
+    day: string
+    rule: string
+    dealId: string
+    went: string | null
+    would: string | null
+    at: string
+    judged: 'old' | 'new' | null
+    judgedBy: string | null
+  }
   rulebookChange: {
     orgId: string
     number: GeneratedAlways<number>
