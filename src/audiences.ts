@@ -114,7 +114,12 @@ async function redrawSome(desk: Desk): Promise<void> {
       const { chat, conversation } = room
       return drawn.has(id) ? [{ id, chat, conversation, card: drawn.cardIn(room, id) }] : []
     })
-    await announce(trx, await refreshMessages(trx, { org, now: at, open: [] }, cards))
+    await refreshMessages(trx, { org, now: at, open: [] }, cards)
+    await announce(
+      trx,
+      { org, now: at },
+      cards.map(({ id }) => id),
+    )
     await noteRedrawing(trx, org, { ...room, ...nextOf(room, shown, now()) })
   })
 }

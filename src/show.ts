@@ -49,9 +49,9 @@ export async function show(
   { rulebook, seen }: { readonly rulebook: Rulebook; readonly seen: readonly Subject[] | null },
 ): Promise<Shown[]> {
   if (seen === null) return []
-  const shown = seen.length > 0 ? await showAgain(spine, trx, batch, { rulebook, seen }) : []
-  await announce(trx, shown, concerned(batch))
-  return shown
+  if (seen.length > 0) return await showAgain(spine, trx, batch, { rulebook, seen })
+  await announce(trx, batch, [], concerned(batch))
+  return []
 }
 
 async function showAgain(
@@ -72,6 +72,12 @@ async function showAgain(
   const [refreshed, inserted] = await together(
     refreshMessages(trx, writing, drawn.everywhere(places)),
     insertMessages(trx, writing, wantedOf(spine, batch, { drawn, holds })),
+    announce(
+      trx,
+      batch,
+      seen.map(({ id }) => id),
+      concerned(batch),
+    ),
   )
   return [...refreshed, ...inserted]
 }
@@ -85,17 +91,25 @@ function concerned({ all }: Batch): Conversation[] {
   return ids.flatMap((id) => (id ? [`person:${id}` as const] : []))
 }
 
-/** Tells the open web chats, in every process, with the commit. */
+/**
+ * Tells the open web chats, in every process, with the commit: where a message about these subjects was
+ * written at this moment, and the people besides. It travels with what writes them.
+ */
 export async function announce(
   trx: Trx,
-  shown: readonly Shown[],
+  { org, now }: { readonly org: string; readonly now: Instant },
+  subjects: readonly Id[],
   people: readonly Conversation[] = [],
 ): Promise<void> {
-  const where = [...new Set([...shown.map(({ conversation }) => conversation), ...people])]
-  if (where.length === 0) return
+  if (subjects.length + people.length === 0) return
   // A notification holds 8,000 bytes; beyond that every reader looks again.
-  const said = where.length > 100 ? '["*"]' : JSON.stringify(where)
-  await sql`select pg_notify(${CHANGES}, ${said})`.execute(trx)
+  await sql`
+    select pg_notify(${CHANGES}, case when count(*) > 100 then '["*"]' else json_agg(conversation)::text end)
+    from (
+      select conversation from message where org_id = ${org} and subject_id = any(${subjects}::uuid[])
+        and updated_at = ${now}
+      union select unnest(${[...new Set(people)]}::text[])) changed
+    having count(*) > 0`.execute(trx)
 }
 
 function wantedOf(
