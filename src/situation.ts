@@ -1,7 +1,8 @@
 import type { Transaction } from 'kysely'
+import { referenceOf, reportClues } from './clues.ts'
 import { matchAccount } from './decide/identity.ts'
 import type { Rulebook } from './decide/rulebook.ts'
-import { type Found, find, referenceOf, reportClues } from './found.ts'
+import { type Found, find } from './found.ts'
 import type { Ring, Signal, Situation } from './model.ts'
 import { findDeal, taskNamed } from './named.ts'
 import type {

@@ -1,0 +1,126 @@
+import { type RawBuilder, sql, type Transaction } from 'kysely'
+import { reportClues } from './clues.ts'
+import type { KnownAccount } from './decide/identity.ts'
+import type { Rulebook } from './decide/rulebook.ts'
+import { readClocks } from './found-clocks.ts'
+import type { Signal } from './model.ts'
+import { approvalsNamed, idsOf } from './named.ts'
+import type { Approval, Clock, Exception, Id, Project } from './nouns.ts'
+import type { Schema } from './store/schema.ts'
+import { readApprovals, readRows } from './store/situations.ts'
+import { together } from './store/together.ts'
+
+type Trx = Transaction<Schema>
+interface Here {
+  readonly org: string
+  readonly rulebook: Rulebook
+}
+
+/** What hangs on the subjects of a batch. */
+export interface Hanging {
+  /** All that is open about the deals. */
+  readonly open: readonly Exception[]
+  readonly accounts: readonly KnownAccount[]
+  readonly clocks: readonly Clock[]
+  readonly pending: readonly Approval[]
+  readonly projects: readonly Project[]
+}
+
+/** Reads what hangs on these deals, on the deals of the named tasks, and on the other subjects. */
+export async function readHanging(
+  trx: Trx,
+  { org, rulebook }: Here,
+  signals: readonly Signal[],
+  on: {
+    readonly deals: readonly Id[]
+    readonly ofTasks: readonly Id[]
+    readonly others: readonly Id[]
+  },
+): Promise<Hanging> {
+  const { deals, ofTasks, others } = on
+  const [open, accounts, clocks, pending, projects] = await together(
+    readOpen(trx, org, deals),
+    readAccounts(trx, { org, rulebook }, signals, deals),
+    readClocks(trx, org, [...deals, ...others]),
+    readPending(trx, org, deals, signals),
+    readProjects(trx, org, signals, [...deals, ...ofTasks]),
+  )
+  return { open, accounts, clocks, pending, projects }
+}
+
+async function readOpen(trx: Trx, org: string, deals: readonly Id[]): Promise<Exception[]> {
+  if (deals.length === 0) return []
+  const open = sql`org_id = ${org} and subject_id = any(${deals}::uuid[]) and state = 'open'`
+  return await readRows<Exception>(trx, 'exception', open)
+}
+
+/** What is asked about these deals, and the approvals under which signals enter a stage. */
+async function readPending(
+  trx: Trx,
+  org: string,
+  deals: readonly Id[],
+  signals: readonly Signal[],
+): Promise<Approval[]> {
+  if (deals.length === 0) return []
+  const asked = sql`a.deal_id = any(${deals}::uuid[])
+    and (a.status = 'pending' or a.id = any(${approvalsNamed(signals)}::uuid[]))`
+  return await readApprovals(trx, org, asked, 'lock')
+}
+
+/** Our ids of records that other systems name. A join finds each by its index; `or` would read the whole table. */
+export function idsOutside(
+  table: 'deal' | 'account',
+  org: string,
+  named: readonly { readonly source: string; readonly externalId?: string | null }[],
+): RawBuilder<unknown> {
+  return sql`select r.id from unnest(${named.map(({ source }) => source)}::text[],
+      ${named.map(({ externalId }) => externalId)}::text[]) as o (source, external_id)
+    join ${sql.table(table)} r on r.org_id = ${org}
+      and r.source = o.source and r.external_id = o.external_id`
+}
+
+async function readAccounts(
+  trx: Trx,
+  { org, rulebook }: Here,
+  signals: readonly Signal[],
+  deals: readonly Id[],
+): Promise<KnownAccount[]> {
+  const clues = signals.flatMap((signal) => reportClues(signal) ?? [])
+  const ids = [
+    ...idsOf(signals, (s) => (s.kind === 'account.updated' ? (s.account.id ?? null) : null)),
+    ...clues.flatMap(({ id }) => id ?? []),
+  ]
+  if (clues.length + ids.length + deals.length === 0) return []
+  const outside = clues.filter(({ externalId }) => externalId)
+  const named = sql`select unnest(${ids}::uuid[]) as id
+      union all select account_id from deal where org_id = ${org} and id = any(${deals}::uuid[])
+      union all select id from account where org_id = ${org}
+        and domain = any(${clues.flatMap(({ domain }) => domain ?? [])}::text[])
+      union all select id from account where org_id = ${org}
+        and name_key = any(${clues.flatMap(({ nameKey }) => nameKey ?? [])}::text[])
+      union all ${idsOutside('account', org, outside)}`
+  const wanted = rulebook.asksParents ? withParents(org, named) : named
+  return await readRows<KnownAccount>(trx, 'account', sql`org_id = ${org} and id in (${wanted})`)
+}
+
+function withParents(org: string, named: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`with named as (${named}) select id from named union all
+    select parent_id from account where org_id = ${org} and id in (select id from named)`
+}
+
+async function readProjects(
+  trx: Trx,
+  org: string,
+  signals: readonly Signal[],
+  ids: readonly Id[],
+): Promise<Project[]> {
+  const relevant = signals.some(
+    ({ kind }) => kind === 'deal.won' || kind === 'work.handed' || kind.startsWith('task.'),
+  )
+  if (!relevant || ids.length === 0) return []
+  return await readRows<Project>(
+    trx,
+    'project',
+    sql`org_id = ${org} and deal_id = any(${ids}::uuid[])`,
+  )
+}
