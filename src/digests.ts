@@ -1,3 +1,4 @@
+import { seenBy } from './cards/veil.ts'
 import { type DigestDue, digestKey } from './decide/digests.ts'
 import { type Seeing, seeing } from './decide/sight.ts'
 import { localDate } from './decide/worktime.ts'
@@ -115,9 +116,7 @@ async function shared(house: House, span: Span): Promise<DigestContent> {
   const see = seeing(house.rulebook(), everyone, new Map())
   const ids = await listShownApprovals(house.db, span)
   const views = await readApprovalViews(house.db, house.org, ids)
-  const approvals = [...views.values()].filter(
-    ({ dealOwnerId, accountOwnerId }) => see({ deal: true, dealOwnerId, accountOwnerId }).record,
-  )
+  const approvals = [...views.values()].filter((it) => seenBy('approval', it, see).sight.record)
   const facts = await factsOf(house, { deals: span, exceptions: span }, { see, zone: 'UTC' })
   const own = { tasks: 0, overdue: 0, approvals: approvals.length }
   return { ...facts, counts: { ...facts.counts, ...own } }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { drawSubject, SUBJECTS, type Views } from './cards/index.ts'
 import type { Card } from './chat/card.ts'
+import type { Raw } from './decide/raw.ts'
 import type { Rulebook } from './decide/rulebook.ts'
 import { isOpen, SEES_ALL, type Seeing } from './decide/sight.ts'
 import type { Db } from './house.ts'
@@ -73,14 +74,15 @@ async function readSheets(
 ): Promise<Map<Id, Sheet>> {
   const read = async <N extends keyof Views>(noun: N): Promise<[Id, Sheet][]> => {
     const ids = subjects.filter((subject) => subject.noun === noun).map(({ id }) => id)
-    const views = ids.length > 0 ? await VIEWS[noun](trx, org, ids) : new Map<string, Views[N]>()
+    const views =
+      ids.length > 0 ? await VIEWS[noun](trx, org, ids) : new Map<string, Raw<Views[N]>>()
     return [...views].map(([id, view]) => [id, sheetOf(noun, view, rulebook)])
   }
   const all = await together(...SUBJECTS.map((noun) => read(noun)))
   return new Map(all.flat())
 }
 
-function sheetOf<N extends keyof Views>(noun: N, view: Views[N], look: Rulebook): Sheet {
+function sheetOf<N extends keyof Views>(noun: N, view: Raw<Views[N]>, look: Rulebook): Sheet {
   const drawn = new Map<Seeing, Card>()
   return (see) => {
     const card = drawn.get(see) ?? drawSubject(noun, view, { look, see })

@@ -1,6 +1,7 @@
 import { drawSubject, type Views } from './cards/index.ts'
-import { aboutOf, seenBy } from './cards/veil.ts'
+import { seenBy } from './cards/veil.ts'
 import type { Card } from './chat/card.ts'
+import { opened, type Raw } from './decide/raw.ts'
 import type { Rulebook } from './decide/rulebook.ts'
 import { isOpen, type Seeing, seeing } from './decide/sight.ts'
 import { fieldsSeen } from './decide/veil.ts'
@@ -31,7 +32,7 @@ export const VIEWS: {
     db: Db,
     org: string,
     ids: readonly string[],
-  ) => Promise<Map<string, Views[N]>>
+  ) => Promise<Map<string, Raw<Views[N]>>>
 } = {
   deal: readDealViews,
   approval: readApprovalViews,
@@ -143,10 +144,9 @@ function isAnothers(view: Views[keyof Views], by: Person): boolean {
 /** All that the asker may read of a subject, and the paths of what is kept from them; null when it is gone. */
 export async function reveal<N extends keyof Views>({ by, house }: Asking, noun: N, id: Id) {
   const view = (await VIEWS[noun](house.db, house.org, [id])).get(id)
-  if (!view || isAnothers(view, by)) return null
+  if (!view || isAnothers(opened(view), by)) return null
   const see = await seeingOf(house, by)
-  const about = aboutOf[noun](view)
-  const { sight, view: seen } = seenBy(noun, view, see)
+  const { about, sight, view: seen } = seenBy(noun, view, see)
   const card = drawSubject(noun, view, { look: house.rulebook(), see })
   return { card, about, sight, withheld: seen.hidden?.length ? [...sight.hidden] : [] }
 }

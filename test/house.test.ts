@@ -84,6 +84,17 @@ test.each(ours)(
   },
 )
 
+test('what was read is opened only where it is decided how much of it somebody may read', () => {
+  const openers = ours.filter((file) => /\bopened\b[^;]*? from '[^']*\/raw\.ts'/.test(text(file)))
+  expect(openers).toEqual([
+    'src/cards/veil.ts',
+    'src/chat/web/seen.ts',
+    'src/cli/rules.ts',
+    'src/llm/veil.ts',
+    'src/reading.ts',
+  ])
+})
+
 test('only the settings are read from the environment, in one place', () => {
   const readers = ours.filter((file) => /process\.env/.test(text(file)))
   expect(readers).toEqual(['src/config.ts'])

@@ -1,4 +1,5 @@
 import type { Button, Card } from '../chat/card.ts'
+import type { Raw } from '../decide/raw.ts'
 import type { Seeing } from '../decide/sight.ts'
 import { absenceCard } from './absence.ts'
 import { alarmCard } from './alarm.ts'
@@ -33,14 +34,14 @@ export const SUBJECTS = Object.keys(cards) as readonly (keyof Views)[]
 /** A subject's card as those may read it to whom it is shown. It says when something is hidden, with the way to the rest. */
 export function drawSubject<N extends keyof Views>(
   noun: N,
-  view: Views[N],
+  sealed: Raw<Views[N]>,
   { look, see }: { readonly look: Look; readonly see: Seeing },
 ): Card {
-  const { sight, view: seen } = seenBy(noun, view, see)
-  const card = cards[noun](seen, look)
+  const { sight, view } = seenBy(noun, sealed, see)
+  const card = cards[noun](view, look)
   const button = { press: 'show-me', label: 'Show me', value: `${noun}:${view.id}` }
   if (!sight.record) return closed(card, view.key, button)
-  return seen.hidden?.length ? partly(card, seen.hidden.length, button) : card
+  return view.hidden?.length ? partly(card, view.hidden.length, button) : card
 }
 
 /** Only the key and the state of what not everyone here may read. */

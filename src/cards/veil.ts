@@ -1,3 +1,4 @@
+import { opened, type Raw } from '../decide/raw.ts'
 import { tells } from '../decide/sentences.ts'
 import type { About, Seeing, Sight } from '../decide/sight.ts'
 import { fieldPath } from '../decide/veil.ts'
@@ -31,7 +32,7 @@ export interface Views {
 type Shown = keyof Views
 
 /** Whose a subject is, as the policy of reading asks. */
-export const aboutOf: { readonly [N in Shown]: (view: Views[N]) => About } = {
+const aboutOf: { readonly [N in Shown]: (view: Views[N]) => About } = {
   deal: ({ ownerId, accountOwnerId }) => ({ deal: true, dealOwnerId: ownerId, accountOwnerId }),
   approval: (view) => ({
     ...ownersOf(view),
@@ -78,11 +79,13 @@ function ownersOf({
 /** A subject as an audience may read it. */
 export function seenBy<N extends Shown>(
   noun: N,
-  view: Views[N],
+  closed: Raw<Views[N]>,
   see: Seeing,
-): { readonly sight: Sight; readonly view: Views[N] } {
-  const sight = see(aboutOf[noun](view))
-  return { sight, view: veil[noun](view, sight, see) }
+): { readonly about: About; readonly sight: Sight; readonly view: Views[N] } {
+  const view = opened(closed)
+  const about = aboutOf[noun](view)
+  const sight = see(about)
+  return { about, sight, view: veil[noun](view, sight, see) }
 }
 
 /** A subject without what the sight leaves out; `hidden` names it. */
@@ -160,7 +163,8 @@ export function maySum({ without = [] }: Pick<SummaryView, 'without'>, { hidden 
 }
 
 /** Who owns a record, to those who may see it; null to others. The reason is left out where it tells too much. */
-export function veilOwner(owner: OwnerView, see: Seeing): OwnerView | null {
+export function veilOwner(closed: Raw<OwnerView>, see: Seeing): OwnerView | null {
+  const owner = opened(closed)
   const { dealOwnerId, accountOwnerId, ownerId, dealId } = owner
   const own = { people: owner.noun === 'task' ? [ownerId] : [] }
   const sight = see({ deal: dealId !== null, dealOwnerId, accountOwnerId, own })

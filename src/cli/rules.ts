@@ -1,4 +1,5 @@
 import { saySum } from '../decide/clock/say-sum.ts'
+import { opened } from '../decide/raw.ts'
 import { load } from '../decide/rulebook/load.ts'
 import { sayRules } from '../decide/rulebook/say-rules.ts'
 import { warningsOf } from '../decide/rulebook/warnings.ts'
@@ -37,9 +38,11 @@ export const rules: Subcommand = {
 async function explain(key: string, terminal: Terminal): Promise<number> {
   const { out } = terminal
   await inHouse(terminal, async ({ db, org, rulebook, now }) => {
-    const deal = await findDealRecord(db, org, key.toUpperCase())
-    if (!deal) throw new Refusal(`There is no deal ${key}: name one by its key, like D-12`)
-    const owner = await findOwner(db, org, { noun: 'deal', id: deal.id })
+    const found = await findDealRecord(db, org, key.toUpperCase())
+    if (!found) throw new Refusal(`There is no deal ${key}: name one by its key, like D-12`)
+    const deal = opened(found)
+    const owned = await findOwner(db, org, { noun: 'deal', id: deal.id })
+    const owner = owned && opened(owned)
     out(`${deal.key} ${deal.name}: ${owner?.ownerName ?? 'nobody'} owns it`)
     if (owner?.because) out(`${owner.because} (${owner.rule ?? 'by hand'})`)
     for (const clock of await listClocksOn(db, org, deal.id)) {

@@ -11,12 +11,12 @@ import {
   readAccountBriefs,
   readPlates,
 } from '../store/briefs.ts'
-import { type Dossier, readDossier } from '../store/dossier.ts'
+import { readDossier } from '../store/dossier.ts'
 import { findAccounts, findDeals, findPeople } from '../store/find.ts'
 import type { Reader } from '../store/lists.ts'
 import { namedIn } from './question.ts'
 import type { Records } from './records.ts'
-import { veilDossier, veilLine } from './veil.ts'
+import { dossierSeen, veilLine } from './veil.ts'
 
 const MOST_DEALS = 3
 const MOST_OTHERS = 2
@@ -39,18 +39,10 @@ export async function findRecords(shelf: Shelf, question: string, by: Person): P
   const dossiers = await Promise.all(found.deals.map((id) => readDossier(db, org, id)))
   const accounts = await readAccountBriefs(db, org, { ids: found.accounts, open })
   return {
-    deals: dossiers.flatMap((dossier) => dossierSeen(dossier, see)),
+    deals: dossiers.flatMap((dossier) => dossierSeen(dossier, see) ?? []),
     accounts: accounts.map((account) => accountSeen(account, see)),
     people: await plates(shelf, see, { ids: found.people, open }),
   }
-}
-
-function dossierSeen(dossier: Dossier | null, see: Seeing): Dossier[] {
-  if (!dossier) return []
-  const { deal, account } = dossier
-  const owners = { dealOwnerId: deal.ownerId, accountOwnerId: account?.ownerId ?? null }
-  const sight = see({ deal: true, ...owners })
-  return sight.record ? [veilDossier(dossier, sight)] : []
 }
 
 function accountSeen(account: AccountBrief, see: Seeing): AccountBrief {

@@ -1,5 +1,6 @@
+import { opened, type Raw } from '../decide/raw.ts'
 import { tells } from '../decide/sentences.ts'
-import type { Sight } from '../decide/sight.ts'
+import type { Seeing, Sight } from '../decide/sight.ts'
 import { blanked, fieldPath, happeningSeen } from '../decide/veil.ts'
 import type { DealLine } from '../store/briefs.ts'
 import type { Dossier } from '../store/dossier.ts'
@@ -7,7 +8,8 @@ import type { Dossier } from '../store/dossier.ts'
 const HIDDEN = 'the reason is not for the asker'
 
 /** A dossier as far as its reader may read it: what is hidden reaches neither the model nor its twin. */
-export function veilDossier(dossier: Dossier, sight: Sight): Dossier {
+export function veilDossier(closed: Raw<Dossier>, sight: Sight): Dossier {
+  const dossier = opened(closed)
   const { hidden } = sight
   if (hidden.size === 0) return dossier
   const { deal, account, approvals, exceptions, events } = dossier
@@ -27,6 +29,15 @@ export function veilDossier(dossier: Dossier, sight: Sight): Dossier {
       new: seen(it.new, sight),
     })),
   }
+}
+
+/** A deal's dossier as somebody may read it; null when there is none, or none for them. */
+export function dossierSeen(closed: Raw<Dossier> | null, see: Seeing): Dossier | null {
+  if (!closed) return null
+  const { deal, account } = opened(closed)
+  const owners = { dealOwnerId: deal.ownerId, accountOwnerId: account?.ownerId ?? null }
+  const sight = see({ deal: true, ...owners })
+  return sight.record ? veilDossier(closed, sight) : null
 }
 
 /** Whether something may be said of a deal's field, be it that it is blank. */

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { AbsenceView } from '../cards/view-absence.ts'
+import { type Raw, raw } from '../decide/raw.ts'
 import type { Id } from '../nouns.ts'
 import { readDecidable } from './deciders.ts'
 import { readHoldings } from './holdings.ts'
@@ -14,7 +15,7 @@ export async function readAbsenceViews(
   db: Db,
   org: string,
   ids: readonly Id<'absence'>[],
-): Promise<Map<Id<'absence'>, AbsenceView>> {
+): Promise<Map<Id<'absence'>, Raw<AbsenceView>>> {
   if (ids.length === 0) return new Map()
   const { rows } = await sql<Row>`
     select a.id, 'Absence' as key, a.person_id, p.name as person_name, p.zone, a.cover_id, c.name as cover_name,
@@ -35,7 +36,7 @@ export async function readAbsenceViews(
   return new Map(
     rows.map((row) => [
       row.id,
-      {
+      raw({
         ...row,
         kept: holdings.filter(({ ownerId }) => ownerId === row.personId),
         approvals: approvals
@@ -43,7 +44,7 @@ export async function readAbsenceViews(
           .map((it) => ({ ...it, noun: 'approval' as const })),
         due: of(due, row.id),
         covered: of(covered, row.id),
-      },
+      }),
     ]),
   )
 }

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { AlarmView } from '../cards/view.ts'
+import { type Raw, raw } from '../decide/raw.ts'
 import type { Id } from '../nouns.ts'
 import type { Schema } from './schema.ts'
 
@@ -8,7 +9,7 @@ export async function readAlarmViews(
   db: Kysely<Schema>,
   org: string,
   ids: readonly Id[],
-): Promise<Map<Id, AlarmView>> {
+): Promise<Map<Id, Raw<AlarmView>>> {
   const { rows } = await sql<AlarmView>`
     select g.id, 'Clocks' as key, g.conversation, g.count, w.lines
     from alarm g cross join lateral (
@@ -26,5 +27,5 @@ export async function readAlarmViews(
       left join account a on a.org_id = g.org_id
         and a.id = case x.noun when 'account' then x.subject_id else d.account_id end) w
     where g.org_id = ${org} and g.id = any(${ids}::uuid[])`.execute(db)
-  return new Map(rows.map((view) => [view.id, view]))
+  return new Map(rows.map((view) => [view.id, raw(view)]))
 }

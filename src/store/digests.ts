@@ -1,6 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { DigestView } from '../cards/view.ts'
 import type { Subscriber } from '../decide/digests.ts'
+import { type Raw, raw } from '../decide/raw.ts'
 import type { Conversation, Covering, DigestContent, DigestItem, DigestMove } from '../model.ts'
 import type { Id, Instant } from '../nouns.ts'
 import type { Schema } from './schema.ts'
@@ -225,12 +226,12 @@ export async function readDigestViews(
   db: Db,
   org: string,
   ids: readonly string[],
-): Promise<Map<string, DigestView>> {
+): Promise<Map<string, Raw<DigestView>>> {
   if (ids.length === 0) return new Map()
   const { rows } = await sql<DigestView>`
     select g.id, g.conversation, g.every, g.day, g.late, g.from_at as from, g.to_at as to, g.content,
       'Digest of ' || g.day as key,
       (select id from person where org_id = g.org_id and 'person:' || id = g.conversation) as owner_id
     from digest g where g.org_id = ${org} and g.id = any(${ids}::uuid[])`.execute(db)
-  return new Map(rows.map((row) => [row.id, row]))
+  return new Map(rows.map((row) => [row.id, raw(row)]))
 }

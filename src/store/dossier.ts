@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import { type Raw, raw } from '../decide/raw.ts'
 import type { Clock, Deal, Id, Instant, Role } from '../nouns.ts'
 import type { Schema } from './schema.ts'
 
@@ -69,7 +70,7 @@ export async function readDossier(
   db: Kysely<Schema>,
   org: Id<'org'>,
   deal: Id<'deal'>,
-): Promise<Dossier | null> {
+): Promise<Raw<Dossier> | null> {
   const { rows } = await sql<Dossier>`
     select
       ${DEAL} as deal,
@@ -100,5 +101,5 @@ export async function readDossier(
         from exception x where x.org_id = d.org_id and x.subject_id = d.id and x.state = 'open'), '[]') as exceptions
     from deal d
     where d.org_id = ${org} and d.id = ${deal} and d.deleted_at is null`.execute(db)
-  return rows[0] ?? null
+  return rows[0] ? raw(rows[0]) : null
 }

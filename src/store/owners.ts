@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { OwnerView } from '../cards/view.ts'
+import { type Raw, raw } from '../decide/raw.ts'
 import type { Id } from '../nouns.ts'
 import type { Schema } from './schema.ts'
 
@@ -18,7 +19,7 @@ export async function findOwner(
   db: Db,
   org: string,
   { noun, id }: { noun: OwnedNoun; id: Id },
-): Promise<OwnerView | null> {
+): Promise<Raw<OwnerView> | null> {
   const { rows } = await sql<OwnerView>`
     select d.id as deal_id, d.owner_id as deal_owner_id, a.owner_id as account_owner_id, r.owner_id,
       ${noun}::text as noun, r.key, r.${sql.ref(NAME[noun])} as name,
@@ -32,7 +33,7 @@ export async function findOwner(
     left join assignment s on s.org_id = r.org_id and s.subject_id = r.id and s.ends_at is null
     left join verdict v on v.org_id = s.org_id and v.id = s.verdict_id
     where r.org_id = ${org} and r.id = ${id}`.execute(db)
-  return rows[0] ?? null
+  return rows[0] ? raw(rows[0]) : null
 }
 
 function dealOf(noun: OwnedNoun) {

@@ -1,8 +1,11 @@
 import type { Kysely } from 'kysely'
+import { type Raw, raw } from '../decide/raw.ts'
 import type { Id } from '../nouns.ts'
 import type { Schema } from './schema.ts'
 
 type Db = Kysely<Schema>
+type Opened<Find extends (...given: never[]) => Promise<Raw<unknown> | null>> =
+  NonNullable<Awaited<ReturnType<Find>>> extends Raw<infer Record> ? Record : never
 
 /** A deal as a row of a list. */
 export interface DealRow {
@@ -31,10 +34,16 @@ export interface DealSearch {
   readonly limit: number
 }
 
-/** Deals, the newest first. Deleted ones are left out. */
-export async function listDealRows(db: Db, org: Id<'org'>, search: DealSearch): Promise<DealRow[]> {
+/** Deals, the newest first. Deleted ones are left out. `last`: the last of these, where others come after it. */
+export async function listDealRows(
+  db: Db,
+  org: Id<'org'>,
+  search: DealSearch,
+): Promise<{ readonly rows: readonly Raw<DealRow>[]; readonly last: Id<'deal'> | null }> {
   const { words, owner, account, after, limit } = search
-  let query = dealRows(db, org).orderBy('deal.id', 'desc').limit(limit)
+  let query = dealRows(db, org)
+    .orderBy('deal.id', 'desc')
+    .limit(limit + 1)
   if (owner) query = query.where('deal.ownerId', '=', owner)
   if (account) query = query.where('deal.accountId', '=', account)
   if (after) query = query.where('deal.id', '<', after)
@@ -48,7 +57,9 @@ export async function listDealRows(db: Db, org: Id<'org'>, search: DealSearch): 
       ]),
     )
   }
-  return await query.execute()
+  const found = await query.execute()
+  const rows = found.slice(0, limit)
+  return { rows: rows.map(raw), last: found.length > limit ? rows.at(-1)!.id : null }
 }
 
 function dealRows(db: Db, org: Id<'org'>) {
@@ -99,9 +110,9 @@ export async function findDealRecord(db: Db, org: Id<'org'>, key: string) {
     ])
     .where('deal.key', '=', key)
     .executeTakeFirst()
-  return found ?? null
+  return found ? raw(found) : null
 }
-export type DealRecord = NonNullable<Awaited<ReturnType<typeof findDealRecord>>>
+export type DealRecord = Opened<typeof findDealRecord>
 
 /** A task as a row of a list. */
 export interface TaskRow {
@@ -176,9 +187,9 @@ export async function findAccountRecord(db: Db, org: Id<'org'>, key: string) {
     .where('account.orgId', '=', org)
     .where('account.key', '=', key)
     .executeTakeFirst()
-  return found ?? null
+  return found ? raw(found) : null
 }
-export type AccountRecord = NonNullable<Awaited<ReturnType<typeof findAccountRecord>>>
+export type AccountRecord = Opened<typeof findAccountRecord>
 
 /** The company's name. */
 export async function readOrgName(db: Db, org: Id<'org'>): Promise<string> {

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { ShadowTally, ShadowView } from '../cards/shadow.ts'
+import { type Raw, raw } from '../decide/raw.ts'
 import type { Id, Instant } from '../nouns.ts'
 import type { Schema } from './schema.ts'
 
@@ -13,7 +14,7 @@ export async function readShadowViews(
   db: Db,
   org: string,
   ids: readonly Id[],
-): Promise<Map<Id, ShadowView>> {
+): Promise<Map<Id, Raw<ShadowView>>> {
   if (ids.length === 0) return new Map()
   const { rows } = await sql<ShadowView>`
     select s.id, 'Rules in shadow' as key, s.day, s.count, s.judged, l.lines
@@ -26,7 +27,7 @@ export async function readShadowViews(
       join deal d on d.org_id = c.org_id and d.id = c.deal_id
       left join person w on w.org_id = c.org_id and w.id = c.went
       left join person o on o.org_id = c.org_id and o.id = c.would) l`.execute(db)
-  return new Map(rows.map((row) => [row.id, { ...row, lines: row.lines ?? [] }]))
+  return new Map(rows.map((row) => [row.id, raw({ ...row, lines: row.lines ?? [] })]))
 }
 
 /** The rules that are or were in shadow, the newest first. */

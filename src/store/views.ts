@@ -1,12 +1,17 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { ApprovalView, DealView, ExceptionView, ProjectView, TaskView } from '../cards/view.ts'
+import { type Raw, raw } from '../decide/raw.ts'
 import type { Schema } from './schema.ts'
 
 type Db = Kysely<Schema>
 type Ids = readonly string[]
 
 /** What the cards of these deals show, by id: one query for the whole batch. */
-export async function readDealViews(db: Db, org: string, ids: Ids): Promise<Map<string, DealView>> {
+export async function readDealViews(
+  db: Db,
+  org: string,
+  ids: Ids,
+): Promise<Map<string, Raw<DealView>>> {
   return await read<DealView>(
     db,
     ids,
@@ -41,7 +46,7 @@ export async function readApprovalViews(
   db: Db,
   org: string,
   ids: Ids,
-): Promise<Map<string, ApprovalView>> {
+): Promise<Map<string, Raw<ApprovalView>>> {
   return await read<ApprovalView>(
     db,
     ids,
@@ -73,7 +78,11 @@ export async function readApprovalViews(
 }
 
 /** What the cards of these tasks show, by id. */
-export async function readTaskViews(db: Db, org: string, ids: Ids): Promise<Map<string, TaskView>> {
+export async function readTaskViews(
+  db: Db,
+  org: string,
+  ids: Ids,
+): Promise<Map<string, Raw<TaskView>>> {
   return await read<TaskView>(
     db,
     ids,
@@ -96,7 +105,7 @@ export async function readProjectViews(
   db: Db,
   org: string,
   ids: Ids,
-): Promise<Map<string, ProjectView>> {
+): Promise<Map<string, Raw<ProjectView>>> {
   return await read<ProjectView>(
     db,
     ids,
@@ -124,7 +133,7 @@ export async function readExceptionViews(
   db: Db,
   org: string,
   ids: Ids,
-): Promise<Map<string, ExceptionView>> {
+): Promise<Map<string, Raw<ExceptionView>>> {
   return await read<ExceptionView>(
     db,
     ids,
@@ -152,10 +161,10 @@ async function read<View extends { readonly id: string }>(
   db: Db,
   ids: Ids,
   query: RawBuilder<unknown>,
-): Promise<Map<string, View>> {
+): Promise<Map<string, Raw<View>>> {
   if (ids.length === 0) return new Map()
   const { rows } = await (query as RawBuilder<View>).execute(db)
-  return new Map(rows.map((row) => [row.id, row]))
+  return new Map(rows.map((row) => [row.id, raw(row)]))
 }
 
 /** A moment inside JSON, written as it is read elsewhere: `2030-01-07T09:00:00.000Z`. */

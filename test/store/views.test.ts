@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { opened } from '../../src/decide/raw.ts'
 import { findOwner } from '../../src/store/owners.ts'
 import { findPerson, findPersonByMail, listPeople } from '../../src/store/people.ts'
 import {
@@ -47,7 +48,7 @@ test('deals are read as one batch, each with its clocks, approval and tasks', as
   const all = await ids('deal')
   const views = await readDealViews(db, org, [...all, office.house.org])
   expect([...views.keys()].toSorted()).toEqual(all.toSorted())
-  const [first, second, third] = all.map((id) => views.get(id)!)
+  const [first, second, third] = all.map((id) => opened(views.get(id)!))
   expect(first).toMatchObject({
     ...{ key: 'D-1', name: 'First', stage: 'closed_won', pendingStage: null, approvalKey: null },
     ...{ amount: '50000.00', currency: 'EUR', closeDate: '2030-01-31', accountName: 'Acme' },
@@ -65,7 +66,7 @@ test('deals are read as one batch, each with its clocks, approval and tasks', as
 test('approvals are read with the outcome of each step', async () => {
   const all = await ids('approval')
   const views = await readApprovalViews(office.house.db, office.house.org, all)
-  const [decided, waiting] = all.map((id) => views.get(id)!)
+  const [decided, waiting] = all.map((id) => opened(views.get(id)!))
   expect(decided).toMatchObject({
     dealName: 'First',
     status: 'approved',
@@ -83,13 +84,13 @@ test('approvals are read with the outcome of each step', async () => {
 
 test('a board has its tasks in the order of the playbook, each as its own card has it', async () => {
   const { db, org } = office.house
-  const [project] = [...(await readProjectViews(db, org, await ids('project'))).values()]
-  expect(project).toMatchObject({ name: 'Onboarding Acme', ownerName: 'Kim Park', dealKey: 'D-1' })
-  const tasks = await readTaskViews(db, org, await ids('task'))
-  expect(project?.tasks.map(({ key }) => key)).toEqual(
-    [...tasks.values()].map(({ key }) => key).toSorted(),
+  const [project] = [...(await readProjectViews(db, org, await ids('project'))).values()].map(
+    opened,
   )
-  for (const task of tasks.values()) {
+  expect(project).toMatchObject({ name: 'Onboarding Acme', ownerName: 'Kim Park', dealKey: 'D-1' })
+  const tasks = [...(await readTaskViews(db, org, await ids('task'))).values()].map(opened)
+  expect(project?.tasks.map(({ key }) => key)).toEqual(tasks.map(({ key }) => key).toSorted())
+  for (const task of tasks) {
     const { key, title, status, dueOn, ownerName } = task
     expect(project?.tasks).toContainEqual({ key, title, status, dueOn, ownerName })
     expect(task).toMatchObject({
@@ -102,9 +103,9 @@ test('a board has its tasks in the order of the playbook, each as its own card h
 
 test('exceptions name what they are about', async () => {
   const views = await readExceptionViews(office.house.db, office.house.org, await ids('exception'))
-  const subjects = [...views.values()].map(
-    ({ subjectKey, subjectName }) => `${subjectKey} ${subjectName}`,
-  )
+  const subjects = [...views.values()]
+    .map(opened)
+    .map(({ subjectKey, subjectName }) => `${subjectKey} ${subjectName}`)
   expect(subjects).toContain('D-3 Third')
 })
 
@@ -126,14 +127,14 @@ test('nothing of another company is read, and nothing at all for no ids', async 
 test('the owner is read with the decision that made it so, and who was considered', async () => {
   const { db, org } = office.house
   const [first] = await ids('deal')
-  const owner = await findOwner(db, org, { noun: 'deal', id: first! })
+  const owner = opened((await findOwner(db, org, { noun: 'deal', id: first! }))!)
   expect(owner).toMatchObject({ key: 'D-1', ownerName: 'Ana Souza', ownerEmail: 'ana@office.test' })
   expect(owner?.since).toMatch(ISO)
   expect(owner?.because).toContain('Ana Souza')
   expect(owner?.rulebook).toBe(office.house.rulebook().version)
   const tasks = await ids('task')
   const owners = await Promise.all(tasks.map((id) => findOwner(db, org, { noun: 'task', id })))
-  expect(owners.every((it) => it?.ownerName && it.because)).toBe(true)
+  expect(owners.every((it) => it && opened(it).ownerName && opened(it).because)).toBe(true)
   expect(await findOwner(db, org, { noun: 'deal', id: org })).toBeNull()
 })
 

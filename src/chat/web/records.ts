@@ -1,6 +1,6 @@
 import type { Router } from 'express'
 import { seenBy, veilOwner } from '../../cards/veil.ts'
-import { blanked } from '../../decide/veil.ts'
+import type { Raw } from '../../decide/raw.ts'
 import type { Id } from '../../nouns.ts'
 import { seeingOf } from '../../reading.ts'
 import { findOwner } from '../../store/owners.ts'
@@ -24,7 +24,7 @@ import { readApprovalViews, readProjectViews } from '../../store/views.ts'
 import { sendFramed } from './around.ts'
 import { type DealPage, drawDealPage, drawDealParts } from './pages/deal.ts'
 import { drawAccountPage, drawDealsPage, drawProjectPage, drawTasksPage } from './pages/lists.ts'
-import { recordSeen, rowsSeen, storySeen } from './seen.ts'
+import { accountSeen, recordSeen, rowsSeen, storySeen } from './seen.ts'
 import { tellStory } from './timeline.ts'
 import { isId, type KnownVisit, knows, notThere, parameter, send, type Web } from './visit.ts'
 
@@ -46,13 +46,13 @@ async function showDeals(visit: KnownVisit): Promise<void> {
   const mine = parameter(request, 'mine') === '1'
   const after = parameter(request, 'after')
   const found = await listDealRows(db, org, {
-    limit: PAGE + 1,
+    limit: PAGE,
     ...(words && { words }),
     ...(mine && { owner: person.id }),
     ...(isId(after) && { after }),
   })
-  const deals = await keepReadable(visit, found.slice(0, PAGE))
-  const last = found.length > PAGE ? found[PAGE - 1]!.id : null
+  const deals = await keepReadable(visit, found.rows)
+  const { last } = found
   const rest = new URLSearchParams({ ...(words && { q: words }), ...(mine && { mine: '1' }) })
   if (last) rest.set('after', last)
   const page = { deals, words, mine, next: last && `/deals?${rest}`, look: web.house.rulebook() }
@@ -62,7 +62,7 @@ async function showDeals(visit: KnownVisit): Promise<void> {
 /** Only what the asker may see, as far as they may read it. */
 async function keepReadable(
   { web, person }: KnownVisit,
-  deals: readonly DealRow[],
+  deals: readonly Raw<DealRow>[],
 ): Promise<DealRow[]> {
   return rowsSeen(deals, await seeingOf(web.house, person))
 }
@@ -80,13 +80,13 @@ async function showDeal(visit: KnownVisit): Promise<void> {
 
 async function readDealPage(
   { web, person }: KnownVisit,
-  deal: DealRecord,
+  found: Raw<DealRecord>,
 ): Promise<DealPage | null> {
   const { db, org } = web.house
   const see = await seeingOf(web.house, person)
-  const { ownerId: dealOwnerId, accountOwnerId } = deal
-  const sight = see({ deal: true, dealOwnerId, accountOwnerId })
-  if (!sight.record) return null
+  const seen = recordSeen(found, see)
+  if (!seen) return null
+  const { deal, sight } = seen
   const look = web.house.rulebook()
   const [owner, tasks, clocks, approvals, projects, happened, names] = await Promise.all([
     findOwner(db, org, { noun: 'deal', id: deal.id }),
@@ -99,12 +99,12 @@ async function readDealPage(
   ])
   const ofDeal = [...approvals.values()].map((view) => seenBy('approval', view, see).view)
   return {
-    deal: recordSeen(deal, sight),
+    deal,
     owner: owner && veilOwner(owner, see),
     tasks,
     clocks,
     approvals: ofDeal.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt)),
-    projects: [...projects.values()],
+    projects: [...projects.values()].map((view) => seenBy('project', view, see).view),
     story: tellStory(storySeen(happened, sight), { look, pipeline: deal.pipeline, names }),
     look,
     person,
@@ -117,9 +117,8 @@ async function showAccount(visit: KnownVisit): Promise<void> {
   const found = await findAccountRecord(db, org, String(visit.request.params.key).toUpperCase())
   if (!found) return notThere(visit)
   const see = await seeingOf(visit.web.house, visit.person)
-  const sight = see({ deal: false, accountOwnerId: found.ownerId })
-  const account = { ...found, ...blanked('account', found, sight) }
-  const rows = await listDealRows(db, org, { account: account.id, limit: 200 })
+  const account = accountSeen(found, see)
+  const { rows } = await listDealRows(db, org, { account: account.id, limit: 200 })
   const deals = await keepReadable(visit, rows)
   const main = drawAccountPage({ account, deals, look: rulebook(), zone: visit.person.zone })
   await sendFramed(visit, { title: account.name, path: `/accounts/${account.key}` }, { main })
@@ -128,9 +127,11 @@ async function showAccount(visit: KnownVisit): Promise<void> {
 async function showProject(visit: KnownVisit): Promise<void> {
   const { db, org } = visit.web.house
   const id = await findProjectId(db, org, String(visit.request.params.key).toUpperCase())
-  const project = id && (await readProjectViews(db, org, [id])).get(id)
+  const found = id === null ? null : (await readProjectViews(db, org, [id])).get(id)
   const see = await seeingOf(visit.web.house, visit.person)
-  if (!project || !seenBy('project', project, see).sight.record) return notThere(visit)
+  const seen = found ? seenBy('project', found, see) : null
+  if (!seen?.sight.record) return notThere(visit)
+  const project = seen.view
   const tasks = await listTaskRows(db, org, { project: project.id as Id })
   const main = drawProjectPage({
     project,
