@@ -5,8 +5,10 @@ import { actionsOf, cardFaults, readCard } from '../support/adaptive-card.ts'
 import { type Baton, openBaton } from '../support/baton.ts'
 import { type Activity, type Answered, teamsSender } from '../support/teams-sender.ts'
 import {
+  aadOf,
   channelId,
   directOf,
+  memberId,
   type Shown,
   startTeams,
   type TeamsStub,
@@ -15,6 +17,7 @@ import {
 const MEMBERS = [
   ...['ana', 'max', 'mia', 'kim', 'ole'].map((name) => ({ name, email: `${name}@ours.test` })),
   { name: 'eve', email: 'eve@elsewhere.test' },
+  { name: 'zoe', email: 'zoe@home.test' },
 ]
 const CHANNELS = ['deals', 'approvals', 'handoffs', 'triage']
 
@@ -205,4 +208,61 @@ test('a press that Teams sends three times, under two ids, writes one note', asy
   await expect.poll(notes).toHaveLength(1)
   await baton.settle()
   expect(await notes()).toHaveLength(1)
+})
+
+test('an account that Baton does not know is linked in the chat of two, by a code of somebody it knows and a press', async () => {
+  const linkOfZoe = async () =>
+    await baton
+      .house()
+      .db.selectFrom('identity')
+      .select(['personId', 'how'])
+      .where('handle', '=', aadOf('zoe'))
+      .execute()
+  await sender.says('ana', 'baton connect')
+  const codeIn = () => /[A-Z]{4}-[A-Z]{4}/.exec(direct('ana').map(says).join('\n'))?.[0]
+  await expect.poll(codeIn).toBeDefined()
+  // What was said before others links nobody.
+  await sender.says('zoe', `connect ${codeIn()}`, 'channel:deals')
+  await expect.poll(() => direct('zoe').map(says).join()).toMatch(/not linked/)
+  expect(await linkOfZoe()).toEqual([])
+  await sender.says('zoe', `connect ${codeIn()}`)
+  const offered = () => direct('zoe').find((one) => labels(one).includes('Link it to me'))
+  await expect.poll(offered).toBeDefined()
+  expect(says(offered()!)).toContain('Link this account to Ana Souza?')
+  const action = button(offered()!, 'Link it to me')
+  const pressed = sender.pressed('zoe', { action, on: offered()!.id, place: 'person' })
+  expect((await sender.send(pressed)).status).toBe(200)
+  await expect.poll(linkOfZoe).toEqual([{ personId: baton.people.ana.id, how: 'consent' }])
+  await sender.says('zoe', 'owner Acme', 'channel:deals')
+  await expect.poll(() => direct('zoe').map(says).join()).toContain('Ana Souza owns')
+})
+
+test('who is taken out of the team can do nothing there any more, whoever they were', async () => {
+  teams.meet(({ name }) => name !== 'zoe')
+  const { channelData, ...base } = sender.base('ole', 'channel:General')
+  const zoe = { id: memberId('zoe'), aadObjectId: aadOf('zoe') }
+  const removed = { ...channelData, eventType: 'teamMemberRemoved' }
+  await sender.send({
+    ...{ ...base, type: 'conversationUpdate' },
+    ...{ membersRemoved: [zoe], channelData: removed },
+  })
+  const before = direct('zoe').length
+  await sender.says('zoe', 'owner Acme', 'channel:deals')
+  const since = () => direct('zoe').slice(before).map(says).join()
+  await expect.poll(since).toMatch(/people of its own company only/)
+  const card = shown('deals')[0]!
+  const on = { action: button(card, 'Why?'), on: card.id, place: 'channel:deals' } as const
+  const pressed = await sender.send(sender.pressed('zoe', on))
+  expect(JSON.stringify(pressed.body)).toMatch(/people of its own company only|Recording/)
+  expect(since()).not.toContain('Souza')
+  teams.meet(() => true)
+})
+
+test('whose account is disabled is not written to in silence: somebody sees it, and what to do', async () => {
+  const refused = { on: 'post', status: 403, code: 'ForbiddenOperationException' } as const
+  teams.faults.push({ ...refused, in: directOf('kim') })
+  await sender.says('ole', 'task new Call them owner: Kim')
+  const told = () => shown('triage').map(says).join('\n')
+  await expect.poll(told).toMatch(/Messages to Kim Park in Teams/)
+  expect(told()).toMatch(/does not let Baton write to this person[\s\S]*1 card waits/)
 })

@@ -35,6 +35,8 @@ export interface Called {
 /** What goes wrong with the next call of a kind. `cut`: the connection ends before or after it took effect. */
 export interface Fault {
   readonly on: Called['is']
+  /** Only where it happens there. */
+  readonly in?: string
   readonly status?: number
   readonly code?: string
   readonly retryAfter?: number
@@ -164,8 +166,8 @@ function openStanding(limited: boolean) {
     /** Somebody deletes a message. */
     forget: (conversation: string, id: string) => messages.delete(keyOf(conversation, id)),
     /** The fault that the next call of this kind meets. */
-    fault(is: Called['is']): Fault | undefined {
-      const at = faults.findIndex(({ on }) => on === is)
+    fault(is: Called['is'], room: string): Fault | undefined {
+      const at = faults.findIndex((one) => one.on === is && (one.in ?? room) === room)
       return at < 0 ? undefined : faults.splice(at, 1)[0]
     },
     /** Seconds to wait where a message would be one too many; null when it fits, and is counted. */
@@ -260,7 +262,7 @@ function serve(
     if (retryAfter !== null) response.set('retry-after', String(retryAfter))
     return response.status(status).json({ error: { code, message: code } })
   }
-  const fault = standing.fault(is)
+  const fault = standing.fault(is, room)
   if (fault?.cut === 'before') {
     note(0)
     return response.destroy()

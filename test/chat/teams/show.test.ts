@@ -155,6 +155,12 @@ test('a person and a channel that are not there say what to do', async () => {
     await baton.chat.show(anOutgoing({ conversation })).catch((error) => error)
   expect(await why(`person:${stranger}`)).toBeInstanceOf(Unreachable)
   expect((await why(`person:${stranger}`)).message).toMatch(/mail address of Zoe.*Add Baton/)
+  await baton.store.db
+    .updateTable('person')
+    .set({ active: false })
+    .where('id', '=', stranger)
+    .execute()
+  expect(await why(`person:${stranger}`)).toMatchObject({ why: 'left' })
   expect(await why('channel:missing')).toBeInstanceOf(Unreachable)
   expect((await why('channel:missing')).message).toMatch(/no channel missing.*add Baton/)
 })
