@@ -43,24 +43,21 @@ function currentStep({ steps }: ApprovalView): StepView | undefined {
   return steps.find(({ status }) => status === 'pending')
 }
 
-function buttonsOf(approval: ApprovalView, { id: value }: StepView): Button[] {
-  const only = decidersIn(approval).map(({ id }) => id)
+function buttonsOf(approval: ApprovalView, { id: value, role }: StepView): Button[] {
+  const { requestedBy, dealOwnerId, barred } = approval
+  const partial = [requestedBy, dealOwnerId, ...barred].filter((id) => id !== null)
+  const only = { role, but: [...new Set(partial)] }
   return [
     { press: 'approve', label: 'Approve', value, style: 'primary', only },
     { press: 'reject', label: 'Reject', value, style: 'danger', opens: 'form', only },
   ]
 }
 
-function decidersIn({ holders, requestedBy, barred, dealOwnerId: ownerId }: ApprovalView) {
-  const about = { approval: { requestedBy, barred }, deal: { ownerId } }
-  return holders.filter(({ id }) => isImpartial(id, about))
-}
-
 /** More than these are not called one by one: the badge says who is waited for. */
 const MOST_CALLED = 3
 
-function sayDeciders(approval: ApprovalView): Line | null {
-  const called = decidersIn(approval)
+function sayDeciders({ holders, dealOwnerId: ownerId, ...approval }: ApprovalView): Line | null {
+  const called = holders.filter(({ id }) => isImpartial(id, { approval, deal: { ownerId } }))
   if (called.length > MOST_CALLED) return null
   return joined(
     called.map(({ id, name }) => [{ person: id, name: oneLine(name) }]),

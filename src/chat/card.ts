@@ -3,7 +3,7 @@
  * never markup, and is escaped at that last step.
  */
 
-import type { Id, Instant } from '../nouns.ts'
+import type { Id, Instant, Person, Role } from '../nouns.ts'
 
 /** A moment. Each chat shows it in its reader's own zone. */
 export interface Moment {
@@ -30,8 +30,14 @@ export interface Button {
   readonly style?: 'primary' | 'danger'
   /** A form answers the press: a chat that must know this beforehand opens its dialog at once. */
   readonly opens?: 'form'
-  /** Those whose press it takes: who is not among them need not see it. Who may press is checked all the same. */
-  readonly only?: readonly Id<'person'>[]
+  /** Whose press it takes: others need not see it. Who may press is checked all the same. */
+  readonly only?: Kept
+}
+
+/** Whoever has a role now, but some of them. */
+export interface Kept {
+  readonly role: Role
+  readonly but: readonly Id<'person'>[]
 }
 
 export type Tone = 'plain' | 'good' | 'warning' | 'bad' | 'waiting'
@@ -132,16 +138,22 @@ export function calledIn({ facts = [], footer = '' }: Card): Id<'person'>[] {
   return [...new Set(people)]
 }
 
-/** Those to whom buttons of a card are kept, each once; null where everybody sees the same. */
-export function pressersOf({ buttons = [] }: Card): readonly Id<'person'>[] | null {
-  const kept = buttons.flatMap(({ only }) => (only ? [only] : []))
-  return kept.length > 0 ? [...new Set(kept.flat())] : null
+type Reader = Pick<Person, 'id' | 'roles'>
+
+/** Whether a button that is kept is kept to this person. */
+export function isFor({ role, but }: Kept, { id, roles }: Reader): boolean {
+  return roles.includes(role) && !but.includes(id)
+}
+
+/** To whom a button of the card is kept; null where everybody sees the same. */
+export function keptIn({ buttons = [] }: Card): Kept | null {
+  return buttons.find(({ only }) => only)?.only ?? null
 }
 
 /** A card as one person sees it, or as all do who are nobody in particular: without buttons that are kept to others. */
-export function seenBy(card: Card, person: Id<'person'> | null): Card {
+export function seenBy(card: Card, person: Reader | null): Card {
   const { buttons = [] } = card
-  const seen = buttons.filter(({ only }) => !only || (person !== null && only.includes(person)))
+  const seen = buttons.filter(({ only }) => !only || (person !== null && isFor(only, person)))
   return seen.length === buttons.length ? card : { ...card, buttons: seen }
 }
 

@@ -89,7 +89,7 @@ function ringBell(
     subject: { noun: ring.clock.noun, id: ring.clock.subjectId },
     key: ring.key,
     name: ring.name,
-    ...ownerOf(owner),
+    ...ownerOf(owner && ring.mutedBy.includes(owner.id) ? null : owner),
     policy: ring.clock.policy,
     what: bell.name === 'told' ? 'breached' : bell.name.startsWith('warning') ? 'warning' : 'still',
     dueAt: ring.clock.dueAt,

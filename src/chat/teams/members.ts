@@ -4,6 +4,7 @@ import type { Id, Person } from '../../nouns.ts'
 import { findHandles, findLinkedPerson, linkHandle, unlinkHandle } from '../../store/identities.ts'
 import { findPerson } from '../../store/people.ts'
 import { type Account, personBehind } from '../accounts.ts'
+import type { Kept } from '../card.ts'
 import { type Activity, scopeOf } from './activity.ts'
 import type { Address, Bot, Member } from './bot.ts'
 import { isClosed } from './faults.ts'
@@ -26,12 +27,12 @@ export interface Members {
   /** The same for whoever did this, linked or not; null when Teams opens none. */
   directTo(admitted: Admitted): Promise<Address | null>
   /** Who is behind an activity by the link that is kept, without asking Teams; null when there is none. */
-  whoLooks(admitted: Admitted): Promise<Id<'person'> | null>
+  whoLooks(admitted: Admitted): Promise<Person | null>
   /**
-   * The ids by which Teams asks these people how they see a card in a place; null where it asks everybody by
-   * itself, or cannot ask all of them.
+   * The ids by which Teams asks those how they see a card in a place to whom a button of it is kept; null where
+   * it asks everybody by itself, or cannot ask all of them.
    */
-  viewersIn(at: Address, people: readonly Id<'person'>[]): Promise<readonly string[] | null>
+  viewersIn(at: Address, kept: Kept): Promise<readonly string[] | null>
   /** The people in a place may have changed. */
   forget(): void
 }
@@ -124,7 +125,9 @@ export function openMembers({ house, bot, rooms, tenants }: Deps): Members {
     async whoLooks({ activity, tenant }) {
       const handle = activity.from.aadObjectId?.toLowerCase()
       const account = handle && { chat: 'teams', workspace: tenant, handle }
-      return account ? await findLinkedPerson(house.db, house.org, account) : null
+      const id = account ? await findLinkedPerson(house.db, house.org, account) : null
+      const now = house.now().toISOString()
+      return id && (await findPerson(house.db, house.org, { id, now }))
     },
     viewersIn: openViewers(house, bot),
     forget() {

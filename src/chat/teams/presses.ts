@@ -3,7 +3,7 @@ import type { Asked, Reply } from '../../house.ts'
 import { gestureId } from '../../store/gestures.ts'
 import type { Posted } from '../../store/refs.ts'
 import { answerPress } from '../answer.ts'
-import { type Card, pressersOf, seenBy } from '../card.ts'
+import { type Card, keptIn, seenBy } from '../card.ts'
 import { scopeOf } from './activity.ts'
 import { type Answer, refuse, showCard, toast } from './answers.ts'
 import { asking, type Desk, inTime } from './desk.ts'
@@ -51,14 +51,14 @@ export async function answerAction(desk: Desk, admitted: Admitted): Promise<Answ
   return tell(desk, admitted, { reply, question, posted })
 }
 
-/** Draws the card as it should be now, for whoever looks. Reads a row or two: many may look at the same time. */
+/** Draws the card as it should be now, for whoever looks. Reads a few rows: many may look at the same time. */
 async function lookAgain(desk: Desk, admitted: Admitted, message: string): Promise<Answer> {
   const { house, copies, members } = desk
   const posted = await copies.find(admitted, message)
   if (!posted) return refuse(404, 'This card is not kept up to date any more. Ask for a fresh one.')
   const { card, version } = posted
   const mark = { message, version }
-  if (!pressersOf(card)) return showCard(drawCard(card, house.url, { mark }))
+  if (!keptIn(card)) return showCard(drawCard(card, house.url, { mark }))
   const seen = seenBy(card, await members.whoLooks(admitted))
   return showCard(drawCard(seen, house.url, { mark, viewers: [admitted.activity.from.id] }))
 }

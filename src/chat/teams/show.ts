@@ -1,6 +1,6 @@
 import type { House, Outgoing } from '../../house.ts'
 import { type Accounts, accountsOf, NOBODY } from '../called.ts'
-import { pressersOf, seenBy } from '../card.ts'
+import { keptIn, seenBy } from '../card.ts'
 import type { Address, Bot, Message } from './bot.ts'
 import { type Drawn, drawCard } from './draw.ts'
 import { isGone, isMalformed, translate } from './faults.ts'
@@ -47,8 +47,8 @@ export function openShow({ house, bot, rooms, members }: Desk): Show {
   /** Where Teams asks only for some how they see it, all others see no button that is not theirs. */
   const draw = async (at: Address, message: Outgoing, accounts: Accounts = NOBODY) => {
     const { id, card, version } = message
-    const pressers = isChannel(message) ? pressersOf(card) : null
-    const viewers = pressers && (await members.viewersIn(at, pressers))
+    const kept = isChannel(message) ? keptIn(card) : null
+    const viewers = kept && (await members.viewersIn(at, kept))
     const mark = { message: id, version }
     const seen = viewers ? seenBy(card, null) : card
     return toMessage(drawCard(seen, house.url, { mark, accounts, viewers }))

@@ -1,6 +1,7 @@
 import type { House } from '../../house.ts'
-import type { Id } from '../../nouns.ts'
 import { findAccounts } from '../../store/identities.ts'
+import { listPeople } from '../../store/people.ts'
+import { isFor, type Kept } from '../card.ts'
 import type { Address, Bot, Member } from './bot.ts'
 import { LIMITS } from './limits.ts'
 
@@ -23,12 +24,11 @@ export function openViewers(house: House, bot: Bot) {
     members.catch(() => lists.delete(name))
     return await members
   }
-  return async (
-    at: Address,
-    people: readonly Id<'person'>[],
-  ): Promise<readonly string[] | null> => {
+  return async (at: Address, kept: Kept): Promise<readonly string[] | null> => {
     try {
-      return await viewersAmong(house, at.tenant, { people, members: await listed(at) })
+      const members = await listed(at)
+      // In a small place Teams asks everybody by itself.
+      return members.length <= LIMITS.viewers ? null : await viewersAmong(house, at, members, kept)
     } catch (err) {
       // Everybody sees every button then, as in a small place; who may not press is told so.
       house.log.warn({ err, room: at.conversation }, 'who looks at a card could not be read')
@@ -38,12 +38,14 @@ export function openViewers(house: House, bot: Bot) {
 }
 
 async function viewersAmong(
-  { db, org }: House,
-  workspace: string,
-  { people, members }: { readonly people: readonly Id<'person'>[]; readonly members: Member[] },
+  { db, org, now }: House,
+  { tenant: workspace }: Address,
+  members: readonly Member[],
+  kept: Kept,
 ): Promise<readonly string[] | null> {
-  const isSmall = members.length <= LIMITS.viewers
-  if (isSmall || people.length === 0 || people.length > LIMITS.viewers) return null
+  const everyone = await listPeople(db, org, { now: now().toISOString() })
+  const people = everyone.filter((person) => isFor(kept, person)).map(({ id }) => id)
+  if (people.length === 0 || people.length > LIMITS.viewers) return null
   const accounts = await findAccounts(db, org, { chat: 'teams', workspace, people })
   const byAad = new Map(members.map(({ aadObjectId, id }) => [aadObjectId?.toLowerCase(), id]))
   const ids = people.map((person) => byAad.get(accounts.get(person)))

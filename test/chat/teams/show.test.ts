@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { Outage, Refusal, Unreachable } from '../../../src/errors.ts'
 import type { Outgoing } from '../../../src/house.ts'
+import type { Role } from '../../../src/nouns.ts'
 import { linkHandle } from '../../../src/store/identities.ts'
 import { actionsOf, readCard } from '../../support/adaptive-card.ts'
 import { openTeamsBaton, type TeamsBaton } from '../../support/teams-baton.ts'
@@ -243,7 +244,9 @@ test('a look is answered from one row, without asking Teams anything', async () 
 })
 
 test('who may not press sees no button: in a small place by looking, in a large one from the start', async () => {
-  const only = [baton.ada]
+  const only = { role: 'finance', but: [] } as const
+  const become = async (roles: Role[], id: string = baton.ada) =>
+    await baton.store.db.updateTable('person').set({ roles }).where('id', '=', id).execute()
   const buttons = [{ press: 'approve', label: 'Approve', value: 'step-1', only }]
   const card = { title: 'Acme?', buttons }
   const verbs = (shown: object) =>
@@ -264,6 +267,9 @@ test('who may not press sees no button: in a small place by looking, in a large 
   expect(verbs(cardAt(on))).toEqual(['approve', 'refresh'])
   expect(cardAt(on).refresh.userIds).toBeUndefined()
   expect(verbs(await seenBy('eve', on))).toEqual(['refresh'])
+  expect(verbs(await seenBy('ada', on))).toEqual(['refresh'])
+  await become(['finance'])
+  expect(verbs(await seenBy('ada', on))).toEqual(['approve', 'refresh'])
 
   baton.teams.crowd(60)
   baton.pass(61_000)
@@ -274,12 +280,15 @@ test('who may not press sees no button: in a small place by looking, in a large 
   expect(verbs(theirs)).toEqual(['approve', 'refresh'])
   expect(theirs.refresh.userIds).toEqual([memberId('ada')])
 
-  const many = {
-    ...message,
-    card: { title: 'Acme?', buttons: [{ ...buttons[0]!, only: [...only, randomUUID()] }] },
-  }
-  await baton.chat.show({ ...many, ref })
+  const nora = { orgId: baton.house.org, id: randomUUID(), name: 'Nora', email: 'n@ora.test' }
+  await baton.store.db
+    .insertInto('person')
+    .values({ ...nora, roles: ['finance'] })
+    .execute()
+  await baton.chat.show({ ...message, ref })
   expect(verbs(cardAt(on)), 'somebody whom Teams cannot ask sees it as well').toContain('approve')
+  await become([], nora.id)
+  await become(['rep'])
   baton.teams.meet(() => true)
   baton.pass(61_000)
 })
