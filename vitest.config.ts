@@ -2,7 +2,13 @@ import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** A long file that comes last leaves one of the workers idle. */
-const LONG = ['web/browser', 'flows/kills', 'flows/commandline', 'store/postgres']
+const LONG = [
+  'web/browser',
+  'flows/kills',
+  'flows/approvals',
+  'flows/commandline',
+  'store/postgres',
+]
 const isLong = ({ moduleId }: TestSpecification) =>
   LONG.some((name) => moduleId.endsWith(`${name}.test.ts`))
 

@@ -11,7 +11,7 @@ import { freshSecret } from './company.ts'
 import type { Database } from './database.ts'
 
 export const SLACK_SECRET = 'slack signing secret of the drills'
-const CHANNELS = ['General', 'deals', 'approvals', 'handoffs', 'triage']
+export const CHANNELS = ['General', 'deals', 'approvals', 'handoffs', 'triage']
 
 /** Something that a platform delivers; `door` says how it is signed. */
 export type Told =
@@ -71,13 +71,15 @@ export async function openBothChats(
   }
 }
 
-interface Letter {
+/** An HTTP request to one of the doors. */
+export interface Letter {
   readonly path: string
   readonly headers: Record<string, string>
   readonly body: string
 }
 
-function letterOf(told: Told, by: { readonly secret: string; bearer(): string }): Letter {
+/** The delivery as its platform signs it now. */
+export function letterOf(told: Told, by: { readonly secret: string; bearer(): string }): Letter {
   const at = Math.floor(Date.now() / 1000)
   const json = { 'content-type': 'application/json' }
   if (told.door === 'slack') {

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { type Database, openDrillDatabase } from './database.ts'
+import { approvalsDrill } from './drill-approvals.ts'
 import { clocksDrill } from './drill-clocks.ts'
 import { deliveryDrill } from './drill-delivery.ts'
 import { duplicatesDrill } from './drill-duplicates.ts'
@@ -43,6 +44,11 @@ const DRILLS: Readonly<Record<string, Drill>> = {
     n: 10_000,
     run: onDatabase(deliveryDrill),
     never: ['missing', 'strayCopies', 'unrepaired'],
+  },
+  approvals: {
+    n: 2_000,
+    run: onDatabase(approvalsDrill),
+    never: ['undecided', 'doubled', 'inconsistent', 'untold', 'staleCards'],
   },
   duplicates: {
     n: 20_000,

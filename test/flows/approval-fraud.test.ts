@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { RECORDING } from '../../src/chat/patience.ts'
 import { declareAttacks, press, setPerson, untouched, waiting } from '../support/attacks.ts'
 import { openFraud } from '../support/fraud.ts'
 import { slackScene } from '../support/fraud-slack.ts'
@@ -114,37 +113,3 @@ test('the API takes nobody’s word for who they are', async () => {
   expect(response.status).toBe(401)
   await untouched(request)
 })
-
-test.each([1, 2, 3])(
-  'of those who decide at the same moment one does, and the others are told who it was (%i)',
-  async () => {
-    const request = await it.ask()
-    const { step } = request
-    const said = it.sender.said.length
-    const presses = await Promise.all(
-      (['fay', 'rae'] as const).map((who) => it.pressed(who, { value: step })),
-    )
-    const rejection = await it.submitted('mia', 'reject-approval', step, { reason: 'No' })
-    const [api] = await Promise.all([
-      it.baton.post('mia', 'buttons', { button: 'approve', value: step }),
-      ...[rejection, ...presses].map((body) => it.sender.send(body)),
-    ])
-    await it.baton.settle()
-    const answers = () => it.sender.said.slice(said).filter(({ text }) => text !== RECORDING)
-    await expect.poll(() => answers().length).toBe(2)
-    const { db } = it.baton.house()
-    const decisions = await db
-      .selectFrom('approvalDecision')
-      .innerJoin('person', 'person.id', 'approvalDecision.personId')
-      .select(['decision', 'person.name'])
-      .where('stepId', '=', step)
-      .execute()
-    expect(decisions).toHaveLength(1)
-    const { decision, name } = decisions[0]!
-    const stage = decision === 'approved' ? 'closed_won' : expect.not.stringContaining('won')
-    expect(await it.standing(request)).toEqual({ approval: decision, stage })
-    const told = [...answers().map(({ text }) => text), JSON.stringify(api.body)]
-    for (const text of told)
-      expect(text.toLowerCase()).toContain(`${name} ${decision}`.toLowerCase())
-  },
-)
