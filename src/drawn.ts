@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import { drawSubject, SUBJECTS, type Views } from './cards/index.ts'
 import type { Card } from './chat/card.ts'
 import type { Raw } from './decide/raw.ts'
@@ -10,7 +9,7 @@ import type { Id, Noun, Subject } from './nouns.ts'
 import { VIEWS } from './reading.ts'
 import { readRooms } from './rooms.ts'
 import type { Room } from './store/audiences.ts'
-import type { Redrawn } from './store/messages.ts'
+import type { Place, Redrawn } from './store/messages.ts'
 import { together } from './store/together.ts'
 
 /** The cards of subjects, as they are in this transaction. */
@@ -21,9 +20,6 @@ export interface Drawn {
   /** The cards of all these subjects, in the places where they are shown. */
   everywhere(places: readonly Place[]): Redrawn[]
 }
-
-/** A room that shows a subject. */
-type Place = Room & { readonly id: Id }
 
 interface Drawing {
   readonly org: string
@@ -38,9 +34,11 @@ export async function drawSubjects(
   { org, rulebook, chats }: Drawing,
   subjects: readonly Subject[],
 ): Promise<Drawn> {
+  // Where everyone may read everything and nobody else can look on, all rooms show the same.
+  const isOne = isOpen(rulebook) && chats.every((chat) => chat === 'web')
   const [sheets, rooms] = await together(
     readSheets(trx, { org, rulebook }, subjects),
-    allAlike({ rulebook, chats }) ? Promise.resolve(null) : readRooms(trx, { org, rulebook }),
+    isOne ? Promise.resolve(null) : readRooms(trx, { org, rulebook }),
   )
   const cardIn = (room: Room, id: Id): Card => {
     return sheets.get(id)!(rooms ? rooms.seeingIn(room) : SEES_ALL)
@@ -57,11 +55,6 @@ export async function drawSubjects(
       }))
     },
   }
-}
-
-/** Where everyone may read everything and nobody else can look on, all rooms show the same. */
-function allAlike({ rulebook, chats }: Pick<Drawing, 'rulebook' | 'chats'>): boolean {
-  return isOpen(rulebook) && chats.every((chat) => chat === 'web')
 }
 
 /** Draws a subject as it was read, once for each audience. */
@@ -89,21 +82,6 @@ function sheetOf<N extends keyof Views>(noun: N, view: Raw<Views[N]>, look: Rule
     drawn.set(see, card)
     return card
   }
-}
-
-/** Where these subjects are shown, as far as the places show different cards. */
-export async function readPlaces(
-  trx: Db,
-  { org, ...look }: Drawing,
-  subjects: readonly Subject[],
-): Promise<Place[]> {
-  if (allAlike(look)) return []
-  const { rows } = await sql<Place>`
-    select subject_id as id, chat, conversation from message
-    where org_id = ${org} and subject_id = any(${subjects.map(({ id }) => id)}::uuid[])`.execute(
-    trx,
-  )
-  return rows
 }
 
 interface Shown {

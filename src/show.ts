@@ -6,7 +6,7 @@ import type { Fresh } from './decide/hold.ts'
 import { idFrom } from './decide/ids.ts'
 import type { Rulebook } from './decide/rulebook.ts'
 import { isOpen } from './decide/sight.ts'
-import { type Drawn, drawSubjects, readPlaces } from './drawn.ts'
+import { type Drawn, drawSubjects } from './drawn.ts'
 import { type Holds, readHolds } from './held.ts'
 import type { Conversation } from './model.ts'
 import type { Id, Instant, Subject } from './nouns.ts'
@@ -14,27 +14,32 @@ import type { Spine } from './spine.ts'
 import { listHanging } from './store/hanging.ts'
 import {
   insertMessages,
+  listPlaces,
+  type Place,
   refreshMessages,
   type Shown,
-  seenSubjects,
   type Wanted,
 } from './store/messages.ts'
 import { together } from './store/together.ts'
 
-/** The subjects this batch touched that some conversation shows, or shall show; null when it touched none. */
-export async function readSeen(
-  trx: Trx,
-  batch: Batch,
-  rulebook: Rulebook,
-): Promise<Subject[] | null> {
+/** What this batch touched of what conversations show. */
+export interface Seen {
+  /** Those that some conversation shows, or shall show. */
+  readonly subjects: readonly Subject[]
+  readonly places: readonly Place[]
+}
+
+/** Null when it touched nothing that could be shown. */
+export async function readSeen(trx: Trx, batch: Batch, rulebook: Rulebook): Promise<Seen | null> {
   const subjects = touched(batch)
   // Whose a deal is decides who may read what hangs on it.
   if (!isOpen(rulebook))
     for (const it of await listHanging(trx, batch.org, changedHands(batch))) subjects.set(it.id, it)
   if (subjects.size === 0) return null
-  const seen = await seenSubjects(trx, batch.org, [...subjects.keys()])
-  for (const { effect } of batch.of('tell')) seen.add(effect.subject.id)
-  return [...subjects.values()].filter(({ id }) => seen.has(id))
+  const places = await listPlaces(trx, batch.org, [...subjects.keys()])
+  const told = batch.of('tell').map(({ effect }) => effect.subject.id)
+  const seen = new Set([...places.map(({ id }) => id), ...told])
+  return { subjects: [...subjects.values()].filter(({ id }) => seen.has(id)), places }
 }
 
 /**
@@ -46,10 +51,10 @@ export async function show(
   spine: Spine,
   trx: Trx,
   batch: Batch,
-  { rulebook, seen }: { readonly rulebook: Rulebook; readonly seen: readonly Subject[] | null },
+  { rulebook, seen }: { readonly rulebook: Rulebook; readonly seen: Seen | null },
 ): Promise<Shown[]> {
   if (seen === null) return []
-  if (seen.length > 0) return await showAgain(spine, trx, batch, { rulebook, seen })
+  if (seen.subjects.length > 0) return await showAgain(spine, trx, batch, { rulebook, seen })
   await announce(trx, batch, [], concerned(batch))
   return []
 }
@@ -58,24 +63,23 @@ async function showAgain(
   spine: Spine,
   trx: Trx,
   batch: Batch,
-  { rulebook, seen }: { readonly rulebook: Rulebook; readonly seen: readonly Subject[] },
+  { rulebook, seen }: { readonly rulebook: Rulebook; readonly seen: Seen },
 ): Promise<Shown[]> {
   const { org, chats } = spine
   const drawing = { org, rulebook, chats }
   const cards = batch.of('tell').map(freshOf)
-  const [drawn, places, holds] = await together(
-    drawSubjects(trx, drawing, seen),
-    readPlaces(trx, drawing, seen),
+  const [drawn, holds] = await together(
+    drawSubjects(trx, drawing, seen.subjects),
     holdsOn(spine, trx, { now: batch.now, rulebook, cards }),
   )
   const writing = { org, now: batch.now, open: spine.outbox.open() }
   const [refreshed, inserted] = await together(
-    refreshMessages(trx, writing, drawn.everywhere(places)),
+    refreshMessages(trx, writing, drawn.everywhere(seen.places)),
     insertMessages(trx, writing, wantedOf(spine, batch, { drawn, holds })),
     announce(
       trx,
       batch,
-      seen.map(({ id }) => id),
+      seen.subjects.map(({ id }) => id),
       concerned(batch),
     ),
   )

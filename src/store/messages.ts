@@ -88,16 +88,23 @@ const NEXT_LEASE = sql`case when m.chat = 'web' then null
   then m.lease_until when m.uncertain or ${LEFT} or (m.thread_id is not null and m.ref is null) then null
   when m.chat || ' ' || m.conversation = any(w.open) then w.lease end`
 
-/** Those of the subjects that a conversation shows: only their cards need to be drawn again. */
-export async function seenSubjects(
+/** A conversation of a chat that shows a subject. */
+export interface Place {
+  readonly id: Id
+  readonly chat: string
+  readonly conversation: Conversation
+}
+
+/** Where these subjects are shown: only there their cards need to be drawn again. */
+export async function listPlaces(
   trx: Transaction<Schema>,
   org: string,
-  subjects: readonly string[],
-): Promise<Set<string>> {
-  const { rows } = await sql<{ subjectId: string }>`
-    select distinct subject_id from message
+  subjects: readonly Id[],
+): Promise<Place[]> {
+  const { rows } = await sql<Place>`
+    select subject_id as id, chat, conversation from message
     where org_id = ${org} and subject_id = any(${subjects}::uuid[])`.execute(trx)
-  return new Set(rows.map(({ subjectId }) => subjectId))
+  return rows
 }
 
 /** A subject's card for one room, or, with neither chat nor conversation, for all of them. */
