@@ -17,11 +17,13 @@ export async function changeDeal(asked: Asked, id: Id<'deal'>, given: Given): Pr
   const deal = await fieldsFor(asked, id)
   if (!deal) throw new Refusal('That deal is no longer there. /deal list shows yours.')
   const known = typeof deal.fields.account === 'string' ? deal.fields.account : undefined
-  const meant = await meantBy(asked, given)
+  const { reason, ...fields } = given
+  const meant = await meantBy(asked, fields)
   const signal: Signal = {
     ...stamp(asked),
     kind: 'deal.updated',
     deal: { id },
+    ...(reason?.trim() && { reason }),
     ...reportOf(meant, known),
   }
   return await decided(asked, signal, {

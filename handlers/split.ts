@@ -26,9 +26,14 @@ function named(first: string, words: readonly string[]): string {
   return [first, ...more].join(' ')
 }
 
-/** `Acme` + `renewal to Mia Chen` -> the deal `Acme renewal`, the owner `Mia Chen`. */
-export function splitOwner(deal: string, owner: string): { deal: string; owner: string } {
+/** `Acme` + `renewal to Mia Chen because she knows them` -> the deal `Acme renewal`, the owner `Mia Chen`, and why. */
+export function splitOwner(
+  deal: string,
+  said: string,
+): { deal: string; owner: string; reason?: string } {
+  const [, owner = said, reason] = /^([\s\S]*?\S)\s+because:?\s+(\S[\s\S]*)$/i.exec(said) ?? []
+  const why = reason === undefined ? {} : { reason }
   const cut = /^(?:([\s\S]*?)\s)?to\s+(\S[\s\S]*)$/i.exec(owner)
-  if (!cut) return { deal, owner }
-  return { deal: cut[1] ? `${deal} ${cut[1]}` : deal, owner: cut[2]! }
+  if (!cut) return { deal, owner, ...why }
+  return { deal: cut[1] ? `${deal} ${cut[1]}` : deal, owner: cut[2]!, ...why }
 }

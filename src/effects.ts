@@ -156,6 +156,8 @@ export type Effect =
       readonly id: Id
       readonly to: Id<'person'>
       readonly because: string
+      /** Set where its stage has an owner of its own. */
+      readonly how?: 'handed over'
     }
   /** It was somebody's turn; `credits` where turns are dealt by weight. */
   | {

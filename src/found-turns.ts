@@ -93,5 +93,18 @@ export function mayRoute(rulebook: Rulebook, signal: Signal, deals: readonly Dea
   if (kind !== 'deal.created' && kind !== 'deal.updated') return false
   const maybeNew = signal.account !== undefined || signal.patch.account !== undefined
   if (maybeNew && isRouted(rulebook, 'account.created')) return true
+  if (movesOn(signal) && isHandedOver(rulebook)) return true
   return signal.route === true || !findDeal(signal, signal.deal, deals)
+}
+
+function movesOn({
+  patch,
+  approval,
+}: Extract<Signal, { readonly patch: unknown; readonly deal: unknown }>) {
+  return 'stage' in patch || approval !== undefined
+}
+
+/** Whether a stage has an owner of its own. */
+function isHandedOver({ pipelines }: Rulebook): boolean {
+  return Object.values(pipelines).some(({ stages }) => stages.some(({ owner }) => owner !== null))
 }

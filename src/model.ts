@@ -70,6 +70,8 @@ export type Signal = Stamp &
         readonly approval?: Id<'approval'>
         /** Set when ownership is to be decided (again), though the deal is not new. */
         readonly route?: boolean
+        /** Why somebody gives away what is another's. */
+        readonly reason?: string
         /** The answered exception this carries on from: the answer was permitted, and the rest is as it was reported. */
         readonly resumes?: Id<'exception'>
         /** Brought in from a time before Baton: no gate, playbook, clock or message comes of it. */

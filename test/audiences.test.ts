@@ -183,7 +183,7 @@ test('when a deal is given to somebody else, what hangs on it is shown by who ma
     .execute()
   const board = async () => (await office.shown('channel:handoffs'))[0]?.title
   expect(await board()).toContain('Glider')
-  await office.say('max', '/deal assign Glider to ana')
+  await office.say('max', '/deal assign Glider to ana because she knows them')
   expect(await board()).toBe('P-1')
 })
 

@@ -18,7 +18,7 @@ test('whoever owns what a commit touches hears of it, the former owner too', asy
     await story.types('max', '/deal move "Acme renewal" to Qualification')
     await expect.poll(() => heard.has(own('ana'))).toBe(true)
     heard.clear()
-    await story.types('max', '/deal assign "Acme renewal" to Ben')
+    await story.types('max', '/deal assign "Acme renewal" to Ben because he knows them')
     await expect.poll(() => heard.has(own('ana')) && heard.has(own('ben'))).toBe(true)
   } finally {
     await changes.close()

@@ -148,19 +148,21 @@ const lost = action({
 
 const assign = action({
   says: 'Give a deal to a colleague',
-  example: '/deal assign Acme to Mia',
+  example: '/deal assign Acme to Mia because she knows them',
   words: ['deal', 'owner'],
   reads: false,
   input: z.object({
     deal: DEAL,
     owner: z.string().min(1).describe('a colleague by name or mail, or me'),
+    reason: z.string().optional().describe('why, where it is not yours to give'),
   }),
   async run(input, asked) {
-    const { deal, owner } = splitOwner(input.deal, input.owner)
+    const { deal, owner, ...said } = splitOwner(input.deal, input.owner)
     const { email } = await personCalled(asked, owner)
-    const line = (key: string) => lineFor('deal assign', { deal: key, owner: email })
+    const reason = input.reason ?? said.reason
+    const line = (key: string) => lineFor('deal assign', { deal: key, owner: email, reason })
     return await onDeal(asked, { said: deal, line }, ({ id }) =>
-      changeDeal(asked, id, { owner_email: email }),
+      changeDeal(asked, id, { owner_email: email, reason }),
     )
   },
 })

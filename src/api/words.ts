@@ -28,7 +28,10 @@ export function sayPast(past: Past, { look, pipeline }: { look: Look; pipeline: 
     return `${who} moved ${past.key} from ${stage(past.old)} to ${stage(past.new)}`
   }
   if (verb === 'changed') return `${who} changed ${what}: ${sayChanges(past)}`
-  if (verb === 'assigned') return `${what} was given to ${past.ownerName ?? 'somebody'}`
+  if (verb === 'assigned') {
+    const given = past.new?.how === 'handed over' ? 'handed over' : 'given'
+    return `${what} was ${given} to ${past.ownerName ?? 'somebody'}`
+  }
   if (past.noun === 'deal' && verb === 'added') {
     return `${who} added a ${past.what.split('.')[0]}: ${text(past.new?.text)}`
   }

@@ -46,7 +46,11 @@ export function dealFieldsForm(
     submit: 'deal-fields',
     value: `${deal.id}|${stage}`,
     submitLabel: 'Save',
-    fields: names.map((name) => inputFor(`deal.${name}`, name, { ...about, required: true })),
+    fields: names.map((name) =>
+      name === 'reason'
+        ? longtext('reason', 'Why?', { hint: 'It stands beside the change for good', filled })
+        : inputFor(`deal.${name}`, name, { ...about, required: true }),
+    ),
   }
 }
 

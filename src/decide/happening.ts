@@ -22,7 +22,8 @@ export function happeningOf(effect: Effect, situation: Situation): Past | null {
       const owned = { deal: situation.deal, task: situation.task, account: situation.account }
       const was = effect.noun in owned ? owned[effect.noun as 'deal'] : null
       const old = was?.id === effect.id ? { ownerId: was.ownerId } : null
-      return past(effect, `${effect.noun}.assigned`, { ownerId: effect.to }, old)
+      const now = { ownerId: effect.to, ...(effect.how && { how: effect.how }) }
+      return past(effect, `${effect.noun}.assigned`, now, old)
     }
     case 'log':
       return past({ noun: 'deal', id: effect.dealId }, `${effect.activity}.added`, {

@@ -71,6 +71,17 @@ export function chooseOwner(rulebook: Rulebook, situation: Situation, on: Moment
   return chooseBy(search, last ? [...rules, last] : rules)
 }
 
+/** Decides who owns the deal by one rule alone: that of the stage it is in. */
+export function chooseFor(rulebook: Rulebook, situation: Situation, rule: OwnershipRule): Choice {
+  const search = {
+    rulebook,
+    situation,
+    facts: factsOf(situation),
+    piece: pieceOf(situation, 'deal'),
+  }
+  return chooseBy(search, [rule])
+}
+
 function chooseBy(search: Search, rules: readonly OwnershipRule[]): Choice {
   const { rulebook, situation, facts } = search
   const passed: Found[] = []

@@ -96,6 +96,8 @@ export interface Stage {
   readonly requires: readonly string[]
   /** Stages a deal may move to from here. */
   readonly moves: readonly string[]
+  /** Who owns the deals in it, where that is not whoever owned them before. */
+  readonly owner: OwnershipRule | null
 }
 
 export interface ApprovalRule {

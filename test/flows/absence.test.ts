@@ -98,7 +98,7 @@ test('the cover may have the rest, by a button; others may not press it', async 
 
 test('who is back gets back what was covered, but for what is done or somebody else’s by then', async () => {
   await say('max', '/task done Call Acme')
-  await say('max', '/deal assign Acme renewal to Ole')
+  await say('max', '/deal assign Acme renewal to Ole because he knows them')
   at('2030-01-15T08:00:00.000Z')
   await wake()
   await wake()

@@ -33,7 +33,7 @@ test('a rep enters a deal in chat: it has an owner, a clock and a card in #deals
 })
 
 test('winning it asks for what is missing, and nothing is moved before', async () => {
-  await story.types('max', '/deal assign D-1 ana@ours.example')
+  await story.types('max', '/deal assign D-1 ana@ours.example because she knows them')
   const reply = await story.types('ana', '/deal won Acme')
   expect(reply.form?.fields.map(({ name }) => name)).toEqual(['close_date'])
   expect((await story.deal('Acme renewal')).stage).toBe('prospecting')

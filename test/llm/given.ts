@@ -2,7 +2,7 @@ import type { Rulebook, Stage } from '../../src/decide/rulebook.ts'
 import type { Dossier } from '../../src/store/dossier.ts'
 
 const stage = (name: string, label: string, more: Partial<Stage> = {}): Stage => ({
-  ...{ name, label, probability: 10, isClosed: false, isWon: false, requires: [] },
+  ...{ name, label, probability: 10, isClosed: false, isWon: false, requires: [], owner: null },
   moves: ['prospecting', 'proposal', 'negotiation', 'closed_won', 'closed_lost'],
   ...more,
 })

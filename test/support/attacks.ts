@@ -98,7 +98,7 @@ function declareParties(): void {
 
   test('an owner who gives the deal away does not approve it then', async () => {
     const { external, name } = await it.ask('rae')
-    expect(await types('rae', `/deal assign "${name}" to ana`)).toContain('Ana')
+    expect(await types('rae', `/deal assign "${name}" to ana because it is hers`)).toContain('Ana')
     const anew = await it.requestOf(external)
     expect(await press('rae', anew)).toMatch(/You (asked for|had a part in) this/)
     await untouched(anew)

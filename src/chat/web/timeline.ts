@@ -91,7 +91,8 @@ function tellMore(
 ): string | null {
   if (it.what.endsWith('.assigned')) {
     const owner = teller.names.get(String(now.ownerId)) ?? 'somebody'
-    return `gave ${it.noun === 'deal' ? 'the deal' : what || `the ${it.noun}`} to ${owner}`
+    const gave = now.how === 'handed over' ? 'handed over' : 'gave'
+    return `${gave} ${it.noun === 'deal' ? 'the deal' : what || `the ${it.noun}`} to ${owner}`
   }
   switch (it.what) {
     case 'approval.asked':

@@ -10,12 +10,12 @@ import { act, refuse, skip, tellChannels } from '../verdicts.ts'
 import { type AccountTaken, takeAccount } from './account-reports.ts'
 import { type ContactsTaken, takeContacts } from './contacts.ts'
 import { changedDeal, newDeal, storedFields } from './drafts.ts'
-import { nameOwner, placeOwner } from './owner.ts'
+import { decideOwner, handOver, ownerAfter } from './owner.ts'
 import { readPatch } from './patch.ts'
 import { byName, type Reading } from './reading.ts'
 import { actorName, type DealSituation, type Fault, isAsked, remembered } from './reports.ts'
 import { type Moved, moveDeal } from './stage.ts'
-import { denial, unwelcome } from './welcome.ts'
+import { denial, reasonMissing, unwelcome } from './welcome.ts'
 
 const INTAKE = 'intake'
 const MOVES = new Set(['stage', 'awaited stage'])
@@ -30,6 +30,8 @@ export function takeDeal(rulebook: Rulebook, situation: DealSituation): Verdict[
   if (denied) return [denied]
   const pipeline = situation.deal?.pipeline ?? pipelineOf(rulebook).name
   const reading = readPatch(rulebook, situation, pipeline)
+  const unexplained = reasonMissing(situation, reading.owner)
+  if (unexplained) return [unexplained]
   const taken = takeAccount(rulebook, situation, reading.account)
   const refusal = refusedFaults(situation, [...reading.faults, ...taken.faults])
   if (refusal) return [refusal]
@@ -67,20 +69,15 @@ function placed(rulebook: Rulebook, situation: DealSituation, read: Read): Verdi
   const contacts = takeContacts(situation, after)
   const refusal = refusedFaults(situation, contacts.faults)
   if (refusal) return [refusal]
-  const owner = ownerVerdict(
-    rulebook,
-    { ...situation, account: taken.account },
-    { deal: after, reading },
-  )
-  const step = { before: situation.deal, account: taken.account, to: reading.stage }
+  const about = { ...situation, account: taken.account }
+  const owner = decideOwner(rulebook, about, { deal: after, reading })
   const owned = { ...after, ownerId: ownerAfter(owner) ?? after.ownerId }
-  const moved = moveDeal(
-    rulebook,
-    { ...situation, account: taken.account },
-    { ...step, after: owned },
-  )
+  const step = { before: situation.deal, account: taken.account, to: reading.stage, after: owned }
+  const moved = moveDeal(rulebook, about, step)
   if (moved.refusal) return [moved.refusal]
-  return verdictsOf(rulebook, situation, { base, after, read, contacts, owner, moved })
+  const handed = handOver(rulebook, about, { deal: { ...owned, ...moved.fields }, reading, moved })
+  const owners = [...owner, ...handed]
+  return verdictsOf(rulebook, situation, { base, after, read, contacts, owners, moved })
 }
 
 /** A new deal that nobody named is called after its account, or by what its source calls it. */
@@ -89,49 +86,31 @@ function fallbackName({ signal, deal }: DealSituation, base: Deal, { reading, ta
   return { name: taken.account?.name ?? `Deal ${signal.deal.externalId ?? base.id.slice(-6)}` }
 }
 
-function ownerVerdict(
-  rulebook: Rulebook,
-  situation: DealSituation,
-  { deal, reading }: { readonly deal: Deal; readonly reading: Reading },
-): Verdict | null {
-  if (reading.owner) {
-    return reading.owner.id === deal.ownerId ? null : nameOwner(situation, deal, reading.owner)
-  }
-  // Nobody has to do anything about a deal that was closed before Baton.
-  if (situation.signal.historic && reading.stage?.isClosed) return null
-  const routed = !situation.deal || situation.signal.route === true
-  return routed ? placeOwner(rulebook, situation, deal) : null
-}
-
-function ownerAfter(verdict: Verdict | null): Deal['ownerId'] {
-  const assign = verdict?.effects.find((effect) => effect.do === 'assign')
-  return assign?.do === 'assign' ? assign.to : null
-}
-
 interface Decided {
   readonly base: Deal
   readonly after: Deal
   readonly read: Read
   readonly contacts: ContactsTaken
-  readonly owner: Verdict | null
+  /** Who gets it, and to whom it is handed over. */
+  readonly owners: readonly Verdict[]
   readonly moved: Moved
 }
 
 function verdictsOf(rulebook: Rulebook, situation: DealSituation, decided: Decided): Verdict[] {
-  const { read, contacts, owner, moved, base } = decided
+  const { read, contacts, owners, moved, base } = decided
   const named = [...read.reading.named, ...read.taken.named, ...contacts.named]
   const after = { ...decided.after, ...moved.fields, reportedAt: remembered(situation, named) }
   const faults = merged(
     [...read.reading.faults, ...read.taken.faults, ...contacts.faults],
     moved.faults,
   )
-  const owned = { ...after, ownerId: ownerAfter(owner) ?? after.ownerId }
+  const owned = { ...after, ownerId: ownerAfter(owners) ?? after.ownerId }
   const account = read.taken.account
   const main = situation.deal
     ? changed(rulebook, situation, { before: situation.deal, after, decided })
     : created(rulebook, { ...situation, account }, { after, decided })
   const others = [
-    ...(owner ? [owner] : []),
+    ...owners,
     ...moved.verdicts,
     ...raiseFaults(rulebook, { ...situation, deal: owned }, { deal: base.id, faults }),
     ...overtaken(situation, { named, faulty: faults.map(({ field }) => field) }),
@@ -166,9 +145,9 @@ function quiet(verdict: Verdict): Verdict {
   return { ...verdict, effects }
 }
 
-function asItWillBe(deal: Deal, { owner, read }: Decided): Changes {
+function asItWillBe(deal: Deal, { owners, read }: Decided): Changes {
   return {
-    deal: { ...deal, ownerId: ownerAfter(owner) ?? deal.ownerId },
+    deal: { ...deal, ownerId: ownerAfter(owners) ?? deal.ownerId },
     account: read.taken.account,
   }
 }

@@ -1,47 +1,104 @@
 import type { Effect, Verdict } from '../../model.ts'
 import type { Deal, Person } from '../../nouns.ts'
 import { raise, resumeOf } from '../exceptions.ts'
+import { personOf } from '../facts.ts'
 import { fieldOf } from '../fields.ts'
-import { type Choice, chooseOwner, type Unplaceable } from '../routing.ts'
+import { stageOf } from '../pipeline.ts'
+import { oneLine } from '../quality/text.ts'
+import { type Choice, chooseFor, chooseOwner, type Unplaceable } from '../routing.ts'
 import type { Rulebook } from '../rulebook.ts'
 import { disagreements } from '../shadows.ts'
 import { act, skip, tellPeople } from '../verdicts.ts'
+import type { Reading } from './reading.ts'
 import { actorName, type DealSituation, type Todo } from './reports.ts'
+import type { Moved } from './stage.ts'
 
-/** Gives the deal to the person whom somebody named. */
-export function nameOwner(situation: DealSituation, deal: Deal, to: Person): Verdict {
+const MOST_REASON = 500
+
+/** Who owns the deal: whom somebody named, or whom the rules choose where it is new or asked for again. */
+export function decideOwner(
+  rulebook: Rulebook,
+  situation: DealSituation,
+  { deal, reading }: { readonly deal: Deal; readonly reading: Reading },
+): Verdict[] {
+  const { owner, stage } = reading
+  if (owner) return owner.id === deal.ownerId ? [] : [nameOwner(situation, deal, owner)]
+  // Nobody has to do anything about a deal that was closed before Baton.
+  if (situation.signal.historic && stage?.isClosed) return []
+  if (situation.deal && situation.signal.route !== true) return []
+  const rule = stageOf(rulebook, deal.pipeline, deal.stage)?.owner ?? null
+  const about = { ...situation, deal }
+  if (rule) return [placeOwner(rulebook, about, chooseFor(rulebook, about, rule))]
+  const choice = chooseOwner(rulebook, about, 'deal.created')
+  const verdict = placeOwner(rulebook, about, choice)
+  const apart = disagreements(rulebook, situation, { deal, choice })
+  return [apart.length > 0 ? { ...verdict, effects: [...verdict.effects, ...apart] } : verdict]
+}
+
+/** A deal that enters a stage with an owner of its own is handed over, unless somebody names another. */
+export function handOver(
+  rulebook: Rulebook,
+  situation: DealSituation,
+  {
+    deal,
+    reading,
+    moved,
+  }: { readonly deal: Deal; readonly reading: Reading; readonly moved: Moved },
+): Verdict[] {
+  const { stage } = moved.fields
+  const entered = typeof stage === 'string' ? stageOf(rulebook, deal.pipeline, stage) : null
+  if (!entered?.owner || reading.owner || situation.signal.by.kind === 'import') return []
+  const about = { ...situation, deal }
+  const choice = chooseFor(rulebook, about, entered.owner)
+  const because = `${deal.name} is now in ${entered.label}, and so handed over. ${choice.because}`
+  return [placeOwner(rulebook, about, { ...choice, because }, 'handed over')]
+}
+
+/** The owner after these decisions; null where none of them gives the deal to anybody. */
+export function ownerAfter(verdicts: readonly Verdict[]): Deal['ownerId'] {
+  const assign = verdicts.flatMap(({ effects }) => effects).findLast((it) => it.do === 'assign')
+  return assign?.do === 'assign' ? assign.to : null
+}
+
+/** Gives the deal to the person whom somebody named, with the reason where it was somebody else's. */
+function nameOwner(situation: DealSituation, deal: Deal, to: Person): Verdict {
   const actor = actorName(situation)
-  const because =
+  const said =
     situation.signal.by.id === to.id
       ? `${actor} took ${deal.name}`
       : `${actor} named ${to.name} as the owner of ${deal.name}`
-  return act('named owner', because, assigned(deal, to.id, because), { owner_email: to.email })
+  const reason = oneLine(situation.signal.reason ?? '').slice(0, MOST_REASON)
+  const former = personOf(situation.people, situation.deal?.ownerId ?? null)
+  const instead = former ? ` instead of ${former.name}` : ''
+  const because = reason ? `${said}${instead}, because: ${reason}` : said
+  const read = { owner_email: to.email, ...(reason && { reason }) }
+  return act('named owner', because, assigned(deal, to.id, { because }), read)
 }
 
-/** Gives the deal to whom the ownership rules choose; where they cannot, somebody is asked. */
-export function placeOwner(rulebook: Rulebook, situation: DealSituation, deal: Deal): Verdict {
-  const choice = chooseOwner(rulebook, { ...situation, deal }, 'deal.created')
-  const verdict = givenTo(rulebook, situation, { deal, choice })
-  const apart = disagreements(rulebook, situation, { deal, choice })
-  return apart.length > 0 ? { ...verdict, effects: [...verdict.effects, ...apart] } : verdict
-}
-
-function givenTo(
+/** Gives the deal to whom the rules chose; where they could not, somebody is asked. */
+function placeOwner(
   rulebook: Rulebook,
-  situation: DealSituation,
-  { deal, choice }: { readonly deal: Deal; readonly choice: Choice },
+  situation: DealSituation & { readonly deal: Deal },
+  choice: Choice,
+  how?: 'handed over',
 ): Verdict {
+  const { deal } = situation
   if ('unplaceable' in choice) return unplaceable(rulebook, situation, { deal, choice })
   const { rule, because, read, candidates, to, advance } = choice
   if (to === deal.ownerId) return { ...skip(rule, because, read), candidates }
-  const effects: Effect[] = assigned(deal, to, because)
+  const effects: Effect[] = assigned(deal, to, { because, ...(how && { how }) })
+  if (how) effects.push(...tellPeople([deal.ownerId], { noun: 'deal', id: deal.id }))
   if (advance) effects.push({ do: 'advance-rotation', ...advance })
   return { ...act(rule, because, effects, read), candidates }
 }
 
-function assigned(deal: Deal, to: Person['id'], because: string): Effect[] {
+function assigned(
+  deal: Deal,
+  to: Person['id'],
+  why: { readonly because: string; readonly how?: 'handed over' },
+): Effect[] {
   const subject = { noun: 'deal', id: deal.id } as const
-  return [{ do: 'assign', ...subject, to, because }, ...tellPeople([to], subject)]
+  return [{ do: 'assign', ...subject, to, ...why }, ...tellPeople([to], subject)]
 }
 
 /** Somebody must fill in what the rule lacks, or name the owner; until then the queue's owner holds it. */
@@ -69,7 +126,10 @@ function unplaceable(
   return {
     ...verdict,
     read: choice.read,
-    effects: [...(held ? assigned(deal, choice.holder, choice.because) : []), ...verdict.effects],
+    effects: [
+      ...(held ? assigned(deal, choice.holder, { because: choice.because }) : []),
+      ...verdict.effects,
+    ],
   }
 }
 

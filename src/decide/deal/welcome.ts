@@ -1,4 +1,6 @@
 import type { Verdict } from '../../model.ts'
+import type { Person } from '../../nouns.ts'
+import { personOf } from '../facts.ts'
 import { permitted } from '../permit.ts'
 import type { Rulebook } from '../rulebook.ts'
 import { refuse, skip } from '../verdicts.ts'
@@ -43,4 +45,17 @@ export function denial(rulebook: Rulebook, situation: DealSituation): Verdict | 
     (assigns ? permitted(rulebook, situation, 'deal.assign', deal) : null) ??
     changesAccount
   )
+}
+
+/** Whoever gives away what is somebody else's says why: it is on record beside the rules' own reasons. */
+export function reasonMissing(
+  { signal, deal, people }: DealSituation,
+  named: Person | null,
+): Verdict | null {
+  const owner = personOf(people, deal?.ownerId ?? null)
+  const isOverride = named !== null && owner?.active && owner.id !== named.id
+  if (!isOverride || !isAsked(signal) || signal.by.id === owner.id) return null
+  if (signal.reason?.trim()) return null
+  const because = `${deal?.name} is ${owner.name}'s. Say why ${named.name} gets it: /deal assign ${deal?.key} to ${named.name} because ...`
+  return refuse('named owner', because, { missing: ['reason'] })
 }

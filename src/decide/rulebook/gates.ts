@@ -1,8 +1,16 @@
 import type { Vocabulary } from '../cel/cel.ts'
 import type { ApprovalRule, Pipeline } from '../rulebook.ts'
 import { conditionAt } from './condition.ts'
-import { blameTwice, itemsAt, type Page, type Path, placeOf, readAt, valueAt } from './page.ts'
-import { checkName } from './pipelines.ts'
+import {
+  blameTwice,
+  checkName,
+  itemsAt,
+  type Page,
+  type Path,
+  placeOf,
+  readAt,
+  valueAt,
+} from './page.ts'
 import { APPROVAL } from './shapes.ts'
 
 /** Names that rules may refer to; calendars are null where their file could not be read. */

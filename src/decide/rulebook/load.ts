@@ -19,7 +19,7 @@ import { loadFields, loadPermissions, loadReading } from './company.ts'
 import { judgeExamples } from './examples.ts'
 import { loadApprovals } from './gates.ts'
 import { loadOwnership } from './ownership.ts'
-import { openPage, type Page } from './page.ts'
+import { keysAt, openPage, type Page } from './page.ts'
 import { dealFields, loadPipelines } from './pipelines.ts'
 import { loadPlaybook } from './playbooks.ts'
 import { loadSla } from './sla.ts'
@@ -101,11 +101,13 @@ function compileAll(
   const fields = files.fields ? loadFields(files.fields) : {}
   const vocabulary = vocabularyFor(fields)
   const calendars = files.calendars && loadCalendars(files.calendars)
-  const pipelines = files.pipelines && loadPipelines(files.pipelines, fields)
+  const tables = loadTables(territories, vocabulary, faults)
+  const queues = files.ownership ? keysAt(files.ownership, ['queues']) : []
+  const owning = { vocabulary, narrowed: new Map(), tables, queues }
+  const pipelines = files.pipelines && loadPipelines(files.pipelines, { fields, known: owning })
   const known = { vocabulary, calendars: calendars && Object.keys(calendars) }
   const gates = { vocabulary, pipelines, fields: dealFields(fields) }
   const sla = files.sla && loadSla(files.sla, { vocabulary, calendars })
-  const tables = loadTables(territories, vocabulary, faults)
   const ownership = files.ownership && loadOwnership(files.ownership, { vocabulary, tables })
   const approvals = files.approvals && loadApprovals(files.approvals, gates)
   const permissions = files.permissions && loadPermissions(files.permissions)
@@ -115,12 +117,16 @@ function compileAll(
   const books = playbooks.flatMap((page) => loadPlaybook(page, known) ?? [])
   if (!calendars || !pipelines || !sla?.exceptions || !ownership || !approvals) return null
   if (!permissions || !channels || !absence) return null
+  const owners = [
+    ...[...ownership.ownership, ...Object.values(ownership.defaults)],
+    ...ownersOf(pipelines),
+  ]
   return {
     pipelines,
     ...ownership,
     ...withShadows(ownership.ownership),
-    weighed: weighedBy({ ...ownership, playbooks: books }),
-    asksParents: ownership.ownership.some(asksParent),
+    weighed: weighedBy({ ownership: owners, capacity: ownership.capacity, playbooks: books }),
+    asksParents: owners.some(asksParent),
     sla: sla.clocks,
     exceptions: sla.exceptions,
     approvals,
@@ -146,6 +152,11 @@ function withShadows(
       ownershipOn: byMoment(rules.filter((one) => one === rule || acts(one))),
     }))
   return { ownershipOn: byMoment(rules.filter(acts)), shadows, shadowUntil: {} }
+}
+
+function ownersOf(pipelines: Rulebook['pipelines']): OwnershipRule[] {
+  const stages = Object.values(pipelines).flatMap(({ stages }) => stages)
+  return stages.flatMap(({ owner }) => owner ?? [])
 }
 
 function byMoment(rules: readonly OwnershipRule[]): Rulebook['ownershipOn'] {

@@ -4,6 +4,7 @@ import type { Known } from './gates.ts'
 import {
   blame,
   blameTwice,
+  checkName,
   itemsAt,
   nodeAt,
   type Page,
@@ -11,7 +12,6 @@ import {
   placeOf,
   readAt,
 } from './page.ts'
-import { checkName } from './pipelines.ts'
 import { BUDGET, DIGEST, QUIET } from './shapes.ts'
 
 /** Reads when people are left alone; null where nothing is said. */

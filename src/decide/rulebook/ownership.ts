@@ -16,6 +16,7 @@ import {
   blame,
   blameKey,
   blameTwice,
+  checkName,
   itemsAt,
   keysAt,
   nodeAt,
@@ -25,7 +26,6 @@ import {
   readAt,
   valueAt,
 } from './page.ts'
-import { checkName } from './pipelines.ts'
 import { OTHERWISE, OWNERSHIP, OWNERSHIP_RULE, QUEUE } from './shapes.ts'
 import { suggest } from './words.ts'
 

@@ -166,3 +166,17 @@ function keysOf(shape: z.ZodType, [step, ...rest]: Path): string[] {
     ? Object.keys(inner.shape)
     : keysOf(inner.shape[step] as z.ZodType, rest)
 }
+
+interface Named {
+  readonly name: string
+  /** Null when the known names could not be read: then nothing is said. */
+  readonly known: readonly string[] | null
+  readonly what: string
+}
+
+/** Notes a fault when a name is not among the known ones. */
+export function checkName(page: Page, path: Path, { name, known, what }: Named): boolean {
+  if (known === null || known.includes(name)) return true
+  blame(page, path, `there is no ${what} "${name}"; ${suggest(name, known)}`)
+  return false
+}

@@ -1,8 +1,19 @@
 import { FIELDS } from '../fields.ts'
-import type { Pipeline, Rulebook, Stage } from '../rulebook.ts'
-import { blame, blameTwice, itemsAt, keysAt, type Page, type Path, readAt } from './page.ts'
+import type { OwnershipRule, Pipeline, Rulebook, Stage } from '../rulebook.ts'
+import { type Known, loadAssign } from './assign.ts'
+import {
+  blame,
+  blameTwice,
+  checkName,
+  itemsAt,
+  keysAt,
+  nodeAt,
+  type Page,
+  type Path,
+  placeOf,
+  readAt,
+} from './page.ts'
 import { PIPELINE, STAGE } from './shapes.ts'
-import { suggest } from './words.ts'
 
 interface Read {
   readonly path: Path
@@ -10,11 +21,14 @@ interface Read {
 }
 
 /** Reads `pipelines.yml`: the stages of each pipeline, in their order. */
-export function loadPipelines(page: Page, fields: Rulebook['fields']): Record<string, Pipeline> {
+export function loadPipelines(
+  page: Page,
+  { fields, known }: { readonly fields: Rulebook['fields']; readonly known: Known },
+): Record<string, Pipeline> {
   const names = keysAt(page, [])
   if (names.length === 0) blame(page, [], 'there is no pipeline: write one with its stages')
   const pipelines = names.map(
-    (name) => [name, loadPipeline(page, name, dealFields(fields))] as const,
+    (name) => [name, loadPipeline(page, name, { fields: dealFields(fields), known })] as const,
   )
   return Object.fromEntries(pipelines)
 }
@@ -24,10 +38,14 @@ export function dealFields(fields: Rulebook['fields']): string[] {
   return [...Object.keys(FIELDS.deal), ...Object.keys(fields.deal ?? {})]
 }
 
-function loadPipeline(page: Page, name: string, fields: readonly string[]): Pipeline {
+function loadPipeline(
+  page: Page,
+  name: string,
+  { fields, known }: { readonly fields: readonly string[]; readonly known: Known },
+): Pipeline {
   const shape = readAt(page, [name], PIPELINE)
   const paths = shape ? itemsAt(page, [name, 'stages']) : []
-  const read = paths.flatMap((path) => loadStage(page, path) ?? [])
+  const read = paths.flatMap((path) => loadStage(page, path, known) ?? [])
   const stages = read.map(({ stage }) => stage)
   blameTwice(
     page,
@@ -46,13 +64,30 @@ function loadPipeline(page: Page, name: string, fields: readonly string[]): Pipe
   return { name, first: shape?.first ?? '', stages }
 }
 
-function loadStage(page: Page, path: Path): Read | null {
+function loadStage(page: Page, path: Path, known: Known): Read | null {
   const shape = readAt(page, path, STAGE)
   if (!shape) return null
   const { stage: name, label, probability, closed, requires = [], moves } = shape
   const isClosed = closed !== undefined
   const isWon = closed === 'won'
-  return { path, stage: { name, label, probability, isClosed, isWon, requires, moves } }
+  const owner = loadOwner(page, [...path, 'owner'], { label, known })
+  return { path, stage: { name, label, probability, isClosed, isWon, requires, moves, owner } }
+}
+
+/** Who owns the deals in a stage, as a rule of its own; null where it names nobody. */
+function loadOwner(
+  page: Page,
+  path: Path,
+  { label, known }: { readonly label: string; readonly known: Known },
+): OwnershipRule | null {
+  const assign = nodeAt(page, path) && loadAssign(page, path, known)
+  const rule = {
+    place: placeOf(page, path),
+    on: ['deal.created'],
+    when: null,
+    otherwise: null,
+  } as const
+  return assign && { ...rule, name: `owner of the stage ${label}`, assign }
 }
 
 function checkStages(page: Page, read: readonly Read[], fields: readonly string[]): void {
@@ -74,18 +109,4 @@ function checkEnds(page: Page, name: string, stages: readonly Stage[]): void {
   if (!stages.some(({ isClosed, isWon }) => isClosed && !isWon)) {
     blame(page, [name, 'stages'], 'no stage is a lost one: write closed: lost there')
   }
-}
-
-interface Named {
-  readonly name: string
-  /** Null when the known names could not be read: then nothing is said. */
-  readonly known: readonly string[] | null
-  readonly what: string
-}
-
-/** Notes a fault when a name is not among the known ones. */
-export function checkName(page: Page, path: Path, { name, known, what }: Named): boolean {
-  if (known === null || known.includes(name)) return true
-  blame(page, path, `there is no ${what} "${name}"; ${suggest(name, known)}`)
-  return false
 }

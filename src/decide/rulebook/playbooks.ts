@@ -3,8 +3,16 @@ import type { Playbook, PlaybookTask, TaskOwner } from '../rulebook.ts'
 import { PLACEHOLDERS, unknownPlaceholders } from '../templates.ts'
 import { conditionAt } from './condition.ts'
 import type { Known } from './gates.ts'
-import { blame, itemsAt, type Page, type Path, placeOf, readAt, valueAt } from './page.ts'
-import { checkName } from './pipelines.ts'
+import {
+  blame,
+  checkName,
+  itemsAt,
+  type Page,
+  type Path,
+  placeOf,
+  readAt,
+  valueAt,
+} from './page.ts'
 import { OWNER, PLAYBOOK, TASK } from './shapes.ts'
 import { suggest } from './words.ts'
 

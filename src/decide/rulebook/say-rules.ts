@@ -42,7 +42,7 @@ export function sayTopic(rulebook: Rulebook, topic: Topic): string[] {
 }
 
 const SAY: Readonly<Record<Topic, (rulebook: Rulebook) => string[]>> = {
-  stages: ({ pipelines }) => Object.values(pipelines).map(sayPipeline),
+  stages: ({ pipelines }) => Object.values(pipelines).flatMap(sayPipeline),
   deals: ({ ownership, defaults, queues, capacity }) => [
     ...[...ownership, ...Object.values(defaults)].map(sayOwnership),
     ...Object.values(queues).map(sayQueue),
@@ -71,9 +71,12 @@ function sayReading([path, grants]: [string, readonly string[]]): string {
   return `Of those who may see the record, ${enumerate(grants, 'and')} may read ${whose}.`
 }
 
-function sayPipeline({ name, stages }: Pipeline): string {
+function sayPipeline({ name, stages }: Pipeline): string[] {
   const steps = stages.map(({ label, probability }) => `${label} (${probability} %)`)
-  return `A deal in ${name} goes through ${enumerate(steps, 'and')}.`
+  const owners = stages.flatMap(({ label, owner }) =>
+    owner ? [`A deal that enters ${label} is handed over: ${sayAssign(owner.assign)}.`] : [],
+  )
+  return [`A deal in ${name} goes through ${enumerate(steps, 'and')}.`, ...owners]
 }
 
 function sayOwnership(rule: OwnershipRule): string {

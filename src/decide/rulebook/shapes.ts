@@ -68,6 +68,7 @@ export const STAGE = object('a stage with stage, label, probability and moves', 
   closed: z.enum(['won', 'lost'], { error: 'won or lost' }).optional(),
   requires: lines('a list of fields like [amount]', 'the name of a field').optional(),
   moves: lines('a list of stages', 'the name of a stage'),
+  owner: z.unknown().optional(),
 })
 
 export const OWNERSHIP = object('queues and rules', {

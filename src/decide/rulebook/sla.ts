@@ -7,6 +7,7 @@ import { loadRungs, loadWarnings, type MinutesAt, minutesAt, whomAt } from './la
 import {
   blame,
   blameTwice,
+  checkName,
   itemsAt,
   type Page,
   type Path,
@@ -14,7 +15,6 @@ import {
   readAt,
   valueAt,
 } from './page.ts'
-import { checkName } from './pipelines.ts'
 import { CLOCK, GOAL_SHAPE, SLA, TRIGGER } from './shapes.ts'
 
 /** What clocks may refer to; calendars are null where their file could not be read. */
