@@ -2,6 +2,7 @@ import { seenBy } from './cards/veil.ts'
 import { type DigestDue, digestKey } from './decide/digests.ts'
 import { type Seeing, seeing } from './decide/sight.ts'
 import { localDate } from './decide/worktime.ts'
+import { findFindings, looksAfterRules } from './findings.ts'
 import type { House } from './house.ts'
 import type { DigestContent, DigestItem, SignalOf } from './model.ts'
 import type { Person } from './nouns.ts'
@@ -94,6 +95,7 @@ async function personal(house: House, person: Person, channel: Span): Promise<Di
     countTasks(db, org, { owner: person.id, today }),
   ])
   const approvals = await viewsFor(asking, 'approval', waiting)
+  const findings = looksAfterRules(person) ? await findFindings(house) : []
   const facts = await factsOf(house, { deals: ours, exceptions: mine }, { see, zone: person.zone })
   const items: DigestItem[] = [
     ...approvals.slice(0, LINES).map((it) => approvalItem(it, person.zone)),
@@ -105,6 +107,7 @@ async function personal(house: House, person: Person, channel: Span): Promise<Di
   return {
     ...facts,
     items,
+    ...(findings.length > 0 && { findings }),
     ...(covering.length > 0 && { covering: covering.map(({ id: _, ...line }) => line) }),
     counts: { ...facts.counts, ...taskCounts, approvals: approvals.length },
   }

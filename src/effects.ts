@@ -82,6 +82,8 @@ export interface DigestContent {
     readonly moved: number
   }
   readonly items: readonly DigestItem[]
+  /** What those who look after the rules should see. */
+  readonly findings?: readonly string[]
   readonly covering?: readonly Covering[]
   readonly moved: readonly DigestMove[]
   /** Open deals by stage. */

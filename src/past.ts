@@ -29,6 +29,13 @@ export type RulesSignal =
       readonly faults: readonly string[]
       readonly exception: Id<'exception'>
     }
+  | {
+      /** In one go two rules wanted different things in one field: the first was done. */
+      readonly kind: 'rules.fought'
+      readonly deal: { readonly id: Id<'deal'>; readonly externalId?: string }
+      readonly field: string
+      readonly rules: readonly [first: string, second: string]
+    }
 
 /** What Baton itself notices. */
 export type OwnSignal = ClockSignal | RulesSignal | ShadowSignal

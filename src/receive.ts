@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely'
 import { reportClues } from './clues.ts'
 import { commit } from './commit.ts'
 import { decide } from './decide/decide.ts'
+import { unlessFought, type Wishes } from './decide/fights.ts'
 import type { Rulebook } from './decide/rulebook.ts'
 import { handOn, standingOf } from './decide/standing.ts'
 import type { Decision, Signal, Situation, Verdict } from './model.ts'
@@ -23,6 +24,7 @@ interface Run {
   readonly rulebook: Rulebook
   readonly decided: Map<string, Decided>
   readonly leaving: Shown[]
+  readonly wishes: Wishes
 }
 
 /**
@@ -35,7 +37,7 @@ export async function receive(spine: Spine, signals: readonly Signal[]): Promise
     const trx = await withoutWaiting(single)
     const now = spine.now().toISOString()
     const rulebook = spine.rulebook()
-    const run: Run = { trx, now, rulebook, decided: new Map(), leaving }
+    const run: Run = { trx, now, rulebook, decided: new Map(), leaving, wishes: new Map() }
     const each = firstOfEach(signals)
     // Hardly any is a repeat: what the others are about is read meanwhile.
     const [known, read] = await together(
@@ -70,7 +72,8 @@ async function decideRound(
   )
   run.leaving.push(...leaving)
   for (const it of round) decided.set(it.signal.id, it)
-  return [...followers(round).filter(({ id }) => !decided.has(id)), ...later]
+  const next = followers(round).filter(({ id }) => !decided.has(id))
+  return [...next.map((signal) => unlessFought(run.wishes, signal)), ...later]
 }
 
 function effectsBefore(decided: ReadonlyMap<string, Decided>): number {

@@ -1,14 +1,18 @@
 import { z } from 'zod'
+import { healthCard } from '../../src/cards/health.ts'
 import { rulesCard, topicCard } from '../../src/cards/rules.ts'
 import { shadowTally } from '../../src/cards/shadow.ts'
 import type { Reply } from '../../src/chat/card.ts'
 import { TOPICS } from '../../src/decide/rulebook/say-rules.ts'
 import { warningsOf } from '../../src/decide/rulebook/warnings.ts'
 import { Refusal } from '../../src/errors.ts'
+import { findFindings, looksAfterRules } from '../../src/findings.ts'
 import { type Asked, action } from '../../src/house.ts'
 import { sayFault } from '../../src/rules.ts'
 import { readNewest } from '../../src/store/rulebooks.ts'
 import { readShadowTallies } from '../../src/store/shadows.ts'
+
+const NAMED = [...TOPICS, 'shadow', 'health']
 
 const rules = action({
   says: 'Show the rules in force as plain sentences',
@@ -16,19 +20,17 @@ const rules = action({
   words: ['topic'],
   reads: true,
   input: z.object({
-    topic: z
-      .string()
-      .optional()
-      .describe([...TOPICS, 'shadow'].join(', ')),
+    topic: z.string().optional().describe(NAMED.join(', ')),
     page: z.coerce.number().int().positive().optional().describe('a page like 2'),
   }),
   run: async ({ topic, page = 1 }, asked) => {
     if (topic === undefined) return await overview(asked)
     if (topic === 'shadow') return await tally(asked)
+    if (topic === 'health') return await health(asked)
     const named = TOPICS.find((one) => one === topic.toLowerCase())
     if (named) return { card: topicCard(asked.house.rulebook(), named, page) }
     throw new Refusal(
-      `There are no rules about “${topic.slice(0, 40).toWellFormed()}”. Ask for one of ${[...TOPICS, 'shadow'].join(', ')}.`,
+      `There are no rules about “${topic.slice(0, 40).toWellFormed()}”. Ask for one of ${NAMED.join(', ')}.`,
     )
   },
 })
@@ -44,6 +46,13 @@ async function overview({ house }: Asked): Promise<Reply> {
 async function tally({ house }: Asked): Promise<Reply> {
   const tallies = await readShadowTallies(house.db, house.org)
   return { card: shadowTally(tallies, house.now().toISOString()) }
+}
+
+/** What the last days say about the rules, to those who look after them: it names people and all records. */
+async function health({ house, by }: Asked): Promise<Reply> {
+  if (looksAfterRules(by) || by.roles.includes('manager'))
+    return { card: healthCard(await findFindings(house)) }
+  throw new Refusal('Only ops, admins and managers see how the rules do: ask one of them.')
 }
 
 /** What `/baton` knows about the rules. */

@@ -6,6 +6,7 @@ import type { DigestView, Look } from './view.ts'
 
 const MOVES = 10
 const NAME = 60
+const FINDINGS = 5
 
 /** What became of the work since the last digest, and what waits: a person's own, or a channel's. */
 export function digestCard(view: DigestView, look: Look): Card {
@@ -22,7 +23,12 @@ export function digestCard(view: DigestView, look: Look): Card {
   }
 }
 
-function factsOf({ counts, held, covering = [] }: DigestContent): [string, Line | null][] {
+function factsOf({
+  counts,
+  held,
+  covering = [],
+  findings = [],
+}: DigestContent): [string, Line | null][] {
   const { deals, tasks, overdue, approvals, exceptions, due, missed } = counts
   const late = overdue > 0 ? `, ${overdue} overdue` : ''
   const clocks = [due > 0 && `${due} due soon`, missed > 0 && `${missed} missed`]
@@ -33,6 +39,7 @@ function factsOf({ counts, held, covering = [] }: DigestContent): [string, Line 
     ['Open tasks', tasks > 0 ? `${tasks}${late}` : null],
     ['Open deals', count(deals)],
     ['Covering for', joined(covering.map(sayCovering), '; ')],
+    ['About the rules', joined(findings.slice(0, FINDINGS), '; ')],
     ['Held back', joined(held.map(sayHeld), '; ')],
   ]
 }

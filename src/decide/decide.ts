@@ -13,6 +13,7 @@ import { deleteDeal } from './deal/deletion.ts'
 import { takeDeal } from './deal/intake.ts'
 import { sendDigest } from './digests.ts'
 import { heedBreach, keepRefusal, recountClocks, reportFailure, ringClocks } from './due.ts'
+import { reportFight } from './fights.ts'
 import { deactivatePerson } from './leavers.ts'
 import { addNote, keepSummary } from './notes.ts'
 import { runPlaybook } from './playbooks.ts'
@@ -60,6 +61,7 @@ const DECISIONS: { readonly [Kind in SignalKind]: Decide<SignalFor<Kind>> } = {
   'work.failed': reportFailure,
   'rules.loaded': keepRules,
   'rules.refused': refuseRules,
+  'rules.fought': reportFight,
   'shadow.judged': judgeShadow,
   'person.away': goAway,
   'person.back': comeBack,

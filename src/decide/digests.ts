@@ -115,7 +115,8 @@ export function sendDigest(
   ])
 }
 
-function isEmpty({ counts, held, covering = [] }: Digest['content']): boolean {
+function isEmpty({ counts, held, covering = [], findings = [] }: Digest['content']): boolean {
+  if (findings.length > 0) return false
   const { deals: _, ...news } = counts
   if (covering.some(({ deals, tasks }) => deals + tasks > 0)) return false
   return held.length === 0 && Object.values(news).every((count) => count === 0)
