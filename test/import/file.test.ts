@@ -1,29 +1,28 @@
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ImportObject } from '../../src/import/columns.ts'
 import { importFile } from '../../src/import/file.ts'
-import { sayReport } from '../../src/import/report.ts'
+
+import { type Report, sayReport } from '../../src/import/report.ts'
 import { listPeople } from '../../src/store/people.ts'
 import { type Opened, open } from './open.ts'
 
 let at: Opened
-beforeEach(async () => {
-  at = await open()
-})
-afterEach(() => at.close())
+/** One house for some tests, which go on from each other. */
+function together(first: () => Promise<unknown>): void {
+  beforeAll(async () => {
+    at = await open()
+    await first()
+  })
+  afterAll(() => at.close())
+}
 
 const take = (object: ImportObject, file: string, more: { map?: string; dryRun?: boolean } = {}) =>
   importFile(at.house, {
     ...{ object, file: at.path(file), dryRun: more.dryRun ?? false },
     map: more.map ? at.path(more.map) : null,
   })
-
-async function takeAll() {
-  await take('people', 'sales_teams.csv')
-  await take('accounts', 'accounts.csv')
-  return await take('deals', 'deals.csv', { map: 'deals-map.yml' })
-}
 
 const deals = async () => {
   const rows = await at.house.db
@@ -36,138 +35,148 @@ const deals = async () => {
   return Object.fromEntries(rows.map((row) => [row.externalId, row]))
 }
 
-test('people come with their teams and managers, and get an address that no mail can reach', async () => {
-  const report = await take('people', 'sales_teams.csv')
-  expect(report.outcomes).toEqual({ created: 3, changed: 0, unchanged: 0, quarantined: 1 })
-  const people = await listPeople(at.house.db, at.house.org, { now: '2030-01-07T09:00:00Z' })
-  expect(people.map(({ email, teams, roles }) => [email, teams, roles])).toEqual([
-    ['gita.rao@people.invalid', ['South'], ['rep', 'manager']],
-    ['ines.falk@people.invalid', ['North'], ['rep']],
-    ['mei-lin.ohara@people.invalid', ['South'], ['rep']],
-    ['otto.brandt@people.invalid', ['North'], ['rep', 'manager']],
-    ['rui.castro@people.invalid', ['North'], ['rep']],
-  ])
-  expect(people.find(({ name }) => name === 'Rui Castro')!.managerId).toBe(
-    people.find(({ name }) => name === 'Otto Brandt')!.id,
-  )
-})
-
-test('people imported again are unchanged', async () => {
-  await take('people', 'sales_teams.csv')
-  const { outcomes } = await take('people', 'sales_teams.csv')
-  expect(outcomes).toEqual({ created: 0, changed: 0, unchanged: 3, quarantined: 1 })
-})
-
-test('every row ends as a record or in quarantine, and the counts add up', async () => {
-  const { outcomes, rows } = await takeAll()
-  expect(outcomes).toEqual({ created: 5, changed: 0, unchanged: 1, quarantined: 2 })
-  expect(Object.values(outcomes).reduce((sum, count) => sum + count)).toBe(rows)
-})
-
-test('a quarantined row stands beside its file, as it was, with its line and the reason', async () => {
-  const report = await takeAll()
-  expect((await readFile(report.quarantineFile!, 'utf8')).trim().split('\n')).toEqual([
-    'opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value,line,reason',
-    'Q5,Nobody Known,PlanPro,Umbra Works,Engaging,2017-01-01,,,6,"nobody here is “Nobody Known”: import people first, or map the name"',
-    'this line is a footer,,,,,,,,8,this line has 1 of 8 columns',
-  ])
-})
-
-test('deals come with owner, stage and account, in our words', async () => {
-  await takeAll()
-  const { Q1, Q2, Q3, Q4 } = await deals()
-  expect(Q1).toMatchObject({
-    ...{ name: 'Umbra Works - Plan Pro', stage: 'closed_won', amount: '54000.00' },
-    ...{ owner: 'Ines Falk', custom: { product: 'Plan Pro', engaged: '2016-10-20' } },
-    ...{ closedAt: '2017-03-01T00:00:00.000Z', closeNo: 1 },
+describe('people first', () => {
+  let people: Report
+  together(async () => {
+    people = await take('people', 'sales_teams.csv')
   })
-  expect(Q2).toMatchObject({ stage: 'closed_lost', lostReason: 'Not written down', closeNo: 0 })
-  expect(Q3).toMatchObject({ stage: 'qualification', accountId: null, lostReason: null })
-  expect(Q4).toMatchObject({ stage: 'prospecting', owner: 'Mei-Lin O’Hara' })
+
+  test('people come with their teams and managers, and get an address that no mail can reach', async () => {
+    expect(people.outcomes).toEqual({ created: 3, changed: 0, unchanged: 0, quarantined: 1 })
+    const hired = await listPeople(at.house.db, at.house.org, { now: '2030-01-07T09:00:00Z' })
+    expect(hired.map(({ email, teams, roles }) => [email, teams, roles])).toEqual([
+      ['gita.rao@people.invalid', ['South'], ['rep', 'manager']],
+      ['ines.falk@people.invalid', ['North'], ['rep']],
+      ['mei-lin.ohara@people.invalid', ['South'], ['rep']],
+      ['otto.brandt@people.invalid', ['North'], ['rep', 'manager']],
+      ['rui.castro@people.invalid', ['North'], ['rep']],
+    ])
+    expect(hired.find(({ name }) => name === 'Rui Castro')!.managerId).toBe(
+      hired.find(({ name }) => name === 'Otto Brandt')!.id,
+    )
+  })
+
+  test('people imported again are unchanged', async () => {
+    const { outcomes } = await take('people', 'sales_teams.csv')
+    expect(outcomes).toEqual({ created: 0, changed: 0, unchanged: 3, quarantined: 1 })
+  })
+
+  test('a dry run says what would be, and writes nothing', async () => {
+    const report = await take('deals', 'deals.csv', { dryRun: true })
+    expect(report.outcomes).toEqual({ created: 5, changed: 0, unchanged: 1, quarantined: 2 })
+    expect(report.exceptions).toBe(2)
+    expect(await deals()).toEqual({})
+    expect(existsSync(`${at.path('deals.csv')}.quarantine.csv`)).toBe(false)
+  })
+
+  test('the report counts what history lacks by the rules of today', async () => {
+    const said = sayReport(await take('deals', 'deals.csv'))
+    expect(said).toMatch(/1 {2}Closed lost without lost reason/)
+    expect(said).toMatch(/1 {2}Qualification without account/)
+    expect(said).toMatch(/rows +8\n/)
+  })
 })
 
-test('history asks nobody, hands nothing over and is no noise in chat', async () => {
-  await takeAll()
-  const { db } = at.house
-  for (const table of ['approval', 'project', 'task'] as const) {
-    expect(await db.selectFrom(table).select('id').execute(), table).toEqual([])
-  }
-  const shown = await db.selectFrom('message').select('noun').where('noun', '=', 'deal').execute()
-  expect(shown).toEqual([])
-  const clocks = await db.selectFrom('clock').select('noun').execute()
-  expect(clocks.filter(({ noun }) => noun === 'deal')).toEqual([])
+describe('people, accounts and deals', () => {
+  let all: Report
+  together(async () => {
+    await take('people', 'sales_teams.csv')
+    await take('accounts', 'accounts.csv')
+    all = await take('deals', 'deals.csv', { map: 'deals-map.yml' })
+  })
+
+  test('every row ends as a record or in quarantine, and the counts add up', async () => {
+    const { outcomes, rows } = all
+    expect(outcomes).toEqual({ created: 5, changed: 0, unchanged: 1, quarantined: 2 })
+    expect(Object.values(outcomes).reduce((sum, count) => sum + count)).toBe(rows)
+  })
+
+  test('a quarantined row stands beside its file, as it was, with its line and the reason', async () => {
+    expect((await readFile(all.quarantineFile!, 'utf8')).trim().split('\n')).toEqual([
+      'opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value,line,reason',
+      'Q5,Nobody Known,PlanPro,Umbra Works,Engaging,2017-01-01,,,6,"nobody here is “Nobody Known”: import people first, or map the name"',
+      'this line is a footer,,,,,,,,8,this line has 1 of 8 columns',
+    ])
+  })
+
+  test('deals come with owner, stage and account, in our words', async () => {
+    const { Q1, Q2, Q3, Q4 } = await deals()
+    expect(Q1).toMatchObject({
+      ...{ name: 'Umbra Works - Plan Pro', stage: 'closed_won', amount: '54000.00' },
+      ...{ owner: 'Ines Falk', custom: { product: 'Plan Pro', engaged: '2016-10-20' } },
+      ...{ closedAt: '2017-03-01T00:00:00.000Z', closeNo: 1 },
+    })
+    expect(Q2).toMatchObject({ stage: 'closed_lost', lostReason: 'Not written down', closeNo: 0 })
+    expect(Q3).toMatchObject({ stage: 'qualification', accountId: null, lostReason: null })
+    expect(Q4).toMatchObject({ stage: 'prospecting', owner: 'Mei-Lin O’Hara' })
+  })
+
+  test('history asks nobody, hands nothing over and is no noise in chat', async () => {
+    const { db } = at.house
+    for (const table of ['approval', 'project', 'task'] as const) {
+      expect(await db.selectFrom(table).select('id').execute(), table).toEqual([])
+    }
+    const shown = await db.selectFrom('message').select('noun').where('noun', '=', 'deal').execute()
+    expect(shown).toEqual([])
+    const clocks = await db.selectFrom('clock').select('noun').execute()
+    expect(clocks.filter(({ noun }) => noun === 'deal')).toEqual([])
+  })
+
+  test('a value nobody can read is a question, and the rest of the row is taken', async () => {
+    const { exceptions } = all
+    expect(exceptions).toBe(2)
+    const { Q6 } = await deals()
+    expect(Q6).toMatchObject({ stage: 'closed_won', amount: null, owner: 'Rui Castro' })
+    const open = await at.house.db.selectFrom('exception').select(['field', 'offered']).execute()
+    expect(open).toEqual(
+      expect.arrayContaining([
+        { field: 'close_date', offered: '2017-05-32' },
+        { field: 'amount', offered: '12.345' },
+        { field: 'country', offered: 'Atlantis' },
+      ]),
+    )
+  })
+
+  test('the same file imported again changes nothing', async () => {
+    const before = await deals()
+    const { outcomes } = await take('deals', 'deals.csv', { map: 'deals-map.yml' })
+    expect(outcomes).toEqual({ created: 0, changed: 0, unchanged: 6, quarantined: 2 })
+    expect(await deals()).toEqual(before)
+  })
+
+  test('a row that was changed in the file changes its deal', async () => {
+    const text = await readFile(at.path('deals.csv'), 'utf8')
+    await writeFile(at.path('deals.csv'), text.replace('2017-01-15,0', '2017-01-15,700'))
+    const { outcomes } = await take('deals', 'deals.csv', { map: 'deals-map.yml' })
+    expect(outcomes).toMatchObject({ created: 0, changed: 1 })
+    expect((await deals()).Q2!.amount).toBe('700.00')
+  })
+
+  test('a deal that an old system meanwhile won is filed, not asked about', async () => {
+    const text = await readFile(at.path('deals.csv'), 'utf8')
+    const won = text.replace('kite & sons,Prospecting,,,', 'kite & sons,Won,,2017-06-01,90000')
+    await writeFile(at.path('deals.csv'), won)
+    await take('deals', 'deals.csv', { map: 'deals-map.yml' })
+    expect((await deals()).Q4).toMatchObject({ stage: 'closed_won', closeNo: 1 })
+    expect(await at.house.db.selectFrom('approval').select('id').execute()).toEqual([])
+  })
 })
 
-test('a value nobody can read is a question, and the rest of the row is taken', async () => {
-  const { exceptions } = await takeAll()
-  expect(exceptions).toBe(2)
-  const { Q6 } = await deals()
-  expect(Q6).toMatchObject({ stage: 'closed_won', amount: null, owner: 'Rui Castro' })
-  const open = await at.house.db.selectFrom('exception').select(['field', 'offered']).execute()
-  expect(open).toEqual(
-    expect.arrayContaining([
-      { field: 'close_date', offered: '2017-05-32' },
-      { field: 'amount', offered: '12.345' },
-      { field: 'country', offered: 'Atlantis' },
-    ]),
-  )
-})
+describe('nothing first', () => {
+  together(async () => {})
 
-test('the same file imported again changes nothing', async () => {
-  await takeAll()
-  const before = await deals()
-  const { outcomes } = await take('deals', 'deals.csv', { map: 'deals-map.yml' })
-  expect(outcomes).toEqual({ created: 0, changed: 0, unchanged: 6, quarantined: 2 })
-  expect(await deals()).toEqual(before)
-})
-
-test('a row that was changed in the file changes its deal', async () => {
-  await takeAll()
-  const text = await readFile(at.path('deals.csv'), 'utf8')
-  await writeFile(at.path('deals.csv'), text.replace('2017-01-15,0', '2017-01-15,700'))
-  const { outcomes } = await take('deals', 'deals.csv', { map: 'deals-map.yml' })
-  expect(outcomes).toMatchObject({ created: 0, changed: 1 })
-  expect((await deals()).Q2!.amount).toBe('700.00')
-})
-
-test('a deal that an old system meanwhile won is filed, not asked about', async () => {
-  await takeAll()
-  const text = await readFile(at.path('deals.csv'), 'utf8')
-  const won = text.replace('kite & sons,Prospecting,,,', 'kite & sons,Won,,2017-06-01,90000')
-  await writeFile(at.path('deals.csv'), won)
-  await take('deals', 'deals.csv', { map: 'deals-map.yml' })
-  expect((await deals()).Q4).toMatchObject({ stage: 'closed_won', closeNo: 1 })
-  expect(await at.house.db.selectFrom('approval').select('id').execute()).toEqual([])
-})
-
-test('a dry run says what would be, and writes nothing', async () => {
-  await take('people', 'sales_teams.csv')
-  const report = await take('deals', 'deals.csv', { dryRun: true })
-  expect(report.outcomes).toEqual({ created: 5, changed: 0, unchanged: 1, quarantined: 2 })
-  expect(report.exceptions).toBe(2)
-  expect(await deals()).toEqual({})
-  expect(existsSync(`${at.path('deals.csv')}.quarantine.csv`)).toBe(false)
-})
-
-test('the report counts what history lacks by the rules of today', async () => {
-  await take('people', 'sales_teams.csv')
-  const said = sayReport(await take('deals', 'deals.csv'))
-  expect(said).toMatch(/1 {2}Closed lost without lost reason/)
-  expect(said).toMatch(/1 {2}Qualification without account/)
-  expect(said).toMatch(/rows +8\n/)
-})
-
-test('a deal that names its account by an id alone waits for the accounts', async () => {
-  await writeFile(
-    at.path('sf.csv'),
-    'Id,AccountId,Name,StageName\n006A,001A,Umbra seats,Negotiation/Review\n',
-  )
-  const { reasons } = await take('deals', 'sf.csv')
-  expect([...reasons.keys()]).toEqual([
-    'no account with the id 001A is here: import accounts first',
-  ])
-  await writeFile(at.path('sf-accounts.csv'), 'Id,Name,BillingCountry\n001A,Umbra Works,DE\n')
-  await take('accounts', 'sf-accounts.csv')
-  expect((await take('deals', 'sf.csv')).outcomes).toMatchObject({ created: 1, quarantined: 0 })
-  expect((await deals())['006A']).toMatchObject({ name: 'Umbra seats', stage: 'negotiation' })
+  test('a deal that names its account by an id alone waits for the accounts', async () => {
+    await writeFile(
+      at.path('sf.csv'),
+      'Id,AccountId,Name,StageName\n006A,001A,Umbra seats,Negotiation/Review\n',
+    )
+    const { reasons } = await take('deals', 'sf.csv')
+    expect([...reasons.keys()]).toEqual([
+      'no account with the id 001A is here: import accounts first',
+    ])
+    await writeFile(at.path('sf-accounts.csv'), 'Id,Name,BillingCountry\n001A,Umbra Works,DE\n')
+    await take('accounts', 'sf-accounts.csv')
+    expect((await take('deals', 'sf.csv')).outcomes).toMatchObject({ created: 1, quarantined: 0 })
+    expect((await deals())['006A']).toMatchObject({ name: 'Umbra seats', stage: 'negotiation' })
+  })
 })
