@@ -72,3 +72,21 @@ test('the sum is shown to whoever asks, and adds up to the deadline', async () =
   expect(card?.title).toMatch(/^First response to a new deal: D-\d+ Summed$/)
   expect(card?.table?.rows.at(-1)?.[1]).toMatch(/^4 working hours, so due /)
 })
+
+test('what was missed names its owner, who is called to act; who muted it is not', async () => {
+  story.pass(16 * 60)
+  const { db } = story.house
+  const { ana, max } = story.ids
+  await db.updateTable('person').set({ managerId: max }).where('id', '=', ana).execute()
+  const [missed, muted] = [await enter('Missed'), await enter('Muted')]
+  await story.types('ana', `/baton mute ${muted.key}`)
+  story.pass(4 * 24 * 60)
+  await wakeClocks(story.spine, story.house.receive)
+  const alarms = await db.selectFrom('alarm').select(['conversation', 'lines']).execute()
+  const said = alarms
+    .filter(({ conversation }) => conversation === `person:${max}`)
+    .flatMap(({ lines }) => lines)
+  const ownerOf = (id: unknown) => said.find(({ subject }) => subject.id === id)!.owner
+  expect(ownerOf(missed.id)).toEqual({ person: ana, name: 'Ana Example' })
+  expect(ownerOf(muted.id)).toBeUndefined()
+})
