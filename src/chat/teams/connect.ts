@@ -1,5 +1,6 @@
 import type { Express } from 'express'
 import type { Chat, Doors, House } from '../../house.ts'
+import { openCrowd } from '../crowd.ts'
 import { openAudience } from './audience.ts'
 import { openBot } from './bot.ts'
 import { openCopies } from './copies.ts'
@@ -54,7 +55,7 @@ export function connectTeams({
   const gate = openGate(settings, house.now)
   const audience = openAudience({ house, bot, rooms })
   const desk = { house, doors, bot, rooms, members, whisperer, copies, audience }
-  listen(server, gate, { ...desk, later, mayReopen })
+  listen(server, gate, { ...desk, crowd: openCrowd(), later, mayReopen })
   if (!settings.app) {
     log.warn(
       { chat: 'teams' },

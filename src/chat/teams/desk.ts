@@ -2,6 +2,7 @@ import { Refusal } from '../../errors.ts'
 import type { Asked, Chat, Doors, House, Reply } from '../../house.ts'
 import { NotLinked } from '../accounts.ts'
 import { answerUnlinked, type Said } from '../connect-account.ts'
+import type { Crowd } from '../crowd.ts'
 import { withFileLink } from '../file-link.ts'
 import { keepRefused, type Tried } from '../refused.ts'
 import type { Bot } from './bot.ts'
@@ -21,6 +22,7 @@ export interface Desk {
   readonly members: Members
   readonly whisperer: Whisperer
   readonly copies: Copies
+  readonly crowd: Crowd
   readonly audience: Chat['audience']
   /** Work that goes on after the answer; waited for when we close. */
   later(work: Promise<unknown>): void

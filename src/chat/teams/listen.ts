@@ -95,7 +95,7 @@ async function answerMessage(desk: Desk, admitted: Admitted): Promise<Answer> {
   const alone = scopeOf(activity) === 'person'
   const said = alone ? ({ ask: 'command', text: question.text } as const) : null
   const door = (asked: Asked): Promise<Reply> => answerQuestion(desk.doors, question, asked)
-  const answer = asking(desk, admitted, idOfMessage(admitted), door, said)
+  const answer = desk.crowd.answer(() => asking(desk, admitted, idOfMessage(admitted), door, said))
   const { whisperer } = desk
   const reply = await inTime(answer, PATIENCE_MS)
   const wait = reply ? null : whisperer.say(admitted, { text: WORKING }, null)

@@ -75,7 +75,7 @@ async function press(
     const id = await gestureId(house.db, house.org, { base, now: house.now() })
     return await answerPress(doors, said, { ...asked, id })
   }
-  return await asking(desk, admitted, base, door, said)
+  return await desk.crowd.answer(() => asking(desk, admitted, base, door, said))
 }
 
 interface Told {
