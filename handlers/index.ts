@@ -6,6 +6,8 @@ import { clocks } from './buttons/clocks.ts'
 import { digest } from './buttons/digest.ts'
 import { done } from './buttons/done.ts'
 import { fix } from './buttons/fix.ts'
+import { giveAll } from './buttons/give-all.ts'
+import { giveOne } from './buttons/give-one.ts'
 import { judgeShadow } from './buttons/judge-shadow.ts'
 import { moveKept } from './buttons/move-kept.ts'
 import { newDeal as openNewDeal } from './buttons/new-deal.ts'
@@ -23,6 +25,7 @@ import { owner } from './commands/owner.ts'
 import { task } from './commands/task.ts'
 import { answerException } from './forms/answer-exception.ts'
 import { dealFields } from './forms/deal-fields.ts'
+import { giveOneForm } from './forms/give-one.ts'
 import { logActivity } from './forms/log-activity.ts'
 import { newDeal } from './forms/new-deal.ts'
 import { newTask } from './forms/new-task.ts'
@@ -57,6 +60,8 @@ export const doors: Doors = {
     done,
     back,
     'move-kept': moveKept,
+    'give-all': giveAll,
+    'give-one': giveOne,
     why,
     clocks,
     fix,
@@ -72,6 +77,7 @@ export const doors: Doors = {
     'new-deal': newDeal,
     'reject-approval': rejectApproval,
     'answer-exception': answerException,
+    'give-one': giveOneForm,
     note,
     'log-activity': logActivity,
     'new-task': newTask,

@@ -12,7 +12,7 @@ import type {
   Subject,
 } from './nouns.ts'
 import type { ShadowEffect } from './shadow-effects.ts'
-import type { AbsenceEffect } from './staff.ts'
+import type { AbsenceEffect, LeaverEffect } from './staff.ts'
 
 /** Where a message is shown: a channel by its name, or one person's own conversation. */
 export type Conversation = `channel:${string}` | `person:${string}`
@@ -230,6 +230,7 @@ export type Effect =
   /** They do not work here any more: nobody asks them, and they can do nothing. */
   | { readonly do: 'deactivate'; readonly person: Id<'person'> }
   | AbsenceEffect
+  | LeaverEffect
   | { readonly do: 'mute'; readonly person: Id<'person'>; readonly mute: Mute }
   | { readonly do: 'unmute'; readonly person: Id<'person'>; readonly subject: Id }
   /** Decide this too, in the same transaction. */
@@ -240,8 +241,3 @@ export type Effect =
       readonly job: 'write-summary'
       readonly data: { readonly deal: Id<'deal'> }
     }
-
-/** Open work of one person, by what people call it: how many deals, tasks, ... */
-export type Owned = Readonly<
-  Record<'deals' | 'tasks' | 'projects' | 'accounts' | 'exceptions', number>
->

@@ -87,7 +87,7 @@ interface LoadRow {
 /** Whether somebody may be looked for, so that turns must be known. */
 export function mayRoute(rulebook: Rulebook, signal: Signal, deals: readonly Deal[]): boolean {
   const { kind } = signal
-  if (kind === 'deal.won') return true
+  if (kind === 'deal.won' || kind === 'leaver.checked') return true
   if (kind === 'task.created') return isRouted(rulebook, kind)
   if (kind === 'account.updated') return isRouted(rulebook, 'account.created')
   if (kind !== 'deal.created' && kind !== 'deal.updated') return false

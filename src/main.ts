@@ -19,6 +19,7 @@ import type { House } from './house.ts'
 import { listen, openHttp } from './http.ts'
 import { loadSample } from './import/sample.ts'
 import type { Intake } from './intake.ts'
+import { checkLeavers } from './leavers.ts'
 import type { Signal } from './model.ts'
 import { type Opened, openHouse } from './open-house.ts'
 import { recountClocks, wakeClocks } from './overdue.ts'
@@ -94,6 +95,7 @@ async function openDoors(config: Config, opened: Opened): Promise<Baton> {
       { name: 'months', everyMs: 3_600_000, run: () => ensureMonths(spine.db, spine.now()) },
       { name: 'heard', everyMs: 5_000, run: () => sweepChats(chats) },
       { name: 'audiences', everyMs: 2_000, run: () => watchAudiences(spine, chats) },
+      { name: 'leavers', everyMs: 10_000, run: () => checkLeavers(spine, house.receive) },
       { name: 'absences', everyMs: 5_000, run: () => wakeAbsences(spine, house.receive) },
       { name: 'clocks', everyMs: 1_000, run: () => wakeClocks(spine, house.receive) },
       { name: 'terms', everyMs: 30_000, run: () => recountClocks(spine, house.receive) },

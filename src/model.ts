@@ -3,7 +3,7 @@
  * All of it is plain JSON data, so that a situation can be stored and decided again, byte for byte.
  */
 
-import type { Choices, Conversation, Digest, Effect, Owned } from './effects.ts'
+import type { Choices, Conversation, Digest, Effect } from './effects.ts'
 import type {
   Account,
   ActivityKind,
@@ -44,7 +44,15 @@ export type {
 export type { Happened, Ring } from './past.ts'
 export type { AccountReport, ContactReport, Patch, Reference } from './reported.ts'
 export type { Right } from './shadow-effects.ts'
-export type { Absence, Covered, Holding, Whereabouts } from './staff.ts'
+export type {
+  Absence,
+  Covered,
+  Holding,
+  Leaver,
+  Proposed,
+  Remaining,
+  Whereabouts,
+} from './staff.ts'
 export type { Credits, Load, Loads, Piece, WorkKind } from './workload.ts'
 
 /** Common to all signals. `id` is unique for ever: the same id is decided once. */
@@ -197,8 +205,6 @@ export interface Situation {
   readonly teams: readonly Team[]
   /** What the asker has chosen for themselves; read where that is what is asked about. */
   readonly choices: Choices | null
-  /** What the person who left still owns, by kind; read where that is what is told. */
-  readonly owned: Owned | null
   /** When the people it names are away; read where that is what is asked about. */
   readonly whereabouts?: Whereabouts
   /** Names this state of people and teams in the store, so that a stored situation stays small. */

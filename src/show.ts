@@ -197,6 +197,8 @@ function subjectsOf({ effect, situation: { deal, task, project } }: Made): Subje
       return [{ noun: 'absence', id: effect.absence.id }]
     case 'cover':
       return [{ noun: 'absence', id: effect.absence }]
+    case 'appoint':
+    case 'propose':
     case 'drop-absence':
     case 'prefer':
     case 'deactivate':

@@ -17,7 +17,6 @@ import type {
   Task,
 } from './nouns.ts'
 import { readChoices } from './store/choices.ts'
-import { readOwned } from './store/owned.ts'
 import type { Schema } from './store/schema.ts'
 import { together } from './store/together.ts'
 import { readWhereabouts } from './whereabouts.ts'
@@ -29,22 +28,16 @@ export async function readSituations(
   signals: readonly Signal[],
 ): Promise<Situation[]> {
   if (signals.length === 0) return []
-  const [found, choices, owned, whereabouts] = await together(
+  const [found, choices, whereabouts] = await together(
     find(trx, { org, now, rulebook }, signals),
     readChoices(trx, org, choosers(signals)),
-    readOwned(trx, org, leavers(signals)),
     readWhereabouts(trx, org, signals),
   )
   return signals.map((signal) => ({
     ...situationOf(signal, now, found),
     ...(whereabouts.has(signal.id) && { whereabouts: whereabouts.get(signal.id)! }),
     choices: choices.get(signal.by.id) ?? null,
-    owned: (signal.kind === 'person.deactivated' && owned.get(signal.person)) || null,
   }))
-}
-
-function leavers(signals: readonly Signal[]): Id<'person'>[] {
-  return signals.flatMap((signal) => (signal.kind === 'person.deactivated' ? signal.person : []))
 }
 
 const CHOOSING: readonly Signal['kind'][] = [
@@ -59,11 +52,7 @@ function choosers(signals: readonly Signal[]): Id<'person'>[] {
   )
 }
 
-function situationOf(
-  signal: Signal,
-  now: Instant,
-  found: Found,
-): Omit<Situation, 'choices' | 'owned'> {
+function situationOf(signal: Signal, now: Instant, found: Found): Omit<Situation, 'choices'> {
   const task = found.tasks.find(({ id }) => id === taskNamed(signal)) ?? null
   const about = signal.kind === 'clocks.outdated' ? signal.subject : null
   const named = 'exception' in signal ? signal.exception : about?.id

@@ -1,4 +1,4 @@
-import type { Approval, Id, Instant, Noun } from './nouns.ts'
+import type { Account, Approval, Deal, Exception, Id, Instant, Noun } from './nouns.ts'
 
 /** When somebody is away, and who covers for them. */
 export interface Absence {
@@ -32,6 +32,15 @@ export type PersonSignal =
   | { readonly kind: 'person.back'; readonly person: Id<'person'> }
   /** Somebody does not work here any more, as far as the last chat says that knew them. */
   | { readonly kind: 'person.deactivated'; readonly person: Id<'person'> }
+  /** What somebody who left still has is looked at: it is more or less than it was. */
+  | { readonly kind: 'leaver.checked'; readonly person: Id<'person'> }
+  | {
+      /** Somebody gives away what a leaver has: all as proposed, or one piece, to whom they say. */
+      readonly kind: 'leaver.moved'
+      readonly person: Id<'person'>
+      readonly piece?: Id
+      readonly to?: Id<'person'>
+    }
 
 /** What Baton itself notices about absences, and does with the work of those who are away. */
 export type AbsenceSignal =
@@ -84,6 +93,55 @@ export interface Holding {
   readonly dealId: Id<'deal'> | null
 }
 
+/** What somebody who left still has: open work, people and teams they manage, colleagues they cover, rules that name them. */
+export interface Remaining {
+  readonly what:
+    | 'deal'
+    | 'task'
+    | 'project'
+    | 'account'
+    | 'exception'
+    | 'cover'
+    | 'report'
+    | 'team'
+    | 'rule'
+  /** Null for a rule, which only its file can change. */
+  readonly id: Id | null
+  readonly key: string
+  readonly name: string
+  readonly dealId: Id<'deal'> | null
+}
+
+/** The same, with who is proposed for it, and why. */
+export interface Proposed extends Remaining {
+  readonly to: Id<'person'> | null
+  readonly because: string
+}
+
+/** What becomes of what somebody left behind. */
+export type LeaverEffect =
+  | { readonly do: 'propose'; readonly person: Id<'person'>; readonly pieces: readonly Proposed[] }
+  /** Somebody is managed, or a team is, by somebody else from now on. */
+  | {
+      readonly do: 'appoint'
+      readonly what: 'report' | 'team'
+      readonly id: Id
+      readonly manager: Id<'person'>
+    }
+
+/** What is known of somebody who left. */
+export interface Leaver {
+  readonly id: Id<'person'>
+  readonly remaining: readonly Remaining[]
+  readonly proposed: readonly Proposed[]
+  readonly deals: readonly Deal[]
+  readonly accounts: readonly Account[]
+  /** The case that says so; `cycles`: how often it was open. */
+  readonly case:
+    | (Pick<Exception, 'id' | 'key' | 'ownerId' | 'state'> & { readonly cycles: number })
+    | null
+}
+
 /** What went to somebody else while its owner is away. */
 export interface Covered {
   readonly noun: Noun
@@ -103,4 +161,5 @@ export interface Whereabouts {
   readonly covered: readonly Covered[]
   /** The deals whose approvals they may decide. */
   readonly approvals: readonly Pick<Approval, 'id' | 'dealId'>[]
+  readonly leaver?: Leaver
 }

@@ -1,12 +1,13 @@
 import type { Transaction } from 'kysely'
 import { NOTHING } from './decide/absence/moving.ts'
 import type { House } from './house.ts'
-import type { Absence, Signal, Whereabouts } from './model.ts'
+import type { Absence, Signal, SignalOf, Whereabouts } from './model.ts'
 import type { Id } from './nouns.ts'
 import type { Spine } from './spine.ts'
 import { listTurns, readAbsences, readCovered, readNamedAbsences } from './store/absences.ts'
 import { readDecidable } from './store/deciders.ts'
 import { readHoldings } from './store/holdings.ts'
+import { readLeavers } from './store/leavers.ts'
 import type { Schema } from './store/schema.ts'
 import { together } from './store/together.ts'
 
@@ -20,13 +21,55 @@ export async function readWhereabouts(
 ): Promise<Map<string, Whereabouts>> {
   const named = signals.flatMap((signal) => ('absence' in signal ? signal.absence : []))
   const people = signals.flatMap(peopleIn)
-  if (named.length + people.length === 0) return new Map()
+  const leavers = signals.flatMap((signal) => (isOfLeaver(signal) ? signal.person : []))
+  if (named.length + people.length + leavers.length === 0) return new Map()
   const [own, begun] = await together(
     readAbsences(trx, org, people, 'lock'),
     readNamedAbsences(trx, org, named),
   )
   const around = await readAround(trx, org, begun)
-  return new Map(signals.flatMap((signal) => entryOf(signal, own, around)))
+  const left = await readLeft(trx, org, leavers)
+  return new Map(
+    signals.flatMap((signal) =>
+      isOfLeaver(signal)
+        ? [[signal.id, left.get(signal.person) ?? NOTHING] as const]
+        : entryOf(signal, own, around),
+    ),
+  )
+}
+
+function isOfLeaver(
+  signal: Signal,
+): signal is SignalOf<'person.deactivated' | 'leaver.checked' | 'leaver.moved'> {
+  return (
+    signal.kind === 'person.deactivated' ||
+    signal.kind === 'leaver.checked' ||
+    signal.kind === 'leaver.moved'
+  )
+}
+
+/** What somebody who left has, which decisions they might make, and whom they cover for. */
+async function readLeft(
+  trx: Trx,
+  org: string,
+  people: readonly Id<'person'>[],
+): Promise<Map<Id<'person'>, Whereabouts>> {
+  if (people.length === 0) return new Map()
+  const [leavers, approvals] = await together(
+    readLeavers(trx, org, people),
+    readDecidable(trx, org, people),
+  )
+  const covers = [...leavers.values()].flatMap(({ remaining }) =>
+    remaining.flatMap(({ what, id }) => (what === 'cover' && id ? id : [])),
+  )
+  const absences = await readNamedAbsences(trx, org, covers)
+  return new Map(
+    [...leavers].map(([id, leaver]) => {
+      const asked = approvals.filter(({ personId }) => personId === id)
+      const mine = absences.filter(({ coverId }) => coverId === id)
+      return [id, { ...NOTHING, absences: mine, approvals: asked, leaver }]
+    }),
+  )
 }
 
 type Around = Map<Id<'absence'>, Whereabouts>

@@ -8,6 +8,7 @@ type Parameter = Readonly<{ in: string; name: string; required: boolean; schema:
 const PROBLEMS = {
   400: 'The request was not understood; the detail says what is wrong and the hint what may be given',
   401: 'The token is missing, wrong, or its person has left',
+  403: 'The person whose token it is may not do this',
   404: 'There is no such thing, or not for you',
   413: 'The body is too large',
   415: 'The body is not JSON',
@@ -57,9 +58,12 @@ function operation(route: Route, schemas: Json): Json {
   }
 }
 
-function problems({ path, body }: Route): Json {
+function problems({ method, path, body }: Route): Json {
   const possible = Object.entries(PROBLEMS).filter(
-    ([status]) => (status !== '404' || path.includes(':')) && (!/^41/.test(status) || body),
+    ([status]) =>
+      (status !== '404' || path.includes(':')) &&
+      (status !== '403' || method === 'delete') &&
+      (!/^41/.test(status) || body),
   )
   const schema = { $ref: '#/components/schemas/Problem' }
   return Object.fromEntries(
@@ -91,7 +95,7 @@ function queryParameters(query: z.ZodObject): Parameter[] {
 }
 
 function headers({ method }: Route): Json[] {
-  if (method !== 'post') return []
+  if (method === 'get') return []
   const description = 'Names this gesture: sent again under the same name, it counts once.'
   const schema = { type: 'string', minLength: 1, maxLength: 200 }
   return [{ in: 'header', name: 'Idempotency-Key', required: false, description, schema }]

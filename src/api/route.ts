@@ -23,7 +23,7 @@ export interface Call<Query = unknown, Body = unknown> extends Api {
 
 /** One endpoint: it is served, checked and documented from this. */
 export interface Route {
-  readonly method: 'get' | 'post'
+  readonly method: 'get' | 'post' | 'delete'
   /** `/deals/:key` */
   readonly path: string
   readonly says: string

@@ -7,6 +7,7 @@ import { parseJson, readBody } from './body.ts'
 import { deals } from './deals.ts'
 import { lists } from './lists.ts'
 import { openApiDocument } from './openapi.ts'
+import { people } from './people.ts'
 import { Problem } from './problem.ts'
 import { type Api, check, type Route, readQuery } from './route.ts'
 
@@ -14,7 +15,7 @@ const LIMIT_BYTES = 256 * 1024
 const LONGEST_KEY = 200
 
 /** Every endpoint of `/api/v1`. */
-export const ROUTES: readonly Route[] = [...lists, ...deals, ...acting]
+export const ROUTES: readonly Route[] = [...lists, ...deals, ...people, ...acting]
 
 /** `/api/v1`: each call is its token's person's. */
 export function openApi(api: Api): Router {

@@ -1,7 +1,7 @@
 import type { Button, Card, Line } from '../chat/card.ts'
 import { oneLine } from '../decide/quality/text.ts'
 import { facts, joined, sayName } from './say.ts'
-import type { AbsenceItem, AbsenceView } from './view-absence.ts'
+import type { AbsenceItem, AbsenceView } from './view-staff.ts'
 
 const ROWS = 20
 const NAME = 60

@@ -1,5 +1,6 @@
 import type { Card } from '../chat/card.ts'
 import { oneLine } from '../decide/quality/text.ts'
+import { leftButtons, leftTable } from './left-behind.ts'
 import { facts, sayAt, sayName, sayOwner } from './say.ts'
 import type { ExceptionView } from './view.ts'
 
@@ -16,7 +17,7 @@ export function exceptionCard(exception: ExceptionView): Card {
   const subject = oneLine([subjectKey, subjectName].filter(Boolean).join(' '))
   const open = state === 'open'
   return {
-    title: subject ? `${TITLES[exception.kind]}: ${subject}` : TITLES[exception.kind],
+    title: titleOf(exception, subject),
     badge: open ? { text: 'Open', tone: 'warning' } : { text: 'Settled', tone: 'good' },
     text: exception.because,
     facts: facts([
@@ -27,8 +28,20 @@ export function exceptionCard(exception: ExceptionView): Card {
     ]),
     footer: settledAt ? sayAt(`${key} · settled`, settledAt) : key,
     ...(open && field && { buttons: [fixButton(id)] }),
+    ...(open && leftIn(exception)),
     ...(exception.noun === 'deal' && subjectKey && { link: `/deals/${subjectKey}` }),
   }
+}
+
+function titleOf({ kind, leaverId }: ExceptionView, subject: string): string {
+  if (leaverId) return `${subject} left`
+  return subject ? `${TITLES[kind]}: ${subject}` : TITLES[kind]
+}
+
+/** What somebody who left still has, and the ways to give it away. */
+function leftIn({ leaverId, leftBehind }: ExceptionView): Pick<Card, 'table' | 'buttons'> {
+  if (!leaverId || !leftBehind?.length) return {}
+  return { table: leftTable(leftBehind), buttons: leftButtons(leaverId, leftBehind) }
 }
 
 function fixButton(id: string) {

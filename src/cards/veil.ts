@@ -15,7 +15,7 @@ import type {
   SummaryView,
   TaskView,
 } from './view.ts'
-import type { AbsenceItem, AbsenceView } from './view-absence.ts'
+import type { AbsenceItem, AbsenceView } from './view-staff.ts'
 
 /** What each kind of subject is drawn from. */
 export interface Views {
@@ -47,7 +47,7 @@ const aboutOf: { readonly [N in Shown]: (view: Views[N]) => About } = {
   project: (view) => ({ ...ownersOf(view), deal: true, own: { people: [view.ownerId] } }),
   exception: (view) => ({
     ...ownersOf(view),
-    deal: view.dealId !== null,
+    deal: view.dealId !== null || (view.leftBehind ?? []).length > 0,
     own: { people: [view.ownerId] },
   }),
   // It was put together from what its readers may read.
@@ -114,8 +114,14 @@ const veil: { readonly [N in Shown]: (view: Views[N], sight: Sight, see: Seeing)
   shadow: (view) => view,
   exception(view, sight) {
     const isField = view.field !== null && sight.hidden.has(fieldPath(view.noun, view.field))
-    if (!isField && !tells(view.because, sight.hidden)) return view
-    return { ...view, ...(isField && { offered: null }), because: '', hidden: ['reason'] }
+    const told = (view.leftBehind ?? []).some(({ name, because }) =>
+      tells(`${name} ${because}`, sight.hidden),
+    )
+    if (!isField && !told && !tells(view.because, sight.hidden)) return view
+    // What somebody left behind is told by its keys alone where a line of it would tell too much.
+    const leftBehind = view.leftBehind?.map((it) => ({ ...it, name: '', because: '' })) ?? null
+    const because = told ? view.because : ''
+    return { ...view, ...(isField && { offered: null }), leftBehind, because, hidden: ['reason'] }
   },
   alarm(view, _, see) {
     const lines = view.lines.map((line) => lineSeen(line, see(aboutLine(line))))

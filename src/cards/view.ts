@@ -12,6 +12,7 @@ import type {
   Role,
   TaskStatus,
 } from '../nouns.ts'
+import type { LeftBehind } from './view-staff.ts'
 
 /** Whose a record is, which decides who may read it, and what of it was left out for that reason. */
 interface Watched {
@@ -158,6 +159,9 @@ export interface ExceptionView extends Watched {
   readonly subjectName: string | null
   readonly createdAt: Instant
   readonly settledAt: Instant | null
+  /** The person who left, and what they still have, with who is proposed for each; missing for others. */
+  readonly leaverId?: Id<'person'> | null
+  readonly leftBehind?: readonly LeftBehind[] | null
 }
 
 /** A digest as its conversation shows it. */

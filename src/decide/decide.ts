@@ -14,7 +14,8 @@ import { takeDeal } from './deal/intake.ts'
 import { sendDigest } from './digests.ts'
 import { heedBreach, keepRefusal, recountClocks, reportFailure, ringClocks } from './due.ts'
 import { reportFight } from './fights.ts'
-import { deactivatePerson } from './leavers.ts'
+import { checkLeaver, deactivatePerson } from './leavers/case.ts'
+import { giveAway } from './leavers/give-away.ts'
 import { addNote, keepSummary } from './notes.ts'
 import { runPlaybook } from './playbooks.ts'
 import { changePreference, muteSubject, unmuteSubject } from './preferences.ts'
@@ -71,6 +72,8 @@ const DECISIONS: { readonly [Kind in SignalKind]: Decide<SignalFor<Kind>> } = {
   'approval.reasked': askAgain,
   'work.handed': handWork,
   'person.deactivated': deactivatePerson,
+  'leaver.checked': checkLeaver,
+  'leaver.moved': giveAway,
   'preference.changed': changePreference,
   'subject.muted': muteSubject,
   'subject.unmuted': unmuteSubject,

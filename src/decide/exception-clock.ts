@@ -15,15 +15,19 @@ export function exceptionClock(
   rulebook: Rulebook,
   situation: Situation,
   { id, ownerId }: Pick<Exception, 'id' | 'ownerId'>,
+  cycle = 1,
 ): Effect[] {
   const named: Named = {
-    ...{ id: idFrom(situation.signal, `clock:${id}:${EXCEPTIONS}:1`), noun: 'exception' },
+    ...{ id: idFrom(situation.signal, `clock:${id}:${EXCEPTIONS}:${cycle}`), noun: 'exception' },
     ...{ subjectId: id, policy: EXCEPTIONS, kind: 'exception' },
   }
   return [
     {
       do: 'start-clock',
-      clock: exceptionRun(rulebook, situation, named, { ownerId, from: situation.now }),
+      clock: {
+        ...exceptionRun(rulebook, situation, named, { ownerId, from: situation.now }),
+        cycle,
+      },
     },
   ]
 }

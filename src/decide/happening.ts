@@ -73,6 +73,11 @@ function ofPerson(effect: Effect): Past | null {
       return { noun: 'person', id: effect.person, what: 'person.deactivated' }
     case 'set-absence':
       return past(person(effect), absenceName(effect), effect.absence, effect.was)
+    case 'appoint':
+      if (effect.what === 'team') return null
+      return past({ noun: 'person', id: effect.id }, 'person.managed', {
+        managerId: effect.manager,
+      })
     case 'drop-absence':
       return past(person(effect), 'person.stays', null, effect.absence)
     case 'mute':

@@ -16,6 +16,7 @@ const SAYS: Readonly<Record<Permission, string>> = {
   'exception.answer': 'settle this',
   'note.add': 'add a note',
   'person.away': 'say when a colleague is away',
+  'person.deactivate': 'say that a colleague left',
 }
 
 /** Who asks, about which record (null when it is about none), and everyone who may be named. */

@@ -144,6 +144,7 @@ export const PERMISSIONS = [
   'exception.answer',
   'note.add',
   'person.away',
+  'person.deactivate',
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
 /** Who holds a permission: a role, the record's owner, the owner's manager, or everyone of the org. */

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { AbsenceView } from '../cards/view-absence.ts'
+import type { AbsenceView } from '../cards/view-staff.ts'
 import { type Raw, raw } from '../decide/raw.ts'
 import type { Id } from '../nouns.ts'
 import { readDecidable } from './deciders.ts'

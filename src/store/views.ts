@@ -143,7 +143,11 @@ export async function readExceptionViews(
       coalesce(d.owner_id, td.owner_id) as deal_owner_id,
       coalesce(a.owner_id, da.owner_id) as account_owner_id,
       coalesce(d.key, a.key, t.key, c.key) as subject_key,
-      coalesce(d.name, a.name, t.title, c.name, s.name) as subject_name
+      coalesce(d.name, a.name, t.title, c.name, s.name) as subject_name, s.id as leaver_id,
+      (select json_agg(json_build_object('what', l.what, 'id', l.subject_id, 'key', l.key, 'name', l.name,
+          'toName', q.name, 'because', l.because) order by l.position)
+        from left_behind l left join person q on q.org_id = l.org_id and q.id = l.proposed_id
+        where l.org_id = s.org_id and l.person_id = s.id) as left_behind
     from exception x
     left join person p on p.org_id = x.org_id and p.id = x.owner_id
     left join deal d on x.noun = 'deal' and d.org_id = x.org_id and d.id = x.subject_id

@@ -14,6 +14,7 @@ import {
   rejectForm,
 } from '../../src/cards/forms.ts'
 import { helpCard } from '../../src/cards/help.ts'
+import { pieceForm } from '../../src/cards/left-behind.ts'
 import { dealList, taskList } from '../../src/cards/lists.ts'
 import { activityForm, taskForm } from '../../src/cards/message-forms.ts'
 import { ownerCard } from '../../src/cards/owner.ts'
@@ -438,6 +439,11 @@ test('every button of every card has a door', () => {
   }
 })
 
+const LEFT = {
+  ...{ what: 'deal', id: idOf(2), key: 'D-1', name: 'Acme', toName: 'Ben' },
+  because: 'it was his turn',
+}
+
 test('every form has a door', () => {
   const deal = { id: idOf(1), name: 'Acme', pipeline: 'sales' }
   const exception = {
@@ -456,6 +462,7 @@ test('every form has a door', () => {
     answerForm(exception, { look: LOOK, pipeline: 'sales', filled: {} }),
     activityForm('', {}),
     taskForm({}),
+    pieceForm(idOf(1), [LEFT], {})!,
   ]
   expect(forms.map(({ submit }) => submit).toSorted()).toEqual(Object.keys(doors.forms).toSorted())
 })

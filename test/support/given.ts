@@ -243,7 +243,6 @@ export function aSituation(signal: Signal, given: Partial<Situation> = {}): Situ
     people: EVERYONE,
     teams: [],
     choices: null,
-    owned: null,
     rotation: {},
     ...given,
   }

@@ -35,3 +35,13 @@ export interface AbsenceView {
   })[]
   readonly hidden?: readonly string[]
 }
+
+/** A piece of what somebody left behind, and who is proposed for it. */
+export interface LeftBehind {
+  readonly what: string
+  readonly id: Id | null
+  readonly key: string
+  readonly name: string
+  readonly toName: string | null
+  readonly because: string
+}
