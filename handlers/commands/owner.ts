@@ -9,6 +9,7 @@ import type { Id } from '../../src/nouns.ts'
 import { seeingOf } from '../../src/reading.ts'
 import { type FoundDeal, findAccounts } from '../../src/store/find.ts'
 import { findOwner } from '../../src/store/owners.ts'
+import { whatElse } from '../../src/what-else.ts'
 import { amongDeals, onTask, readableDeals } from '../pick.ts'
 
 const show = action({
@@ -17,7 +18,8 @@ const show = action({
   words: ['of'],
   reads: true,
   input: z.object({ of: z.string().min(1).describe('what: a key (D-12, A-3, T-7) or a name') }),
-  async run({ of }, asked) {
+  async run({ of: words }, asked) {
+    const of = words.replace(/\s+why\??\s*$/i, '')
     const named = { said: of, line: (key: string) => lineFor('owner', { of: key }) }
     if (/^T-?\d+$/i.test(of.trim())) {
       return await onTask(asked, named, (task) => sayOwner(asked, 'task', task.id))
@@ -42,7 +44,8 @@ export async function sayOwner(
   id: Id,
 ): Promise<Reply> {
   const found = await findOwner(house.db, house.org, { noun, id })
-  const owner = found && veilOwner(found, await seeingOf(house, by))
+  const otherwise = noun === 'deal' ? await whatElse(house, id) : null
+  const owner = found && veilOwner(found, await seeingOf(house, by), otherwise)
   if (!owner) throw new Refusal(`That ${noun} is no longer there, or not for you.`)
   return { card: ownerCard(owner) }
 }

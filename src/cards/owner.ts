@@ -15,6 +15,7 @@ export function ownerCard(owner: OwnerView): Card {
       ['Since', owner.since && [{ at: owner.since }]],
       ['Rule', owner.rule],
       ['Rulebook', owner.rulebook],
+      ['Otherwise', owner.otherwise],
     ]),
     ...(candidates.length > 0 && {
       table: {

@@ -169,14 +169,20 @@ export function maySum({ without = [] }: Pick<SummaryView, 'without'>, { hidden 
 }
 
 /** Who owns a record, to those who may see it; null to others. The reason is left out where it tells too much. */
-export function veilOwner(closed: Raw<OwnerView>, see: Seeing): OwnerView | null {
+export function veilOwner(
+  closed: Raw<OwnerView>,
+  see: Seeing,
+  otherwise: string | null = null,
+): OwnerView | null {
   const owner = opened(closed)
   const { dealOwnerId, accountOwnerId, ownerId, dealId } = owner
   const own = { people: owner.noun === 'task' ? [ownerId] : [] }
   const sight = see({ deal: dealId !== null, dealOwnerId, accountOwnerId, own })
   if (!sight.record) return null
-  if (!owner.because || !tells(owner.because, sight.hidden)) return owner
-  return { ...owner, because: `The rule “${owner.rule ?? 'given by hand'}” decided it.` }
+  const other = otherwise && !tells(otherwise, sight.hidden) ? { otherwise } : {}
+  if (!owner.because || !tells(owner.because, sight.hidden)) return { ...owner, ...other }
+  const because = `The rule “${owner.rule ?? 'given by hand'}” decided it.`
+  return { ...owner, ...other, because }
 }
 
 type Covered<Record> = Record & { readonly hidden?: readonly string[] }

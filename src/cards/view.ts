@@ -189,6 +189,8 @@ export interface OwnerView extends Watched {
   readonly rulebook: string | null
   /** Everyone who was considered. */
   readonly candidates: readonly Candidate[]
+  /** What would have given it to somebody else, in a sentence. */
+  readonly otherwise?: string
 }
 
 /** What clocks said in one conversation within one minute; of many lines the first, and how many there are. */

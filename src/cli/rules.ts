@@ -1,3 +1,4 @@
+import type { OwnerView } from '../cards/view.ts'
 import { saySum } from '../decide/clock/say-sum.ts'
 import { opened } from '../decide/raw.ts'
 import { load } from '../decide/rulebook/load.ts'
@@ -8,6 +9,7 @@ import { readRules, sayFault } from '../rules.ts'
 import { listClocksOn } from '../store/clocks.ts'
 import { findOwner } from '../store/owners.ts'
 import { findDealRecord } from '../store/pages.ts'
+import { whatElse } from '../what-else.ts'
 import { runBacktest } from './backtest.ts'
 import { configFor, inHouse, type Subcommand, type Terminal, table } from './command.ts'
 
@@ -44,7 +46,13 @@ async function explain(key: string, terminal: Terminal): Promise<number> {
     const owned = await findOwner(db, org, { noun: 'deal', id: deal.id })
     const owner = owned && opened(owned)
     out(`${deal.key} ${deal.name}: ${owner?.ownerName ?? 'nobody'} owns it`)
-    if (owner?.because) out(`${owner.because} (${owner.rule ?? 'by hand'})`)
+    if (owner?.because) out(`${owner.because} (${sayRule(owner)})`)
+    if (owner && owner.candidates.length > 0) {
+      const rows = owner.candidates.map((it) => [it.name, it.skipped ?? 'could have it'])
+      out(table([['considered', 'outcome'], ...rows]))
+    }
+    const otherwise = await whatElse({ db, org, rulebook }, deal.id)
+    if (otherwise) out(otherwise)
     for (const clock of await listClocksOn(db, org, deal.id)) {
       const sum = saySum(rulebook(), clock, now().toISOString())
       out(`\n${sum.title} (${sum.state})`)
@@ -52,4 +60,8 @@ async function explain(key: string, terminal: Terminal): Promise<number> {
     }
   })
   return 0
+}
+
+function sayRule({ rule, rulebook }: Pick<OwnerView, 'rule' | 'rulebook'>): string {
+  return rule ? `${rule}, rules ${rulebook ?? 'unknown'}` : 'by hand'
 }

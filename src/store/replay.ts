@@ -59,6 +59,26 @@ export async function* readStored(
   }
 }
 
+/** The situation in which a rule gave the deal to whom it belongs now, and that rule; null where none is kept. */
+export async function readOrigin(
+  trx: Trx,
+  org: string,
+  deal: Id<'deal'>,
+): Promise<(StoredSituation & { readonly rule: string }) | null> {
+  const { rows } = await sql<Row & { rule: string }>`
+    select i.signal, i.situation, i.rulebook, v.rule from assignment s
+    join verdict v on v.org_id = s.org_id and v.id = s.verdict_id
+    join inbox i on i.org_id = v.org_id and i.id = v.signal_id and i.situation is not null
+    where s.org_id = ${org} and s.subject_id = ${deal} and s.ends_at is null`.execute(trx)
+  const [row] = rows
+  if (!row) return null
+  const directories = new Map<string, Pick<Situation, 'people' | 'teams'>>()
+  const { signal, situation, rulebook, rule } = row
+  await readDirectories(trx, org, { directories, hashes: [situation.directory] })
+  const staff = directories.get(situation.directory)
+  return staff ? { rulebook, rule, situation: { ...situation, ...staff, signal } } : null
+}
+
 /** The deals and tasks on which clocks started since then, a page at a time. */
 export async function* readClocked(
   trx: Trx,

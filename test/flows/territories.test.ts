@@ -60,3 +60,24 @@ test('fields that are blank are asked for, one after the other, and each answer 
   expect(await open()).toEqual([])
   expect((await story.deal('Two')).ownerId).toBe(story.ids.max)
 })
+
+test('who asks why hears what would have changed it, by the rules and the facts of that day', async () => {
+  await story.reports(
+    'three',
+    { name: 'Three', custom: { tier: 'silver' } },
+    {
+      kind: 'deal.created',
+      account: { name: 'Sud', country: 'DE', custom: { postcode: '80331' } },
+    },
+  )
+  await story.house.db
+    .updateTable('account')
+    .set({ country: 'FR' })
+    .where('name', '=', 'Sud')
+    .execute()
+  const { card } = await story.types('oz', '/owner Three why')
+  expect(card?.facts).toContainEqual([
+    'Otherwise',
+    "If the account's postcode began with 10, it would have gone to emea-sales.",
+  ])
+})
