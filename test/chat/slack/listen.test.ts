@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { BUSY } from '../../../src/chat/crowd.ts'
+import type { Reply } from '../../../src/house.ts'
 import { form, signed } from '../../support/slack.ts'
 import { anOutgoing, openSlackBaton, type SlackBaton } from '../../support/slack-baton.ts'
 
@@ -270,4 +272,20 @@ test.each([
 
 test('a body of two megabytes is answered 413', async () => {
   expect((await baton.sender.send(form({ text: 'x'.repeat(2 ** 21) }))).status).toBe(413)
+})
+
+test('while too many wait for an answer one more is told to come back, and nothing is done', async () => {
+  const { promise, resolve } = Promise.withResolvers<Reply>()
+  baton.book.answer = () => promise
+  const type = async (trigger: string) => {
+    const here = { user: baton.adaInSlack, channel: baton.deals, trigger }
+    return await (await baton.sender.command(here, '/deal won Acme')).text()
+  }
+  const waiting = Array.from({ length: 256 }, (_, n) => type(`crowd-${n}`))
+  await expect.poll(() => baton.book.asked.length, { timeout: 10_000 }).toBe(256)
+  expect(await type('late')).toContain(BUSY)
+  expect(baton.book.asked).toHaveLength(256)
+  resolve({ text: 'Acme is won' })
+  await Promise.all(waiting)
+  expect(await type('again')).toContain('Acme is won')
 })
