@@ -128,20 +128,23 @@ const veil: { readonly [N in Shown]: (view: Views[N], sight: Sight, see: Seeing)
     const isWhole = lines.every((line, at) => line === view.lines[at])
     return isWhole ? view : { ...view, lines, hidden: ['reason'] }
   },
-  absence(view, { hidden }) {
+  absence(view, _, see) {
+    const { kept, covered, due, approvals, personId, coverId } = view
+    // Whose the deals are that the work is for is not known here: only the deals kept are the person's own.
+    const own = { people: [personId, coverId] }
+    const { record: seesAll, hidden } = see({ deal: true, dealOwnerId: null, own })
     // What an exception says may quote the value that was offered, whatever field it is.
-    const isTold = ({ noun, name }: AbsenceItem) =>
-      tells(name, hidden) || (noun === 'exception' && hidden.size > 0)
-    if (![...view.kept, ...view.covered, ...view.due].some(isTold)) return view
+    const isTold = (item: AbsenceItem) =>
+      tells(item.name, hidden) ||
+      (item.noun === 'exception' && hidden.size > 0) ||
+      !(seesAll || (item.noun === 'deal' && kept.some(({ id }) => id === item.id)))
+    if (![...kept, ...covered, ...due, ...approvals].some(isTold)) return view
     const blank = <Item extends AbsenceItem>(items: readonly Item[]) =>
       items.map((item) => (isTold(item) ? { ...item, name: '' } : item))
-    const { kept, covered, due } = view
     return {
       ...view,
-      kept: blank(kept),
-      covered: blank(covered),
-      due: blank(due),
-      hidden: ['reason'],
+      ...{ kept: blank(kept), covered: blank(covered), due: blank(due) },
+      ...{ approvals: blank(approvals), hidden: ['reason'] },
     }
   },
 }

@@ -84,6 +84,7 @@ export async function openSightCompany(url: string, model: { url: string }) {
   await say('ole', '/deal move D-1 to closed_won')
   await say('ole', '/deal move D-2 to closed_won')
   await say('ole', '/task new Zqtask deal: D-3 owner: ben')
+  await say('ole', '/away until 2030-01-20 cover ben')
   now += 26 * 3_600_000
   await wakeClocks(spine, house.receive)
   return {

@@ -119,6 +119,9 @@ function said(company: SightCompany, first: string): Exit[] {
     ['/ask Who owns Zqfirm2?', 'reader'],
     ['/deal show Zqname', 'reader'],
     ['/baton doctor', 'reader'],
+    ['/baton rules', 'reader'],
+    ['/away show', 'worker'],
+    ['/away show ole', 'worker'],
   ]
   return lines.map(([line, to, shows = []]) => ({
     ...{ name: line, to, shows },

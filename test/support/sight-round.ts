@@ -59,14 +59,19 @@ async function readRound({ house: { db }, people }: SightCompany) {
   const deals = await db.selectFrom('deal').selectAll().orderBy('externalId').execute()
   const accounts = await db.selectFrom('account').select(['id', 'ownerId']).execute()
   const tasks = await db.selectFrom('task').select(['id', 'dealId', 'ownerId']).execute()
-  const projects = await db.selectFrom('project').select(['dealId', 'ownerId']).execute()
-  const exceptions = await db.selectFrom('exception').select(['subjectId', 'ownerId']).execute()
+  const projects = await db.selectFrom('project').select(['id', 'dealId', 'ownerId']).execute()
+  const exceptions = await db
+    .selectFrom('exception')
+    .select(['id', 'subjectId', 'ownerId'])
+    .execute()
+  const handed = await db.selectFrom('covered').select('subjectId').execute()
   const steps = await db
     .selectFrom('approvalStep')
     .innerJoin('approval', 'approval.id', 'approvalStep.approvalId')
     .select(['dealId', 'role'])
     .execute()
   const byId = new Map(persons.map((person) => [person.id, person]))
+  const [ole, ben] = ['ole', 'ben'].map((first) => people.get(first)!.id)
   return {
     readers: new Map([...people].map(([first, { id }]) => [first, byId.get(id)!])),
     managers: new Map(persons.map(({ id, managerId }) => [id, managerId])),
@@ -78,11 +83,17 @@ async function readRound({ house: { db }, people }: SightCompany) {
         ...projects.filter(({ dealId }) => dealId === id),
         ...exceptions.filter(({ subjectId }) => subjectId && about.has(subjectId)),
       ]
+      const deciders = steps.filter(({ dealId }) => dealId === id).map(({ role }) => role)
+      const isOles =
+        [ownerId, ...work.map((it) => it.ownerId)].includes(ole!) ||
+        handed.some(({ subjectId: it }) => it === id || work.some((one) => one.id === it)) ||
+        deciders.some((role) => byId.get(ole!)!.roles.includes(role))
       return {
         ownerId,
         accountOwnerId: accounts.find((account) => account.id === accountId)?.ownerId ?? null,
-        workers: work.map((it) => it.ownerId),
-        deciders: steps.filter(({ dealId }) => dealId === id).map(({ role }) => role),
+        // Ole is away, and Ben covers for him: both are meant to know what for.
+        workers: [...work.map((it) => it.ownerId), ...(isOles ? [ole!, ben!] : [])],
+        deciders,
       }
     }),
     filled: new Set(deals.flatMap((deal, nth) => filledOf(deal).map((path) => `${nth} ${path}`))),
