@@ -26,6 +26,7 @@ import { recountClocks, wakeClocks } from './overdue.ts'
 import type { JobName, Jobs } from './queue.ts'
 import { openSafe } from './safe.ts'
 import { secretKeys, webhookSecrets } from './secrets.ts'
+import { dropFiles } from './store/handed.ts'
 import { ensureMonths } from './store/partitions.ts'
 import { openSweep } from './sweep.ts'
 import { wakeAbsences } from './whereabouts.ts'
@@ -96,6 +97,11 @@ async function openDoors(config: Config, opened: Opened): Promise<Baton> {
       { name: 'heard', everyMs: 5_000, run: () => sweepChats(chats) },
       { name: 'audiences', everyMs: 2_000, run: () => watchAudiences(spine, chats) },
       { name: 'leavers', everyMs: 10_000, run: () => checkLeavers(spine, house.receive) },
+      {
+        name: 'files',
+        everyMs: 60_000,
+        run: () => dropFiles(spine.db, { ...spine, now: spine.now() }),
+      },
       { name: 'absences', everyMs: 5_000, run: () => wakeAbsences(spine, house.receive) },
       { name: 'clocks', everyMs: 1_000, run: () => wakeClocks(spine, house.receive) },
       { name: 'terms', everyMs: 30_000, run: () => recountClocks(spine, house.receive) },

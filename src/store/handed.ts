@@ -19,7 +19,6 @@ export async function keepFile(
   { org, person, now }: Omit<Shown, 'secret'> & { readonly person: Id<'person'> },
   { name, type, text }: ReplyFile,
 ): Promise<string> {
-  await dropOld(db, org, now)
   const secret = randomBytes(32).toString('base64url')
   const expiresAt = new Date(now.getTime() + LINK_MS).toISOString()
   const kept = { orgId: org, hash: hashOf(secret), personId: person, expiresAt }
@@ -60,7 +59,8 @@ export async function takeFile(db: Db, { org, secret, now }: Shown): Promise<Rep
 const ACTIVE = sql<boolean>`exists (
   select from person p where p.org_id = handed.org_id and p.id = handed.person_id and p.active)`
 
-async function dropOld(db: Db, org: Id<'org'>, now: Date): Promise<void> {
+/** What nobody fetched in time is kept no longer. */
+export async function dropFiles(db: Db, { org, now }: Omit<Shown, 'secret'>): Promise<void> {
   await db
     .deleteFrom('handed')
     .where('orgId', '=', org)

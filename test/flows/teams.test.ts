@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { keepFile } from '../../src/store/handed.ts'
+import { hashOf } from '../../src/store/access.ts'
+import { dropFiles, keepFile } from '../../src/store/handed.ts'
 import { anEvent } from '../api/serve.ts'
 import { actionsOf, cardFaults, readCard } from '../support/adaptive-card.ts'
 import { type Baton, openBaton } from '../support/baton.ts'
@@ -19,6 +20,7 @@ const MEMBERS = [
   { name: 'eve', email: 'eve@elsewhere.test' },
   { name: 'zoe', email: 'zoe@home.test' },
 ]
+const ANY_FILE = { name: 'old.csv', type: 'text/csv', text: '' }
 const CHANNELS = ['deals', 'approvals', 'handoffs', 'triage']
 
 let teams: TeamsStub
@@ -113,9 +115,13 @@ test('a file is fetched by a link in the chat of two: by a press, once, and with
   expect(await gone.text()).toContain('Ask for it again')
   const { db, org } = baton.house()
   const old = { org, person: baton.people.kim.id, now: new Date(Date.now() - 16 * 60_000) }
-  const secret = await keepFile(db, old, { name: 'old.csv', type: 'text/csv', text: '' })
+  const secret = await keepFile(db, old, ANY_FILE)
   for (const answer of [await page(`/files/${secret}`), await get(`/files/${secret}`)])
     expect(answer.status).toBe(410)
+  const kept = await keepFile(db, { ...old, now: new Date() }, ANY_FILE)
+  await dropFiles(db, { org, now: new Date() })
+  const left = await db.selectFrom('handed').select('hash').execute()
+  expect(left.map(({ hash }) => hash)).toEqual([hashOf(kept)])
 })
 
 test('somebody whom Baton does not know is told so, and nothing is done', async () => {
