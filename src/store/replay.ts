@@ -30,10 +30,16 @@ export async function standingStill<T>(db: Db, look: (trx: Trx) => Promise<T>): 
     .transaction()
     .setIsolationLevel('repeatable read')
     .setAccessMode('read only')
-    .execute(look)
+    .execute(async (trx) => {
+      // It looks for as long as it takes.
+      await sql`set local statement_timeout = 0`.execute(trx)
+      await sql`set local idle_in_transaction_session_timeout = 0`.execute(trx)
+      return await look(trx)
+    })
 }
 
 interface Row {
+  readonly id: string
   readonly signal: Signal
   readonly situation: Omit<Situation, 'signal' | 'people' | 'teams'>
   readonly rulebook: string
@@ -46,10 +52,16 @@ export async function* readStored(
   since: Instant,
 ): AsyncGenerator<StoredSituation[]> {
   const directories = new Map<string, Pick<Situation, 'people' | 'teams'>>()
-  const query = sql`select signal, situation, rulebook from inbox
+  // Only the names are put in order: the situations themselves are large.
+  const query = sql`select id from inbox
     where org_id = ${org} and state = 'done' and situation is not null and received_at >= ${since}
       and kind = any(${[...ROUTED]}::text[]) order by received_at, id`
-  for await (const rows of pagesOf<Row>(trx, 'replayed', query)) {
+  for await (const page of pagesOf<{ id: string }>(trx, 'replayed', query)) {
+    const rows = await readPage(
+      trx,
+      org,
+      page.map(({ id }) => id),
+    )
     const hashes = rows.map(({ situation }) => situation.directory)
     await readDirectories(trx, org, { directories, hashes })
     yield rows.map(({ signal, situation, rulebook }) => ({
@@ -77,6 +89,13 @@ export async function readOrigin(
   await readDirectories(trx, org, { directories, hashes: [situation.directory] })
   const staff = directories.get(situation.directory)
   return staff ? { rulebook, rule, situation: { ...situation, ...staff, signal } } : null
+}
+
+async function readPage(trx: Trx, org: string, ids: readonly string[]): Promise<Row[]> {
+  const { rows } = await sql<Row>`select id, signal, situation, rulebook from inbox
+    where org_id = ${org} and id = any(${[...ids]}::text[])`.execute(trx)
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  return ids.flatMap((id) => byId.get(id) ?? [])
 }
 
 /** The deals and tasks on which clocks started since then, a page at a time. */
