@@ -28,6 +28,12 @@ export type PersonSignal =
       readonly until: Instant
       readonly cover?: Id<'person'> | null
     }
+  /** Another system says that somebody is away: they are asked whether they are. */
+  | {
+      readonly kind: 'absence.proposed'
+      readonly person: Id<'person'>
+      readonly until: Instant
+    }
   /** Somebody is there again before their time, or does not go after all. */
   | { readonly kind: 'person.back'; readonly person: Id<'person'> }
   /** Somebody does not work here any more, as far as the last chat says that knew them. */

@@ -84,7 +84,7 @@ function entryOf(signal: Signal, own: readonly Absence[], around: Around): [stri
 
 /** Whose absences matter: that of the one who is meant, and of who is to cover. */
 function peopleIn(signal: Signal): Id<'person'>[] {
-  if (signal.kind === 'person.back') return [signal.person]
+  if (signal.kind === 'person.back' || signal.kind === 'absence.proposed') return [signal.person]
   if (signal.kind !== 'person.away') return []
   return [signal.person, ...(signal.cover ? [signal.cover] : [])]
 }

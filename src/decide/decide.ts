@@ -1,5 +1,5 @@
 import type { Signal, SignalKind, SignalOf, Situation, Verdict } from '../model.ts'
-import { comeBack, goAway } from './absence/away.ts'
+import { comeBack, goAway, heedProposal } from './absence/away.ts'
 import { beginAbsence, endAbsence, moveKept } from './absence/begin.ts'
 import { handWork } from './absence/hand.ts'
 import { askAgain } from './absence/nobody-to-ask.ts'
@@ -66,6 +66,7 @@ const DECISIONS: { readonly [Kind in SignalKind]: Decide<SignalFor<Kind>> } = {
   'shadow.judged': judgeShadow,
   'person.away': goAway,
   'person.back': comeBack,
+  'absence.proposed': (_, situation) => heedProposal(situation),
   'absence.began': beginAbsence,
   'absence.ended': endAbsence,
   'absence.moved': moveKept,

@@ -24,6 +24,9 @@ afterAll(async () => {
   await slack?.close()
 })
 
+/** The same end for all, whatever the second they are said in. */
+const ends = Math.floor(Date.now() / 1000) + 3 * 86_400
+
 const here = async (name: string) => ({
   user: await slack.userId(name),
   channel: await slack.channelId('deals'),
@@ -83,4 +86,29 @@ test('who is deactivated in Slack, and is in no other chat, leaves; what they ow
   expect(raised).toMatchObject([{ ownerId: max.id, subjectId: id, state: 'open' }])
   expect(raised[0]!.because).toMatch(/Ana Souza .*still owns 1 deal/)
   expect(JSON.stringify(await say('ana', '/owner Acme'))).not.toContain('Acme rollout')
+})
+
+test('a status that says somebody is away asks them once whether Baton should know; they decide', async () => {
+  const max = await slack.userId('max')
+  const { channel } = await slack.call('conversations.open', { users: max })
+  const status = async (id: string, emoji: string, text: string) => {
+    const profile = { status_emoji: emoji, status_text: text, status_expiration: ends }
+    const user = { id: max, team_id: 'T000000001', profile }
+    await sender.event({ type: 'user_change', user }, id)
+  }
+  await status('Ev71', ':spiral_calendar_pad:', 'In a meeting')
+  await status('Ev72', ':palm_tree:', 'Vacationing')
+  await status('Ev73', ':palm_tree:', 'Vacationing in Rome')
+  const asked = async () => await slack.history(channel.id)
+  const proposals = async () =>
+    (await asked()).filter((it) => JSON.stringify(it).includes('Your status says'))
+  await expect.poll(async () => (await proposals()).length).toBe(1)
+  const [message] = await proposals()
+  const action = message!.blocks.find(({ type }) => type === 'actions')!.elements![0]!
+  await sender.press(await here('max'), { message: '1.0', action, at: '1.0' })
+  await expect
+    .poll(() => baton.house().db.selectFrom('absence').select('personId').execute())
+    .toEqual([{ personId: (await person('max')).id }])
+  expect(await proposals()).toHaveLength(1)
+  expect(JSON.stringify(await say('max', '/away back'))).toContain('Max Weber is back')
 })

@@ -5,6 +5,7 @@ import type { Id } from '../../nouns.ts'
 import { doubtAudience } from '../../store/audiences.ts'
 import type { Desk } from './desk.ts'
 import type { SlackUser } from './members.ts'
+import { proposeAbsence } from './status.ts'
 
 /** A channel or a member is new, or is not what it was. */
 const OF_PLACES = [
@@ -58,10 +59,13 @@ export function hearNews(app: App, desk: Desk): void {
     })
   }
   app.event('user_change', async ({ event, body }) => {
-    for (const { self, members } of await workspaces.all()) {
+    for (const workspace of await workspaces.all()) {
+      const { self, members } = workspace
       const left = await members.changed(event.user as SlackUser)
       const id = `slack:left:${self.team}:${event.user.id}:${body.event_id}`
       if (left) await house.receive(leaving(house, { id, person: left }))
+      else if (event.user.team_id === self.team)
+        await proposeAbsence(house, workspace, event.user as SlackUser)
     }
     places.forget()
     const { deleted, is_restricted, is_ultra_restricted } = event.user

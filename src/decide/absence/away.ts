@@ -132,3 +132,21 @@ function later(now: Instant, startsAt: Instant): Instant {
   const least = Date.parse(startsAt) + 1
   return new Date(Math.max(Date.parse(now), least)).toISOString()
 }
+
+/** Another system says that somebody is away: they are asked, unless Baton knows it already. */
+export function heedProposal({
+  signal,
+  people,
+  now,
+  whereabouts,
+}: Situation & { readonly signal: SignalOf<'absence.proposed'> }): Verdict {
+  const person = personOf(people, signal.person)
+  if (!person?.active) return skip(ABSENCE, 'Nobody active is meant')
+  const { until } = signal
+  const known = (whereabouts?.absences ?? []).some(
+    ({ startsAt, endsAt }) => startsAt < until && endsAt > now,
+  )
+  if (known) return skip(ABSENCE, `It is known when ${person.name} is away`)
+  const end = sayMoment(until, person.zone)
+  return act(ABSENCE, `${person.name} is asked whether they are away until ${end}`, [])
+}

@@ -51,6 +51,7 @@ describe('when somebody is away', () => {
     ['from tomorrow until wednesday', start('2026-11-27'), nine('2026-12-02')],
     ['from monday for two weeks', start('2026-11-30'), nine('2026-12-14')],
     ['for a week from 1 december', start('2026-12-01'), nine('2026-12-08')],
+    ['until 2026-12-04T13:00:00.000Z', now, '2026-12-04T13:00:00.000Z'],
     ['until 4/12', now, nine('2026-12-04')],
   ])('“%s” is meant by their own clock, and ends with the start of work', (said, from, until) => {
     expect(read(said)).toBe(`${from} ${until}`)
