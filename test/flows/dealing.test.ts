@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readConfig } from '../../src/config.ts'
+import { decide } from '../../src/decide/decide.ts'
 import { type Opened, openHouse } from '../../src/open-house.ts'
+import { readStored, standingStill } from '../../src/store/replay.ts'
 import { createDatabase } from '../support/postgres.ts'
 import { rulesFolder } from '../support/rules.ts'
 
@@ -106,4 +108,37 @@ test('nobody is given more than they can take, and what is left over waits in th
     .execute()
   expect(left).toHaveLength(5)
   expect(left[0]!.because).toContain('has 40 of 40 open deals')
+})
+
+test('each decision comes out the same again from its stored situation, turns and loads included', async () => {
+  const { db, org, rulebook } = processes[0]!.house
+  const kept = await db
+    .selectFrom('verdict')
+    .select(['signalId', 'position', 'rule', 'outcome', 'because', 'read', 'candidates'])
+    .orderBy('signalId')
+    .orderBy('position')
+    .execute()
+  const bySignal = Map.groupBy(kept, ({ signalId }) => signalId)
+  let replayed = 0
+  await standingStill(db, async (trx) => {
+    for await (const page of readStored(trx, org, '2030-01-01T00:00:00.000Z')) {
+      for (const { situation } of page) {
+        const again = decide(rulebook(), situation).map((verdict, position) => {
+          const { rule, outcome, because, read, candidates = null } = verdict
+          return {
+            signalId: situation.signal.id,
+            position,
+            rule,
+            outcome,
+            because,
+            read,
+            candidates,
+          }
+        })
+        expect(again).toEqual(bySignal.get(situation.signal.id))
+        replayed++
+      }
+    }
+  })
+  expect(replayed).toBeGreaterThan(600)
 })
