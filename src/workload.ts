@@ -20,4 +20,6 @@ export interface Piece {
   readonly kind: WorkKind
   readonly amount: Decimal | null
   readonly currency: string | null
+  /** Who has it now: what it adds to their load is no reason to take it from them. */
+  readonly heldBy?: Id<'person'> | null
 }

@@ -47,7 +47,10 @@ function limitsOf({ rules, piece }: Weighing, { email, teams }: Person): Limit[]
 
 function usedOf({ loads, piece }: Weighing, { id }: Person, { currency }: Limit): number {
   const load = loads[id]?.[piece.kind]
-  return currency === null ? (load?.count ?? 0) : (load?.amounts[currency] ?? 0)
+  const mine = piece.heldBy === id
+  if (currency === null) return (load?.count ?? 0) - (mine ? 1 : 0)
+  const own = mine && piece.currency === currency ? Number(piece.amount ?? 0) : 0
+  return (load?.amounts[currency] ?? 0) - own
 }
 
 // Amounts in other currencies count for nothing here: nobody knows today's rate when it is read again.

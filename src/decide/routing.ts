@@ -98,9 +98,15 @@ function chooseBy(search: Search, rules: readonly OwnershipRule[]): Choice {
   return nobody(situation, passed)
 }
 
-function pieceOf({ deal }: Situation, kind: WorkKind): Piece {
+function pieceOf({ deal, account, task }: Situation, kind: WorkKind): Piece {
+  const record = { deal, account, task }[kind]
   const worth = kind === 'deal' ? deal : null
-  return { kind, amount: worth?.amount ?? null, currency: worth?.currency ?? null }
+  return {
+    kind,
+    amount: worth?.amount ?? null,
+    currency: worth?.currency ?? null,
+    heldBy: record?.ownerId ?? null,
+  }
 }
 
 /** What a rule means, where it applies; the blank field that leaves it open; null where it does not apply. */

@@ -167,6 +167,14 @@ describe('who has as much as they can take is passed over', () => {
     expect(choice).toMatchObject({ to: ben.id, because: expect.stringContaining(because) })
   })
 
+  test('but not for what they have already: chosen again, it may stay', () => {
+    const deal = aDeal({ ownerId: ana.id, amount: '100.00', currency: 'EUR' })
+    const loads = { [ana.id]: load(40, { EUR: 1000 }) }
+    expect(chooseOwner(LIMITED, given({ loads, deal }), 'deal.created')).toMatchObject({
+      to: ana.id,
+    })
+  })
+
   test('but not by amounts in another currency', () => {
     const loads = { [ana.id]: load(2, { EUR: 950, USD: 9_000 }) }
     const deal = aDeal({ ownerId: null, amount: '500.00', currency: 'USD' })
