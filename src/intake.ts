@@ -4,7 +4,13 @@ import { countSignal, countVerdict, observeBatch } from './metrics.ts'
 import type { Decision, Signal } from './model.ts'
 import { receive } from './receive.ts'
 import type { Spine } from './spine.ts'
-import { claimSignals, failSignal, MAX_ATTEMPTS, storeSignals } from './store/inbox.ts'
+import {
+  claimSignals,
+  failSignal,
+  forgiveTries,
+  MAX_ATTEMPTS,
+  storeSignals,
+} from './store/inbox.ts'
 import { isRace, namedOutage } from './store/outage.ts'
 
 /** Signals in memory at most; then webhooks wait for their acknowledgement. */
@@ -24,6 +30,10 @@ export interface Intake {
 
 export function openIntake(spine: Spine): Intake {
   const decide = batcher<Signal, Decision>((signals) => receiveFirm(spine, signals))
+  const forgive = batcher<string, null>(async (ids) => {
+    await forgiveTries(spine.db, spine.org, ids)
+    return ids.map(() => null)
+  })
   const underway = new Map<string, Promise<void>>()
   const waiting: (() => void)[] = []
   const store = batcher<readonly Signal[], null>(async (lists) => {
@@ -37,7 +47,11 @@ export function openIntake(spine: Spine): Intake {
   function workOff(signal: Signal): void {
     const work = decide(signal).then(
       () => {},
-      (error) => setAside(spine, decide, signal, error),
+      async (error) => {
+        if (!passes(error)) return await setAside(spine, decide, signal, error)
+        // Where not even that can be written the try counts.
+        await forgive(signal.id).catch(() => {})
+      },
     )
     underway.set(signal.id, work)
     void work.finally(() => {
@@ -103,14 +117,16 @@ function tell({ log }: Spine, decisions: readonly Decision[]): void {
   }
 }
 
-/** A stored signal that cannot be decided is kept and becomes an exception; after an outage it just waits. */
+/** After an outage a signal just waits. */
+const passes = (error: unknown): boolean => error instanceof Outage || isRace(error)
+
+/** A stored signal that cannot be decided is kept and becomes an exception. */
 async function setAside(
   spine: Spine,
   decide: (signal: Signal) => Promise<Decision>,
   signal: Signal,
   error: unknown,
 ): Promise<void> {
-  if (error instanceof Outage || isRace(error)) return
   spine.log.error({ signal: signal.id, err: error }, 'a signal could not be decided')
   try {
     // Told first: what is set aside is not looked at again.

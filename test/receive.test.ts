@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { decide } from '../src/decide/decide.ts'
+import { Outage } from '../src/errors.ts'
+import { openIntake } from '../src/intake.ts'
 import type { Signal, SignalOf, Situation } from '../src/model.ts'
 import { openStory, type Story } from './support/story.ts'
 
@@ -226,4 +228,23 @@ test('work is conserved: every signal that came in was decided, and every deal h
   expect(
     await db.selectFrom('inbox').select('id').where('state', '=', 'waiting').execute(),
   ).toEqual([])
+})
+
+test('while the machine is away no try counts: what was stored is decided when it is back', async () => {
+  let away = true
+  const rulebook = () => {
+    if (away) throw new Outage('The database does not answer')
+    return story.spine.rulebook()
+  }
+  const intake = openIntake({ ...story.spine, rulebook })
+  await intake.accept([report('late', { patch: { name: 'Late' } })])
+  for (let round = 0; round < 8; round++) {
+    await intake.drain()
+    story.pass(1)
+    await intake.sweep()
+  }
+  away = false
+  story.pass(1)
+  await intake.sweep()
+  expect((await story.deal('Late')).name).toBe('Late')
 })

@@ -111,6 +111,14 @@ export async function claimSignals(
   return rows
 }
 
+/** The machine failed, not these signals: that try counts for none of them. They are tried again when their lease runs out. */
+export async function forgiveTries(db: Db, org: string, ids: readonly string[]): Promise<void> {
+  await sql`update inbox set attempts = attempts - 1
+    where org_id = ${org} and id = any(${[...ids]}::text[]) and state = 'waiting' and attempts > 0`.execute(
+    db,
+  )
+}
+
 /** Sets a signal aside that cannot be decided. */
 export async function failSignal(db: Db, org: string, id: string, failure: string): Promise<void> {
   await db
