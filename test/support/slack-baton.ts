@@ -3,21 +3,19 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
 import pino from 'pino'
-import { z } from 'zod'
 import { answerFaults } from '../../src/api/faults.ts'
 import type { Card, Reply } from '../../src/chat/card.ts'
 import { connectSlack, type SlackSettings } from '../../src/chat/slack/connect.ts'
-import { type Asked, action, type Doors, type House, type Outgoing } from '../../src/house.ts'
+import type { Asked, Doors, House, Outgoing } from '../../src/house.ts'
 import type { Signal } from '../../src/model.ts'
 import { openSafe } from '../../src/safe.ts'
-import { openStore } from '../../src/store/open.ts'
+import { type Noted, noteDoors, openAdas } from './door-book.ts'
 import { NO_DOORS } from './doors.ts'
-import { createDatabase } from './postgres.ts'
 import { BOT_TOKEN, SIGNING_SECRET, type Slack, startSender, startSlack } from './slack.ts'
 
 /** What the doors were asked, newest last, and what they answer. */
 export interface DoorBook {
-  readonly asked: { readonly door: string; readonly value: unknown; readonly asked: Asked }[]
+  readonly asked: Noted[]
   answer: () => Promise<Reply>
   home: () => Promise<readonly Card[]>
   words: (text: string, by: Asked) => Promise<Reply>
@@ -28,13 +26,7 @@ export type SlackBaton = Awaited<ReturnType<typeof openSlackBaton>>
 
 /** Baton's Slack side, whole: a workspace with Ada, whom Baton knows, and Eve, whom it does not; doors that note what they are asked. */
 export async function openSlackBaton(prepare: (slack: Slack) => Promise<void> = async () => {}) {
-  const org = randomUUID()
-  const ada = randomUUID()
-  const database = await createDatabase()
-  const store = await openStore({ databaseUrl: database.url, dataDir: '' })
-  await store.db.insertInto('org').values({ id: org, name: 'Acme' }).execute()
-  const person = { orgId: org, id: ada, name: 'Ada', email: 'ada@baton.example' }
-  await store.db.insertInto('person').values(person).execute()
+  const { org, ada, database, store } = await openAdas()
   const slack = await startSlack([
     { name: 'ada', email: 'ada@baton.example' },
     { name: 'eve', email: 'eve@elsewhere.example' },
@@ -108,19 +100,7 @@ export const slackSettings = (given: Partial<SlackSettings> = {}): SlackSettings
 })
 
 function openDoors(): DoorBook {
-  const asked: DoorBook['asked'] = []
-  const noted = async (door: string, value: unknown, by: Asked): Promise<Reply> => {
-    asked.push({ door, value, asked: by })
-    return await book.answer()
-  }
-  const won = action({
-    says: 'Win a deal',
-    example: '/deal won Acme',
-    input: z.object({ deal: z.string() }),
-    words: ['deal'],
-    reads: false,
-    run: (input, by) => noted('deal won', input, by),
-  })
+  const { asked, noted, doors } = noteDoors(() => book.answer())
   const book: DoorBook = {
     asked,
     answer: async () => ({ text: 'Acme is won' }),
@@ -128,9 +108,7 @@ function openDoors(): DoorBook {
     words: async () => await book.answer(),
     doors: {
       ...NO_DOORS,
-      commands: { deal: { name: 'deal', says: 'Deals', fallback: 'won', actions: { won } } },
-      buttons: { approve: (value, by) => noted('approve', value, by) },
-      forms: { 'win-deal': (sent, by) => noted('win-deal', sent, by) },
+      ...doors,
       shortcuts: {
         'new-deal': {
           ...{ says: 'New deal', about: 'anything' },

@@ -1,23 +1,20 @@
-import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
 import pino from 'pino'
-import { z } from 'zod'
 import { answerFaults } from '../../src/api/faults.ts'
 import type { Reply } from '../../src/chat/card.ts'
 import { connectTeams } from '../../src/chat/teams/connect.ts'
 import { teamsOf } from '../../src/chat/teams/settings.ts'
-import { type Asked, action, type Doors, type House } from '../../src/house.ts'
-import { openStore } from '../../src/store/open.ts'
+import type { Doors, House } from '../../src/house.ts'
+import { type Noted, noteDoors, openAdas } from './door-book.ts'
 import { NO_DOORS } from './doors.ts'
-import { createDatabase } from './postgres.ts'
 import { teamsSender } from './teams-sender.ts'
 import { startTeams, type TeamsMember } from './teams-stub.ts'
 
 /** What the doors were asked, newest last, and what they answer. */
 export interface DoorBook {
-  readonly asked: { readonly door: string; readonly value: unknown; readonly asked: Asked }[]
+  readonly asked: Noted[]
   answer: () => Promise<Reply>
   readonly doors: Doors
 }
@@ -35,13 +32,7 @@ const MEMBERS: readonly TeamsMember[] = [
 
 /** Baton's Teams side, whole: a team with Ada, whom Baton knows, and others, whom it does not; doors that note what they are asked. */
 export async function openTeamsBaton(env: Record<string, string> = {}) {
-  const org = randomUUID()
-  const ada = randomUUID()
-  const database = await createDatabase()
-  const store = await openStore({ databaseUrl: database.url, dataDir: '' })
-  await store.db.insertInto('org').values({ id: org, name: 'Acme' }).execute()
-  const person = { orgId: org, id: ada, name: 'Ada', email: 'ada@baton.example' }
-  await store.db.insertInto('person').values(person).execute()
+  const { org, ada, database, store } = await openAdas()
   const teams = await startTeams({ members: MEMBERS })
   let now = NOW
   const log = pino({ level: 'silent' })
@@ -75,27 +66,13 @@ export async function openTeamsBaton(env: Record<string, string> = {}) {
 }
 
 function openDoors(): DoorBook {
-  const asked: DoorBook['asked'] = []
-  const noted = async (door: string, value: unknown, by: Asked): Promise<Reply> => {
-    asked.push({ door, value, asked: by })
-    return await book.answer()
-  }
-  const won = action({
-    says: 'Win a deal',
-    example: '/deal won Acme',
-    input: z.object({ deal: z.string() }),
-    words: ['deal'],
-    reads: false,
-    run: (input, by) => noted('deal won', input, by),
-  })
+  const { asked, noted, doors } = noteDoors(() => book.answer())
   const book: DoorBook = {
     asked,
     answer: async () => ({ text: 'Acme is won' }),
     doors: {
       ...NO_DOORS,
-      commands: { deal: { name: 'deal', says: 'Deals', fallback: 'won', actions: { won } } },
-      buttons: { approve: (value, by) => noted('approve', value, by) },
-      forms: { 'win-deal': (sent, by) => noted('win-deal', sent, by) },
+      ...doors,
       shortcuts: {
         note: { says: 'Log', about: 'message', run: (by, message) => noted('note', message, by) },
       },
