@@ -42,6 +42,8 @@ export function personAt(now: Instant): RawBuilder<Person> {
   return sql`p.id, p.name, p.email, p.roles, p.manager_id, p.zone, p.active,
     (select max(ends_at) from absence where org_id = p.org_id and person_id = p.id
       and starts_at <= ${now} and ends_at > ${now}) as away_until,
+      (select cover_id from absence where org_id = p.org_id and person_id = p.id
+        and starts_at <= ${now} and ends_at > ${now} order by ends_at desc limit 1) as cover_id,
     array(select t.name from membership m
       join team t on t.org_id = m.org_id and t.id = m.team_id
       where m.org_id = p.org_id and m.person_id = p.id order by t.name) as teams`

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { compileDigest } from '../../src/digests.ts'
 import type { Noun } from '../../src/nouns.ts'
 import { wakeAbsences } from '../../src/whereabouts.ts'
 import { type Office, openOffice } from '../support/office.ts'
@@ -74,6 +75,20 @@ test('a planned absence begins at its instant: tasks go to the cover, deals stay
       expect(card).toContain(line)
   }
   expect(await shownTo('max', 'task')).toHaveLength(2)
+})
+
+test('whoever is away gets no digest; their cover’s says for whom they cover', async () => {
+  const digest = async (who: string) => {
+    const conversation = `person:${await idOf(who)}` as const
+    const due = { conversation, every: 'daily', day: '2030-01-08', late: false } as const
+    return await compileDigest(office.house, { ...due, at: '2030-01-08T07:30:00.000Z' })
+  }
+  expect(await digest('ana')).toBeNull()
+  const { content } = (await digest('max'))!
+  expect(content.covering).toEqual([
+    { name: 'Ana Souza', until: '2030-01-15T08:00:00.000Z', deals: 1, tasks: 0 },
+  ])
+  expect((await office.by('ana')).by.coverId).toBe(await idOf('max'))
 })
 
 test('what is meant for somebody who is away is shown to their cover, too', async () => {
