@@ -256,6 +256,18 @@ describe('a fault is told with its place and what to write instead', () => {
       'rules/permissions.yml:12:15 "owner.boss" holds no permissions',
     ],
     [
+      'absence.yml',
+      'deals: keep',
+      'deals: kep',
+      'rules/absence.yml:12:10 "kep" is not known; did you mean keep?',
+    ],
+    [
+      'absence.yml',
+      'from: 8h',
+      'from: long',
+      'rules/absence.yml:16:7 "long" is no working time: write it like 4h, 30m or 1h 30m',
+    ],
+    [
       'permissions.yml',
       'note.add: [everyone]',
       'note.ad: [everyone]',
