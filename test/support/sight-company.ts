@@ -22,9 +22,9 @@ const CHANNELS = ['deals', 'approvals', 'triage', 'handoffs']
 const OWNERSHIP = `
 queues: { triage: { owner: { role: ops } } }
 rules:
-  - rule: what comes by word of mouth and is large is for Max
+  - rule: what is of a certain size is for Max
     on: [deal.created]
-    when: deal.lead_source == "Zqlead1" && deal.amount > 1000
+    when: deal.amount > 32000000 && deal.amount < 33000000
     assign: { person: max@zq.test }
     otherwise: next rule
   - rule: each region has its team
