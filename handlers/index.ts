@@ -2,6 +2,7 @@ import type { Command, Doors } from '../src/house.ts'
 import { accept } from './buttons/accept.ts'
 import { approve as approveStep } from './buttons/approve.ts'
 import { back } from './buttons/back.ts'
+import { claim } from './buttons/claim.ts'
 import { clocks } from './buttons/clocks.ts'
 import { digest } from './buttons/digest.ts'
 import { done } from './buttons/done.ts'
@@ -63,6 +64,7 @@ export const doors: Doors = {
     'give-all': giveAll,
     'give-one': giveOne,
     why,
+    claim,
     clocks,
     fix,
     'show-me': showMe,

@@ -26,12 +26,20 @@ function named(first: string, words: readonly string[]): string {
   return [first, ...more].join(' ')
 }
 
+/** `Acme renewal because it is too far` -> the deal `Acme renewal`, and why. */
+export function splitReason(said: string): { deal: string; reason?: string } {
+  const [, deal = said, reason] = BECAUSE.exec(said) ?? []
+  return reason === undefined ? { deal } : { deal, reason }
+}
+
+const BECAUSE = /^([\s\S]*?\S)\s+because:?\s+(\S[\s\S]*)$/i
+
 /** `Acme` + `renewal to Mia Chen because she knows them` -> the deal `Acme renewal`, the owner `Mia Chen`, and why. */
 export function splitOwner(
   deal: string,
   said: string,
 ): { deal: string; owner: string; reason?: string } {
-  const [, owner = said, reason] = /^([\s\S]*?\S)\s+because:?\s+(\S[\s\S]*)$/i.exec(said) ?? []
+  const [, owner = said, reason] = BECAUSE.exec(said) ?? []
   const why = reason === undefined ? {} : { reason }
   const cut = /^(?:([\s\S]*?)\s)?to\s+(\S[\s\S]*)$/i.exec(owner)
   if (!cut) return { deal, owner, ...why }

@@ -158,8 +158,8 @@ export type Effect =
       readonly id: Id
       readonly to: Id<'person'>
       readonly because: string
-      /** Set where its stage has an owner of its own. */
-      readonly how?: 'handed over'
+      /** Set where its stage or its owner hands it over, or its owner gives it back. */
+      readonly how?: 'handed over' | 'released'
     }
   /** It was somebody's turn; `credits` where turns are dealt by weight. */
   | {

@@ -84,9 +84,16 @@ interface LoadRow {
   readonly amount: number | null
 }
 
+const CLAIMS: ReadonlySet<Signal['kind']> = new Set([
+  'deal.claimed',
+  'deal.released',
+  'deal.handed',
+])
+
 /** Whether somebody may be looked for, so that turns must be known. */
 export function mayRoute(rulebook: Rulebook, signal: Signal, deals: readonly Deal[]): boolean {
   const { kind } = signal
+  if (CLAIMS.has(kind)) return true
   if (kind === 'deal.won' || kind === 'leaver.checked') return true
   if (kind === 'task.created') return isRouted(rulebook, kind)
   if (kind === 'account.updated') return isRouted(rulebook, 'account.created')

@@ -3,6 +3,7 @@
  * All of it is plain JSON data, so that a situation can be stored and decided again, byte for byte.
  */
 
+import type { ClaimSignal } from './claims.ts'
 import type { Choices, Conversation, Digest, Effect } from './effects.ts'
 import type {
   Account,
@@ -129,6 +130,7 @@ export type Signal = Stamp &
         readonly because: string
         readonly subject?: Subject
       }
+    | ClaimSignal
     | PersonSignal
     | AbsenceSignal
     | {

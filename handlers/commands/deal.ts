@@ -14,6 +14,7 @@ import { changeDeal, createDeal, type Given } from '../deal-signal.ts'
 import { decided, drawDeal, stamp } from '../decided.ts'
 import { onDeal, personCalled } from '../pick.ts'
 import { splitOwner, splitStage } from '../split.ts'
+import { claimActions } from './deal-claims.ts'
 
 const DEAL = z.string().min(1).describe('which deal: its key (D-12), its name or its account')
 const FIELDS = {
@@ -222,5 +223,17 @@ export const deal: Command = {
   name: 'deal',
   says: 'Enter, find and move deals',
   fallback: 'show',
-  actions: { new: create, show, list, move, won, lost, assign, note, export: exported, clocks },
+  actions: {
+    new: create,
+    show,
+    list,
+    move,
+    won,
+    lost,
+    assign,
+    note,
+    export: exported,
+    clocks,
+    ...claimActions,
+  },
 }

@@ -1,4 +1,4 @@
-import type { Card } from '../chat/card.ts'
+import type { Button, Card } from '../chat/card.ts'
 import { oneLine } from '../decide/quality/text.ts'
 import { leftButtons, leftTable } from './left-behind.ts'
 import { facts, sayAt, sayName, sayOwner } from './say.ts'
@@ -13,7 +13,7 @@ const TITLES: Readonly<Record<ExceptionView['kind'], string>> = {
 
 /** Work that could not be placed: what, why, who should fix it, and the way to fix it. */
 export function exceptionCard(exception: ExceptionView): Card {
-  const { id, key, state, field, subjectKey, subjectName, settledAt } = exception
+  const { key, state, field, subjectKey, subjectName, settledAt } = exception
   const subject = oneLine([subjectKey, subjectName].filter(Boolean).join(' '))
   const open = state === 'open'
   return {
@@ -27,7 +27,7 @@ export function exceptionCard(exception: ExceptionView): Card {
       ['Since', [{ at: exception.createdAt }]],
     ]),
     footer: settledAt ? sayAt(`${key} · settled`, settledAt) : key,
-    ...(open && field && { buttons: [fixButton(id)] }),
+    ...(open && field && { buttons: buttonsOf(exception) }),
     ...(open && leftIn(exception)),
     ...(exception.noun === 'deal' && subjectKey && { link: `/deals/${subjectKey}` }),
   }
@@ -44,6 +44,11 @@ function leftIn({ leaverId, leftBehind }: ExceptionView): Pick<Card, 'table' | '
   return { table: leftTable(leftBehind), buttons: leftButtons(leaverId, leftBehind) }
 }
 
-function fixButton(id: string) {
-  return { press: 'fix', label: 'Fix', value: id, style: 'primary', opens: 'form' } as const
+function buttonsOf({ id, waitsForOwner, dealId }: ExceptionView): Button[] {
+  if (!waitsForOwner || dealId === null) return [fixButton(id)]
+  return [fixButton(id), { press: 'claim', label: 'I take it', value: dealId }]
+}
+
+function fixButton(id: string): Button {
+  return { press: 'fix', label: 'Fix', value: id, style: 'primary', opens: 'form' }
 }

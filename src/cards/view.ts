@@ -159,6 +159,7 @@ export interface ExceptionView extends Watched {
   readonly subjectName: string | null
   readonly createdAt: Instant
   readonly settledAt: Instant | null
+  readonly waitsForOwner?: boolean
   /** The person who left, and what they still have, with who is proposed for each; missing for others. */
   readonly leaverId?: Id<'person'> | null
   readonly leftBehind?: readonly LeftBehind[] | null

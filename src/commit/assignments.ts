@@ -8,8 +8,12 @@ import type { Batch, Trx } from './batch.ts'
 export async function writeAssignments(trx: Trx, batch: Batch): Promise<void> {
   const last = new Map(batch.of('assign').map((made) => [made.effect.id, made]))
   if (last.size === 0) return
+  const released = [...last.values()].flatMap(({ effect: { id, how } }) =>
+    how === 'released' ? id : [],
+  )
   const former = sql`
-    update assignment set ends_at = ${batch.now}, ended_as = 'reassigned'
+    update assignment set ends_at = ${batch.now}, ended_as = case
+      when subject_id = any(${released}::uuid[]) then 'released' else 'reassigned' end
     where org_id = ${batch.org} and subject_id = any(${[...last.keys()]}::uuid[]) and ends_at is null`
   const rows = [...last.values()].map(({ effect, signal, verdictId }) => ({
     org_id: batch.org,

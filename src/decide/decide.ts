@@ -9,6 +9,7 @@ import { answerException } from './answers.ts'
 import { clickApproval } from './clicks.ts'
 import { withClocks } from './clocks.ts'
 import { closeConversation, openConversation } from './conversations.ts'
+import { claimDeal, handDeal, releaseDeal } from './deal/claims.ts'
 import { deleteDeal } from './deal/deletion.ts'
 import { takeDeal } from './deal/intake.ts'
 import { sendDigest } from './digests.ts'
@@ -49,6 +50,9 @@ const DECISIONS: { readonly [Kind in SignalKind]: Decide<SignalFor<Kind>> } = {
   'deal.updated': takeDeal,
   'deal.deleted': deleteDeal,
   'deal.won': runPlaybook,
+  'deal.claimed': claimDeal,
+  'deal.released': releaseDeal,
+  'deal.handed': handDeal,
   'account.updated': takeAccountReport,
   'note.added': addNote,
   'task.created': createTask,

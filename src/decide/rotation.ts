@@ -14,6 +14,8 @@ export interface Desk extends Staff {
   readonly piece: Piece
   /** A role without which nobody gets it. */
   readonly needs: Role | null
+  /** Who had it until now, and shall not get it again. */
+  readonly but: Id<'person'> | null
   /** Whose turn was last, by team. */
   readonly rotation: Situation['rotation']
   readonly credits: Credits
@@ -34,10 +36,18 @@ export interface Turn {
 export function deskOf(
   rules: Desk['rules'],
   situation: Situation,
-  { piece, needs = null }: { readonly piece: Piece; readonly needs?: Role | null | undefined },
+  {
+    piece,
+    needs = null,
+    but = null,
+  }: {
+    readonly piece: Piece
+    readonly needs?: Role | null | undefined
+    readonly but?: Id<'person'> | null
+  },
 ): Desk {
   const { people, now, rotation, credits = {}, loads = {} } = situation
-  return { rules, people, now, rotation, credits, loads, piece, needs }
+  return { rules, people, now, rotation, credits, loads, piece, needs, but }
 }
 
 /** Whose turn it is in a team: of those who can take it, the next after the last one, by weight, or whoever has least to do. */
@@ -126,7 +136,8 @@ function considered(
 
 /** Why somebody cannot take this piece of work, in words; null when they can. */
 export function hindrance(desk: Desk, person: Person): string | null {
-  const { needs, now } = desk
+  const { needs, now, but } = desk
+  if (person.id === but) return 'had it until now'
   const away = absence(person, now)
   if (away !== null) return away
   if (needs !== null && !person.roles.includes(needs)) return `does not have the role ${needs}`

@@ -54,6 +54,8 @@ interface Search {
   readonly situation: Situation
   readonly piece: Piece
   readonly facts: Facts
+  /** Who is out of the question: they had it until now. */
+  readonly but: Id<'person'> | null
 }
 
 /** Whether anything says who owns this kind of work. */
@@ -61,23 +63,34 @@ export function isRouted({ ownershipOn, defaults }: Rulebook, on: Moment): boole
   return ownershipOn[on].rules.length > 0 || defaults[KIND_OF[on]] !== undefined
 }
 
-/** Decides who owns what is new: the first rule, as they are written, that finds somebody. */
-export function chooseOwner(rulebook: Rulebook, situation: Situation, on: Moment): Choice {
+/** Decides who owns what is new: the first rule, as they are written, that finds somebody, but for one. */
+export function chooseOwner(
+  rulebook: Rulebook,
+  situation: Situation,
+  on: Moment,
+  but: Id<'person'> | null = null,
+): Choice {
   const facts = factsOf(situation)
   const kind = KIND_OF[on]
   const rules = mayApply(rulebook.ownershipOn[on], facts)
   const last = rulebook.defaults[kind]
-  const search = { rulebook, situation, facts, piece: pieceOf(situation, kind) }
+  const search = { rulebook, situation, facts, piece: pieceOf(situation, kind), but }
   return chooseBy(search, last ? [...rules, last] : rules)
 }
 
 /** Decides who owns the deal by one rule alone: that of the stage it is in. */
-export function chooseFor(rulebook: Rulebook, situation: Situation, rule: OwnershipRule): Choice {
+export function chooseFor(
+  rulebook: Rulebook,
+  situation: Situation,
+  rule: OwnershipRule,
+  but: Id<'person'> | null = null,
+): Choice {
   const search = {
     rulebook,
     situation,
     facts: factsOf(situation),
     piece: pieceOf(situation, 'deal'),
+    but,
   }
   return chooseBy(search, [rule])
 }
@@ -98,7 +111,8 @@ function chooseBy(search: Search, rules: readonly OwnershipRule[]): Choice {
   return nobody(situation, passed)
 }
 
-function pieceOf({ deal, account, task }: Situation, kind: WorkKind): Piece {
+/** The record that is to be given to somebody, as work. */
+export function pieceOf({ deal, account, task }: Situation, kind: WorkKind): Piece {
   const record = { deal, account, task }[kind]
   const worth = kind === 'deal' ? deal : null
   return {
@@ -120,13 +134,13 @@ export function judge(
 }
 
 function consider(
-  { rulebook, situation, piece, facts }: Search,
+  { rulebook, situation, piece, facts, but }: Search,
   rule: OwnershipRule,
   aim: Aim,
 ): Found {
   const { assign } = rule
   const { team, line } = aim
-  const desk = deskOf(rulebook, situation, { piece, needs: assign.needs })
+  const desk = deskOf(rulebook, situation, { piece, needs: assign.needs, but })
   const turn =
     'by' in assign && team !== null
       ? turnIn(desk, team, assign.by)
@@ -140,7 +154,8 @@ function readBy({ when, assign }: OwnershipRule, facts: Facts): Record<string, u
   return { ...readOf(when, facts), ...readByAim(assign, facts) }
 }
 
-function queueOf({ assign, otherwise }: OwnershipRule): string | null {
+/** The queue in which it waits when the rule finds nobody; null where the next rule is tried. */
+export function queueOf({ assign, otherwise }: OwnershipRule): string | null {
   if ('queue' in assign) return assign.queue
   return otherwise && 'queue' in otherwise ? otherwise.queue : null
 }

@@ -1,4 +1,4 @@
-import type { Effect, Verdict } from '../../model.ts'
+import type { Effect, Situation, Verdict } from '../../model.ts'
 import type { Deal, Person } from '../../nouns.ts'
 import { raise, resumeOf } from '../exceptions.ts'
 import { personOf } from '../facts.ts'
@@ -13,7 +13,11 @@ import type { Reading } from './reading.ts'
 import { actorName, type DealSituation, type Todo } from './reports.ts'
 import type { Moved } from './stage.ts'
 
-const MOST_REASON = 500
+/** As much of a reason is kept. */
+export const MOST_REASON = 500
+
+/** How it comes to its owner, where that is told apart. */
+type How = NonNullable<Extract<Effect, { do: 'assign' }>['how']>
 
 /** Who owns the deal: whom somebody named, or whom the rules choose where it is new or asked for again. */
 export function decideOwner(
@@ -76,14 +80,14 @@ function nameOwner(situation: DealSituation, deal: Deal, to: Person): Verdict {
 }
 
 /** Gives the deal to whom the rules chose; where they could not, somebody is asked. */
-function placeOwner(
+export function placeOwner(
   rulebook: Rulebook,
-  situation: DealSituation & { readonly deal: Deal },
+  situation: Situation & { readonly deal: Deal },
   choice: Choice,
-  how?: 'handed over',
+  how?: How,
 ): Verdict {
   const { deal } = situation
-  if ('unplaceable' in choice) return unplaceable(rulebook, situation, { deal, choice })
+  if ('unplaceable' in choice) return unplaceable(rulebook, situation, { deal, choice, how })
   const { rule, because, read, candidates, to, advance } = choice
   if (to === deal.ownerId) return { ...skip(rule, because, read), candidates }
   const effects: Effect[] = assigned(deal, to, { because, ...(how && { how }) })
@@ -92,10 +96,11 @@ function placeOwner(
   return { ...act(rule, because, effects, read), candidates }
 }
 
-function assigned(
+/** Gives the deal to somebody, who is told. */
+export function assigned(
   deal: Deal,
   to: Person['id'],
-  why: { readonly because: string; readonly how?: 'handed over' },
+  why: { readonly because: string; readonly how?: How },
 ): Effect[] {
   const subject = { noun: 'deal', id: deal.id } as const
   return [{ do: 'assign', ...subject, to, ...why }, ...tellPeople([to], subject)]
@@ -104,8 +109,12 @@ function assigned(
 /** Somebody must fill in what the rule lacks, or name the owner; until then the queue's owner holds it. */
 function unplaceable(
   rulebook: Rulebook,
-  situation: DealSituation,
-  { deal, choice }: { readonly deal: Deal; readonly choice: Unplaceable },
+  situation: Situation,
+  {
+    deal,
+    choice,
+    how,
+  }: { readonly deal: Deal; readonly choice: Unplaceable; readonly how?: How | undefined },
 ): Verdict {
   const field = fieldNamed(choice.field)
   const todo: Todo = choice.field ? { route: true } : {}
@@ -127,7 +136,9 @@ function unplaceable(
     ...verdict,
     read: choice.read,
     effects: [
-      ...(held ? assigned(deal, choice.holder, { because: choice.because }) : []),
+      ...(held
+        ? assigned(deal, choice.holder, { because: choice.because, ...(how && { how }) })
+        : []),
       ...verdict.effects,
     ],
   }
