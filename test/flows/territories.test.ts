@@ -21,7 +21,7 @@ rules:
     'fields.yml':
       'account:\n  postcode: { label: Postcode, type: text }\ndeal:\n  tier: { label: Tier, type: text }\n',
     'territories/europe.csv':
-      'country,postcode,team,person\nDE,10,emea-sales,\nDE,8,,max@ours.example\n',
+      'country,postcode,team,person\nDE,10,emea-sales,\nDE,8,,dee@ours.example\n',
   })
   story = await openStory({ BATON_RULES })
 })
@@ -58,7 +58,7 @@ test('fields that are blank are asked for, one after the other, and each answer 
   expect(postcode).toMatchObject({ kind: 'unplaceable', field: 'account.postcode' })
   await answer(postcode!.id, '80331')
   expect(await open()).toEqual([])
-  expect((await story.deal('Two')).ownerId).toBe(story.ids.max)
+  expect((await story.deal('Two')).ownerId).toBe(story.ids.dee)
 })
 
 test('who asks why hears what would have changed it, by the rules and the facts of that day', async () => {

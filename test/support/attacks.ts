@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, expect, test } from 'vitest'
 import type { Role } from '../../src/nouns.ts'
+import { anEvent } from '../api/serve.ts'
 import type { Fraud, Press, Request, Who } from './fraud.ts'
 
 let it: Fraud
@@ -284,10 +285,7 @@ function declareLateOnes(): void {
 
   test('nothing is approved for a deal that was deleted', async () => {
     const request = await it.ask()
-    await it.baton.deliver({
-      ...{ type: 'deal.deleted', timestamp: new Date().toISOString() },
-      data: { external_id: request.external },
-    })
+    await it.baton.deliver(anEvent({ external_id: request.external }, 'deal.deleted'))
     await it.baton.settle()
     expect(await press('mia', request)).toMatch(/replaced|no such request|Nothing is left/)
     expect((await it.standing(request)).stage).not.toMatch(/won/)

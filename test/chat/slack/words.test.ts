@@ -51,12 +51,14 @@ describe('words in a channel', () => {
   })
 
   test('told twice, and as mention and message, are one question', async () => {
+    const before = calls('chat.postEphemeral').length
     const once = { ts: ts(), client_msg_id: 'c1' }
     await mention('who owns Acme?', once)
     await mention('who owns Acme?', once)
     await expect.poll(doors).toHaveLength(1)
     await mention('and D-1?')
     await expect.poll(doors).toHaveLength(2)
+    await expect.poll(() => calls('chat.postEphemeral').length).toBe(before + 2)
   })
 
   test('that ask for a form get a button that opens it', async () => {
