@@ -11,7 +11,7 @@ rules:
   - rule: each tier has its people
     on: [deal.created]
     when: deal.tier == "gold"
-    assign: { person: max@ours.example }
+    assign: { person: dee@ours.example }
     otherwise: next rule
   - rule: each territory has its people
     on: [deal.created]
