@@ -1,4 +1,4 @@
-import { answerForm, type Filled } from '../src/cards/forms.ts'
+import { answerForm, doneForm, type Filled } from '../src/cards/forms.ts'
 import type { Form } from '../src/chat/card.ts'
 import { Refusal } from '../src/errors.ts'
 import type { Asked } from '../src/house.ts'
@@ -16,6 +16,7 @@ export async function askAnswer(asked: Asked, id: Id<'exception'>, filled: Fille
   if (!exception) throw new Refusal('That exception is no longer there, or not for you to see.')
   const { field, state, dealId, offered, key } = exception
   if (state === 'settled') throw new Refusal(await saySettled(asked, { id, key }))
+  if (!field && exception.kind === 'failed') return doneForm(exception)
   if (!field) throw new Refusal(`${key} waits for no field: ${exception.because}`)
   const deal = dealId && (await findDealFields(house.db, house.org, dealId))
   return answerForm(

@@ -5,6 +5,7 @@ import { Refusal } from '../../src/errors.ts'
 import { type Action, action, type Command } from '../../src/house.ts'
 import { makeConnectCode, makeLink } from '../../src/store/access.ts'
 import { readHealth } from '../../src/store/health.ts'
+import { exceptionActions } from './exceptions.ts'
 import { ruleActions } from './rules.ts'
 import { settingActions } from './settings.ts'
 
@@ -74,8 +75,16 @@ function help(commands: () => Readonly<Record<string, Command>>): Action {
 export function baton(commands: () => Readonly<Record<string, Command>>): Command {
   return {
     name: 'baton',
-    says: 'Help, health, the rules, your settings, and your way in',
+    says: 'Help, health, open exceptions, the rules, your settings, and your way in',
     fallback: 'help',
-    actions: { help: help(commands), doctor, ...ruleActions, ...settingActions, link, connect },
+    actions: {
+      help: help(commands),
+      doctor,
+      ...exceptionActions,
+      ...ruleActions,
+      ...settingActions,
+      link,
+      connect,
+    },
   }
 }

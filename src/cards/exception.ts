@@ -1,7 +1,8 @@
-import type { Button, Card } from '../chat/card.ts'
+import type { Button, Card, Line } from '../chat/card.ts'
 import { oneLine } from '../decide/quality/text.ts'
+import type { Instant } from '../nouns.ts'
 import { leftButtons, leftTable } from './left-behind.ts'
-import { facts, sayAt, sayName, sayOwner } from './say.ts'
+import { facts, joined, sayAt, sayName, sayOwner } from './say.ts'
 import type { ExceptionView } from './view.ts'
 
 const TITLES: Readonly<Record<ExceptionView['kind'], string>> = {
@@ -13,7 +14,7 @@ const TITLES: Readonly<Record<ExceptionView['kind'], string>> = {
 
 /** Work that could not be placed: what, why, who should fix it, and the way to fix it. */
 export function exceptionCard(exception: ExceptionView): Card {
-  const { key, state, field, subjectKey, subjectName, settledAt } = exception
+  const { key, kind, state, field, subjectKey, subjectName, settledAt } = exception
   const subject = oneLine([subjectKey, subjectName].filter(Boolean).join(' '))
   const open = state === 'open'
   return {
@@ -27,7 +28,7 @@ export function exceptionCard(exception: ExceptionView): Card {
       ['Since', [{ at: exception.createdAt }]],
     ]),
     footer: settledAt ? sayAt(`${key} · settled`, settledAt) : key,
-    ...(open && field && { buttons: buttonsOf(exception) }),
+    ...(open && (field || kind === 'failed') && { buttons: buttonsOf(exception) }),
     ...(open && leftIn(exception)),
     ...(exception.noun === 'deal' && subjectKey && { link: `/deals/${subjectKey}` }),
   }
@@ -44,7 +45,63 @@ function leftIn({ leaverId, leftBehind }: ExceptionView): Pick<Card, 'table' | '
   return { table: leftTable(leftBehind), buttons: leftButtons(leaverId, leftBehind) }
 }
 
-function buttonsOf({ id, waitsForOwner, dealId }: ExceptionView): Button[] {
+/** An open exception in a list: what is asked, and until when it is to be answered. */
+export interface ListedException {
+  readonly view: ExceptionView
+  readonly dueAt: Instant | null
+  readonly missed: boolean
+}
+
+const NAME = 40
+
+/** What is open, side by side, each with its way out; `more` shows the next ones. */
+export function exceptionList(
+  title: string,
+  listed: readonly ListedException[],
+  more: Button | null,
+): Card {
+  const missed = listed.filter((it) => it.missed).length
+  return {
+    title,
+    ...(missed > 0 && { badge: { text: `${missed} missed`, tone: 'bad' } }),
+    facts: facts(
+      listed.map((it) => [`${it.view.key} · ${sayAsked(it.view)}`, sayWaiting(it)] as const),
+    ),
+    buttons: [...listed.map(({ view }) => wayOut(view)), ...(more ? [more] : [])],
+  }
+}
+
+const ASKED: Readonly<Record<ExceptionView['kind'], string>> = {
+  bad_value: 'wrong',
+  missing_value: 'missing',
+  unplaceable: 'missing',
+  failed: 'failed',
+}
+
+function sayAsked({ kind, field, leaverId }: ExceptionView): string {
+  if (field) return `${sayName(field)} ${ASKED[kind]}`
+  return leaverId ? 'Somebody left' : TITLES[kind]
+}
+
+function sayWaiting({ view, dueAt, missed }: ListedException): Line {
+  const subject = oneLine([view.subjectKey, view.subjectName].filter(Boolean).join(' '))
+  const due = dueAt && sayAt(missed ? 'missed: was due' : 'due', dueAt)
+  const owner = view.ownerName ?? 'Nobody yet'
+  const about = subject || oneLine(view.offered ?? '')
+  return joined(
+    [owner, sayAt('since', view.createdAt), due, about.slice(0, NAME).toWellFormed()],
+    ' · ',
+  )
+}
+
+/** The form where one answer settles it, else its whole card. */
+function wayOut({ id, key, field }: ExceptionView): Button {
+  if (field) return { press: 'fix', label: `Fix ${key}`, value: id, opens: 'form' }
+  return { press: 'run', label: `Show ${key}`, value: `/baton exceptions ${key}` }
+}
+
+function buttonsOf({ id, field, waitsForOwner, dealId }: ExceptionView): Button[] {
+  if (!field) return [{ press: 'fix', label: 'It is done', value: id, opens: 'form' }]
   if (!waitsForOwner || dealId === null) return [fixButton(id)]
   return [fixButton(id), { press: 'claim', label: 'I take it', value: dealId }]
 }

@@ -126,6 +126,24 @@ export function answerForm(
   }
 }
 
+/** Asks what was done about something that failed: no field of it can be filled. */
+export function doneForm({
+  id,
+  key,
+  because,
+}: {
+  readonly id: string
+  readonly key: string
+  readonly because: string
+}): Form {
+  const field = { kind: 'longtext', name: 'value', label: 'What was done', required: true } as const
+  return {
+    title: `Settle ${key}`,
+    ...(because && { text: because }),
+    ...{ submit: 'answer-exception', value: id, submitLabel: 'Settle', fields: [field] },
+  }
+}
+
 interface Input {
   readonly look: FormLook
   readonly pipeline: string

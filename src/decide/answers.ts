@@ -5,9 +5,13 @@ import { type DealSignal, personByMail } from './deal/reports.ts'
 import { FIELDS, type Field, fieldOf } from './fields.ts'
 import { askerOf, permitted } from './permit.ts'
 import { pipelineOf, stageOf } from './pipeline.ts'
+import { oneLine } from './quality/text.ts'
 import { normalise } from './quality.ts'
 import type { Rulebook } from './rulebook.ts'
 import { act, refuse, skip, tellChannels, tellPeople } from './verdicts.ts'
+
+/** As much is kept of what was done. */
+const MOST_DONE = 500
 
 type Answered = Situation & { readonly signal: SignalOf<'exception.answered'> }
 
@@ -21,6 +25,12 @@ export function answerException(rulebook: Rulebook, situation: Answered): Verdic
   const denied = permitted(rulebook, situation, 'exception.answer', exception)
   if (denied) return denied
   const todo = carriedOn(situation, exception)
+  if (todo.length === 0 && settlesItself(exception)) {
+    return refuse(
+      'exceptions',
+      `${exception.key} settles itself once it is no longer so: ${exception.because}`,
+    )
+  }
   const fault = todo.length > 0 ? faultIn(rulebook, situation, exception) : null
   if (fault) return refuse('quality', fault, { faults: { [exception.field ?? 'value']: fault } })
   const effects: Effect[] = [
@@ -33,12 +43,18 @@ export function answerException(rulebook: Rulebook, situation: Answered): Verdic
   })
 }
 
+/** What Baton sees for itself: an approver is there again, nothing of a leaver's remains. */
+function settlesItself({ field, kind }: Exception): boolean {
+  return field === null && kind !== 'failed'
+}
+
 function saySettled(situation: Answered, { key, field, resume }: Exception): string {
   const asker = askerOf(situation)
   const who = asker && asker !== 'unknown' ? asker.name : 'Somebody'
-  return resume
-    ? `${who} settled ${key}: ${field ?? 'it'} is ${situation.signal.value}`
-    : `${who} settled ${key}`
+  const { value } = situation.signal
+  if (resume) return `${who} settled ${key}: ${field ?? 'it'} is ${value}`
+  const done = field === null ? oneLine(value).slice(0, MOST_DONE).toWellFormed() : ''
+  return done ? `${who} settled ${key}: ${done}` : `${who} settled ${key}`
 }
 
 function settled(rulebook: Rulebook, situation: Situation, { id, ownerId }: Exception): Effect[] {

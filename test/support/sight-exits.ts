@@ -120,6 +120,7 @@ function said(company: SightCompany, first: string): Exit[] {
     ['/deal show Zqname', 'reader'],
     ['/baton doctor', 'reader'],
     ['/baton rules', 'reader'],
+    ['/baton exceptions', 'worker'],
     ['/away show', 'worker'],
     ['/away show ole', 'worker'],
   ]
