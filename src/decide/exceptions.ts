@@ -5,7 +5,7 @@ import { exceptionClock } from './exception-clock.ts'
 import { fixer } from './fixer.ts'
 import { idFrom } from './ids.ts'
 import type { Rulebook } from './rulebook.ts'
-import { tellChannels, tellPeople } from './verdicts.ts'
+import { act, tellChannels, tellPeople } from './verdicts.ts'
 
 /** What could not be placed, and about what. Its owner is the fixer unless somebody else is named. */
 export type Raised = Pick<Exception, 'kind' | 'field' | 'offered' | 'because' | 'resume'> & {
@@ -65,16 +65,27 @@ export function overtaken(
   { named, faulty }: { readonly named: readonly string[]; readonly faulty: readonly string[] },
 ): Verdict[] {
   const { signal, exceptions } = situation
-  const said = exceptions.filter(
-    ({ field }) => field !== null && named.includes(field) && !faulty.includes(field),
-  )
-  return said.map((exception) => ({
-    rule: 'exceptions',
-    outcome: 'act',
-    because: `${exception.key} is settled: ${exception.field} has been said since`,
-    read: { field: exception.field },
-    effects: [{ do: 'settle', exception: exception.id }, ...goesOn(signal, exception)],
-  }))
+  const isSaid = (field: string | null) =>
+    field !== null && named.includes(field) && !faulty.includes(field)
+  const said = exceptions.filter(({ field }) => isSaid(field))
+  // Whoever was named keeps it: what the rules lacked to choose somebody is needed no more.
+  const needless = isSaid('owner_email')
+    ? exceptions.filter((it) => waitsForOwner(it) && !isSaid(it.field))
+    : []
+  return [
+    ...said.map((it) => settledBy(it, it.field!, goesOn(signal, it))),
+    ...needless.map((it) => settledBy(it, 'owner_email', [])),
+  ]
+}
+
+function settledBy({ id, key }: Exception, field: string, next: readonly Effect[]): Verdict {
+  const because = `${key} is settled: ${field} has been said since`
+  return act('exceptions', because, [{ do: 'settle', exception: id }, ...next], { field })
+}
+
+/** Whether it only asks who owns its deal, or for what the rules lack to say so. */
+export function waitsForOwner({ kind, resume }: Exception): boolean {
+  return kind === 'unplaceable' && resume?.kind === 'deal.updated'
 }
 
 function goesOn(signal: DealSignal, { id, kind, resume }: Exception): Effect[] {

@@ -81,6 +81,16 @@ test('a deal whose field is blank may be taken, too, and is not routed away agai
   expect(await openAbout('Blank')).toEqual([])
 })
 
+test('whoever is named as the owner keeps a deal whose field is blank, also once it is filled', async () => {
+  await arrives('Named')
+  expect(await openAbout('Named')).toMatchObject([{ field: 'account.region' }])
+  await story.types('oz', '/deal assign Named to Ben')
+  expect(await openAbout('Named')).toEqual([])
+  const account = { name: 'Named Ltd', region: 'EMEA' }
+  await story.reports('Named', {}, { account })
+  expect(await nameOf('Named')).toBe('ben')
+})
+
 test('nobody takes what is somebody’s, what is closed, or what they may not change', async () => {
   expect(await refused('ben', '/deal claim Blank')).toMatch(/^Ana Example has Blank by now/)
   expect(await refused('fay', '/deal claim Blank')).toMatch(/^Only .* may change this deal/)

@@ -1,6 +1,7 @@
 import type { Effect, SignalKind, SignalOf, Situation, Verdict } from '../../model.ts'
 import type { Deal, Exception, Id, Person } from '../../nouns.ts'
 import { asNobodys, sayCannot, whyNot } from '../eligible.ts'
+import { waitsForOwner } from '../exceptions.ts'
 import { personOf } from '../facts.ts'
 import { askerOf, permitted } from '../permit.ts'
 import { stageOf } from '../pipeline.ts'
@@ -118,9 +119,7 @@ function lookAt(rulebook: Rulebook, situation: Situation, permission: Permission
 
 /** The questions about the deal that only wait for an owner. */
 function waitingIn({ exceptions }: About): Exception[] {
-  return exceptions.filter(
-    ({ kind, resume }) => kind === 'unplaceable' && resume?.kind === 'deal.updated',
-  )
+  return exceptions.filter(waitsForOwner)
 }
 
 /** Whoever decides about what is another's says why. */
