@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { Card } from '../../src/chat/card.ts'
 import { drawCard } from '../../src/chat/slack/draw.ts'
 import { anEvent } from '../api/serve.ts'
@@ -80,9 +80,15 @@ async function pages(): Promise<Map<string, string>> {
 }
 
 async function read(who: 'ole' | 'ana' | 'mia' | 'kim', path: string): Promise<string> {
-  const response = await baton.visit(who, path)
-  expect(response.status, path).toBe(200)
-  return await response.text()
+  // A database that is busy for a moment answers 503: whoever reads looks again.
+  return await vi.waitFor(
+    async () => {
+      const response = await baton.visit(who, path)
+      expect(response.status, path).toBe(200)
+      return await response.text()
+    },
+    { timeout: 10_000 },
+  )
 }
 
 let ours: Map<string, string>
