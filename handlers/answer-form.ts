@@ -1,5 +1,6 @@
 import { answerForm, doneForm, type Filled } from '../src/cards/forms.ts'
 import type { Form } from '../src/chat/card.ts'
+import { settlesItself } from '../src/decide/exceptions.ts'
 import { Refusal } from '../src/errors.ts'
 import type { Asked } from '../src/house.ts'
 import type { Id } from '../src/nouns.ts'
@@ -16,7 +17,7 @@ export async function askAnswer(asked: Asked, id: Id<'exception'>, filled: Fille
   if (!exception) throw new Refusal('That exception is no longer there, or not for you to see.')
   const { field, state, dealId, offered, key } = exception
   if (state === 'settled') throw new Refusal(await saySettled(asked, { id, key }))
-  if (!field && exception.kind === 'failed') return doneForm(exception)
+  if (!field && !settlesItself(exception)) return doneForm(exception)
   if (!field) throw new Refusal(`${key} waits for no field: ${exception.because}`)
   const deal = dealId && (await findDealFields(house.db, house.org, dealId))
   return answerForm(

@@ -1,4 +1,5 @@
 import type { Button, Card, Line } from '../chat/card.ts'
+import { settlesItself } from '../decide/exceptions.ts'
 import { oneLine } from '../decide/quality/text.ts'
 import type { Instant } from '../nouns.ts'
 import { leftButtons, leftTable } from './left-behind.ts'
@@ -14,7 +15,7 @@ const TITLES: Readonly<Record<ExceptionView['kind'], string>> = {
 
 /** Work that could not be placed: what, why, who should fix it, and the way to fix it. */
 export function exceptionCard(exception: ExceptionView): Card {
-  const { key, kind, state, field, subjectKey, subjectName, settledAt } = exception
+  const { key, state, field, subjectKey, subjectName, settledAt } = exception
   const subject = oneLine([subjectKey, subjectName].filter(Boolean).join(' '))
   const open = state === 'open'
   return {
@@ -28,7 +29,7 @@ export function exceptionCard(exception: ExceptionView): Card {
       ['Since', [{ at: exception.createdAt }]],
     ]),
     footer: settledAt ? sayAt(`${key} · settled`, settledAt) : key,
-    ...(open && (field || kind === 'failed') && { buttons: buttonsOf(exception) }),
+    ...(open && !settlesItself(exception) && { buttons: buttonsOf(exception) }),
     ...(open && leftIn(exception)),
     ...(exception.noun === 'deal' && subjectKey && { link: `/deals/${subjectKey}` }),
   }

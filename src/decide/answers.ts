@@ -2,6 +2,7 @@ import type { Effect, Signal, SignalOf, Situation, Verdict } from '../model.ts'
 import type { Exception } from '../nouns.ts'
 import { noPerson, noStage } from './deal/patch.ts'
 import { type DealSignal, personByMail } from './deal/reports.ts'
+import { settlesItself } from './exceptions.ts'
 import { FIELDS, type Field, fieldOf } from './fields.ts'
 import { askerOf, permitted } from './permit.ts'
 import { pipelineOf, stageOf } from './pipeline.ts'
@@ -41,11 +42,6 @@ export function answerException(rulebook: Rulebook, situation: Answered): Verdic
     field: exception.field,
     value: signal.value,
   })
-}
-
-/** What Baton sees for itself: an approver is there again, nothing of a leaver's remains. */
-function settlesItself({ field, kind }: Exception): boolean {
-  return field === null && kind !== 'failed'
 }
 
 function saySettled(situation: Answered, { key, field, resume }: Exception): string {

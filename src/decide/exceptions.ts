@@ -83,6 +83,16 @@ function settledBy({ id, key }: Exception, field: string, next: readonly Effect[
   return act('exceptions', because, [{ do: 'settle', exception: id }, ...next], { field })
 }
 
+/** Whether Baton sees for itself when it is over: an approver is there again, nothing of a leaver's remains. */
+export function settlesItself({
+  field,
+  kind,
+  noun,
+  offered,
+}: Pick<Exception, 'field' | 'kind' | 'noun' | 'offered'>): boolean {
+  return field === null && kind !== 'failed' && (noun === 'person' || offered !== null)
+}
+
 /** Whether it only asks who owns its deal, or for what the rules lack to say so. */
 export function waitsForOwner({ kind, resume }: Exception): boolean {
   return kind === 'unplaceable' && resume?.kind === 'deal.updated'
