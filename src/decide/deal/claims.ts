@@ -6,6 +6,7 @@ import { personOf } from '../facts.ts'
 import { askerOf, permitted } from '../permit.ts'
 import { stageOf } from '../pipeline.ts'
 import { oneLine } from '../quality/text.ts'
+import { absence } from '../rotation.ts'
 import { type Choice, chooseFor, chooseOwner } from '../routing.ts'
 import type { Permission, Rulebook } from '../rulebook.ts'
 import { act, refuse, skip, tellChannels, tellPeople } from '../verdicts.ts'
@@ -23,14 +24,19 @@ export function claimDeal(rulebook: Rulebook, situation: Of<'deal.claimed'>): Ve
   const { about, asker } = seen
   const { deal, people } = about
   const holder = personOf(people, deal.ownerId)
-  const waiting = waitingIn(about)
-  const isKept = waiting.some(({ ownerId }) => ownerId === deal.ownerId)
-  if (holder?.active && !isKept) return taken(deal, { holder, asker })
+  if (holder && !isFree(about, holder)) return taken(deal, { holder, asker })
   const why = whyNot(rulebook, about, asker)
   if (why !== null)
     return refuse(CLAIMS, sayCannot(rulebook, about, { person: asker, why }), { why })
   const because = `${asker.name} took ${deal.name}, which waited for an owner`
   return given(rulebook, about, { to: asker, because })
+}
+
+/** Whether who has it is gone, or only looks after it until an owner is found; their cover may do so meanwhile. */
+function isFree(about: About, holder: Person): boolean {
+  const waiting = waitingIn(about)
+  const isKept = waiting.some(({ ownerId }) => ownerId === holder.id)
+  return !holder.active || isKept || (waiting.length > 0 && absence(holder, about.now) !== null)
 }
 
 function taken(deal: Deal, { holder, asker }: { holder: Person; asker: Person }): Verdict {

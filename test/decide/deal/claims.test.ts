@@ -132,6 +132,27 @@ test.each([
   expect(verdict?.effects).toEqual([])
 })
 
+test.each<[string, Partial<Person>, string | null]>([
+  ['is there and has it for good', {}, null],
+  ['is away, and their cover looks after the question', { awayUntil: LATER }, idOf(101)],
+  ['has left', { active: false }, idOf(101)],
+])('a deal whose holder %s', (_, special, owner) => {
+  const holder = { ...OLE, ...special }
+  const person = aPerson({ id: idOf(101), name: 'P', email: 'p@x.test' })
+  const situation = aSituation(aSignal('deal.updated'), {
+    deal: aDeal({ ownerId: holder.id }),
+    people: [person, holder],
+    exceptions: [
+      anException({
+        ...{ kind: 'unplaceable', field: 'owner_email', ownerId: idOf(102) },
+        resume: aSignal('deal.updated', { deal: ABOUT, patch: {} }),
+      }),
+    ],
+  })
+  const claim = aSignal('deal.claimed', { deal: ABOUT, ...askedBy(person) })
+  expect(given(situation, claim)).toBe(owner)
+})
+
 test('a machine takes nothing: it says what is', () => {
   const situation = aSituation(aSignal('deal.claimed', { deal: ABOUT }))
   expect(decide(RULES, situation)[0]).toMatchObject({ outcome: 'refuse' })
