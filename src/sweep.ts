@@ -7,17 +7,25 @@ export interface Round {
   run(): Promise<unknown>
 }
 
-/** Runs each round, pauses, runs it again. A failed one is logged and simply runs the next time. */
+/**
+ * Runs each round, pauses, runs it again. A failed one simply runs the next time; that it fails is logged
+ * once, however long it lasts, and so is its end.
+ */
 export function openSweep(rounds: readonly Round[], log: Logger): { close(): Promise<void> } {
   let closed = false
   const timers = new Map<Round, NodeJS.Timeout>()
   const running = new Map<Round, Promise<void>>()
+  const failing = new Map<Round, string>()
 
   async function once(round: Round): Promise<void> {
     try {
       await round.run()
+      if (failing.delete(round)) log.info({ round: round.name }, 'a round works again')
     } catch (error) {
-      log.warn({ round: round.name, error: String(error) }, 'a round failed')
+      const said = String(error)
+      if (failing.get(round) !== said)
+        log.warn({ round: round.name, error: said }, 'a round failed')
+      failing.set(round, said)
     }
     if (!closed) timers.set(round, setTimeout(start, round.everyMs, round))
   }
