@@ -133,12 +133,7 @@ export async function findLinked(
   { chat, workspace, handles }: Omit<Handle, 'handle'> & { readonly handles: readonly string[] },
 ): Promise<ReadonlyMap<string, Id<'person'>>> {
   if (handles.length === 0) return new Map()
-  const rows = await db
-    .selectFrom('identity')
-    .select(['handle', 'personId'])
-    .where('orgId', '=', org)
-    .where('chat', '=', chat)
-    .where('workspace', '=', workspace)
+  const rows = await accountsIn(db, org, { chat, workspace })
     .where('handle', 'in', handles)
     .execute()
   return new Map(rows.map(({ handle, personId }) => [handle, personId]))
@@ -155,14 +150,22 @@ export async function findAccounts(
   }: Omit<Handle, 'handle'> & { readonly people: readonly Id<'person'>[] },
 ): Promise<ReadonlyMap<Id<'person'>, string>> {
   if (people.length === 0) return new Map()
-  const rows = await db
+  const rows = await accountsIn(db, org, { chat, workspace })
+    .where('personId', 'in', people)
+    .orderBy('verifiedAt')
+    .execute()
+  return new Map(rows.map(({ handle, personId }) => [personId, handle]))
+}
+
+function accountsIn(
+  db: Kysely<Schema>,
+  org: Id<'org'>,
+  { chat, workspace }: Omit<Handle, 'handle'>,
+) {
+  return db
     .selectFrom('identity')
     .select(['handle', 'personId'])
     .where('orgId', '=', org)
     .where('chat', '=', chat)
     .where('workspace', '=', workspace)
-    .where('personId', 'in', people)
-    .orderBy('verifiedAt')
-    .execute()
-  return new Map(rows.map(({ handle, personId }) => [personId, handle]))
 }
