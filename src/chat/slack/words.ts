@@ -31,7 +31,8 @@ const WRITTEN = new Set<string | undefined>([undefined, 'file_share', 'thread_br
 export function hearWords(app: App, desk: Desk): void {
   app.event('app_mention', async ({ event, body }) => {
     // In a direct message the same words come as a message, too.
-    if (!event.channel.startsWith('D')) await answerWords(desk, body, event)
+    const isDirect = event.channel.startsWith('D')
+    if (!isDirect && WRITTEN.has(event.subtype)) await answerWords(desk, body, event)
   })
   app.event('message', async ({ event, body }) => {
     const isDirect = event.channel_type === 'im' && WRITTEN.has(event.subtype)
