@@ -14,22 +14,21 @@ import { writeShadows } from './commit/shadows.ts'
 import { idFrom } from './decide/ids.ts'
 import type { Rulebook } from './decide/rulebook.ts'
 import type { Instant } from './nouns.ts'
-import { readSeen, show } from './show.ts'
+import { type Leaving, readSeen, show } from './show.ts'
 import type { Decided, Spine } from './spine.ts'
-import type { Shown } from './store/messages.ts'
 import { together } from './store/together.ts'
 
 /**
  * Writes all effects of a batch, one statement a table, whatever the number of signals. They are asked for at
  * once and run in this order, which follows the references: records first, then what points at them, then what
- * people see. Returns the messages to send once all of it is committed.
+ * people see. What people see is asked for last and may travel with the commit.
  */
 export async function commit(
   spine: Spine,
   trx: Trx,
   round: readonly Decided[],
   { now, rulebook, from }: { now: Instant; rulebook: Rulebook; from: number },
-): Promise<Shown[]> {
+): Promise<Leaving> {
   const all = await nameOpenExceptions(trx, spine.org, round.flatMap(effectsOf))
   const batch: Batch = {
     org: spine.org,

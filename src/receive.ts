@@ -17,13 +17,13 @@ import { together, withoutWaiting } from './store/together.ts'
 /** A chain of decisions this long is two rules fighting, not work. */
 const MAX_ROUNDS = 1000
 
-/** One batch under way. `leaving` is sent only once the transaction is committed. */
+/** One batch under way. What is `leaving` is asked, but written and sent only with the commit. */
 interface Run {
   readonly trx: Transaction<Schema>
   readonly now: Instant
   readonly rulebook: Rulebook
   readonly decided: Map<string, Decided>
-  readonly leaving: Shown[]
+  readonly leaving: Promise<readonly Shown[]>[]
   readonly wishes: Wishes
 }
 
@@ -32,9 +32,9 @@ interface Run {
  * decide, write. A signal seen before changes nothing and gets its former verdicts back.
  */
 export async function receive(spine: Spine, signals: readonly Signal[]): Promise<Decision[]> {
-  const leaving: Shown[] = []
-  const decisions = await spine.db.transaction().execute(async (single) => {
-    const trx = await withoutWaiting(single)
+  const leaving: Run['leaving'] = []
+  const deciding = spine.db.transaction().execute(async (single) => {
+    const { trx, end } = await withoutWaiting(single)
     const now = spine.now().toISOString()
     const rulebook = spine.rulebook()
     const run: Run = { trx, now, rulebook, decided: new Map(), leaving, wishes: new Map() }
@@ -51,9 +51,13 @@ export async function receive(spine: Spine, signals: readonly Signal[]): Promise
       const waiting = await decideRound(spine, run, situations)
       situations = await readSituations(trx, { org: spine.org, now, rulebook }, waiting)
     }
+    end()
     return signals.map((signal) => decisionOf(signal, known, run.decided))
   })
-  spine.outbox.offer(leaving)
+  await deciding.catch(() => {})
+  // What failed beside the commit undid it, and is the cause that is told.
+  const [shown, decisions] = await together(together(...leaving), deciding)
+  spine.outbox.offer(shown.flat())
   return decisions
 }
 
@@ -70,7 +74,9 @@ async function decideRound(
     commit(spine, trx, round, { now, rulebook, from: effectsBefore(decided) }),
     finishSignals(trx, { org: spine.org, now, rulebook: rulebook.version }, round),
   )
-  run.leaving.push(...leaving)
+  // Heard with the commit.
+  leaving.shown.catch(() => {})
+  run.leaving.push(leaving.shown)
   for (const it of round) decided.set(it.signal.id, it)
   const next = followers(round).filter(({ id }) => !decided.has(id))
   return [...next.map((signal) => unlessFought(run.wishes, signal)), ...later]

@@ -42,21 +42,25 @@ export async function readSeen(trx: Trx, batch: Batch, rulebook: Rulebook): Prom
   return { subjects: [...subjects.values()].filter(({ id }) => seen.has(id)), places }
 }
 
+/** Messages that are being written, to be sent once the transaction is committed. */
+export interface Leaving {
+  readonly shown: Promise<readonly Shown[]>
+}
+
 /**
  * Writes what conversations should show now: every message about a subject this batch touched, and the
  * new ones it asks for. Drawn from the records as they are after the batch, never from the click.
- * Returns what was written, to be sent once the transaction is committed.
+ * Returns as soon as all of it is asked for.
  */
 export async function show(
   spine: Spine,
   trx: Trx,
   batch: Batch,
   { rulebook, seen }: { readonly rulebook: Rulebook; readonly seen: Seen | null },
-): Promise<Shown[]> {
-  if (seen === null) return []
+): Promise<Leaving> {
+  if (seen === null) return { shown: Promise.resolve([]) }
   if (seen.subjects.length > 0) return await showAgain(spine, trx, batch, { rulebook, seen })
-  await announce(trx, batch, [], concerned(batch))
-  return []
+  return { shown: announce(trx, batch, [], concerned(batch)).then(() => []) }
 }
 
 async function showAgain(
@@ -64,7 +68,7 @@ async function showAgain(
   trx: Trx,
   batch: Batch,
   { rulebook, seen }: { readonly rulebook: Rulebook; readonly seen: Seen },
-): Promise<Shown[]> {
+): Promise<Leaving> {
   const { org, chats } = spine
   const drawing = { org, rulebook, chats }
   const cards = batch.of('tell').map(freshOf)
@@ -73,7 +77,7 @@ async function showAgain(
     holdsOn(spine, trx, { now: batch.now, rulebook, cards }),
   )
   const writing = { org, now: batch.now, open: spine.outbox.open() }
-  const [refreshed, inserted] = await together(
+  const shown = together(
     refreshMessages(trx, writing, drawn.everywhere(seen.places)),
     insertMessages(trx, writing, wantedOf(spine, batch, { drawn, holds })),
     announce(
@@ -83,7 +87,7 @@ async function showAgain(
       concerned(batch),
     ),
   )
-  return [...refreshed, ...inserted]
+  return { shown: shown.then(([refreshed, inserted]) => [...refreshed, ...inserted]) }
 }
 
 /** Whose own page may look different now, though no message of theirs does. */

@@ -6,21 +6,35 @@ const AFTERMATH = new Set<unknown>(['25P02', '26000'])
 
 type Trx = Transaction<Schema>
 
+/** A transaction, and the word that nothing more is asked in it. */
+export interface Eager {
+  readonly trx: Trx
+  end(): void
+}
+
 /**
  * The same transaction, whose statements do not wait for each other's answers: those asked for at once
  * travel at once, and run in the order they were asked. Waiting for the network costs more than most of them.
+ * The last of them may travel with the commit; one that is asked after `end` would run outside, and throws.
  */
-export async function withoutWaiting(trx: Trx): Promise<Trx> {
+export async function withoutWaiting(trx: Trx): Promise<Eager> {
   const executor = trx.getExecutor()
   const connection = await executor.provideConnection(async (it) => it)
-  const eager = executor.withConnectionProvider({ provideConnection: (use) => use(connection) })
-  return new Proxy(trx, {
+  let ended = false
+  const eager = executor.withConnectionProvider({
+    async provideConnection(use) {
+      if (ended) throw new Error('A statement was asked after the end of its transaction')
+      return await use(connection)
+    },
+  })
+  const proxy = new Proxy(trx, {
     get(target, name) {
       if (name === 'getExecutor') return () => eager
       const found: unknown = Reflect.get(target, name, target)
       return typeof found === 'function' ? found.bind(target) : found
     },
   })
+  return { trx: proxy, end: () => void (ended = true) }
 }
 
 /**

@@ -53,7 +53,7 @@ test('a table that grew a column meanwhile is read as it is now', async () => {
 test('of statements that travel together, the one that failed is told', async () => {
   const half = (n: number) => sql`select 10 / ${n}::int as half`
   const failing = store.db.transaction().execute(async (single) => {
-    const trx = await withoutWaiting(single)
+    const { trx } = await withoutWaiting(single)
     for (const n of [1, 2]) await half(n).execute(trx)
     // Planning what comes after the failure fails too, and then there is nothing that its repeat could run.
     const cause = half(0).execute(trx)
@@ -62,4 +62,34 @@ test('of statements that travel together, the one that failed is told', async ()
   })
   await expect(failing).rejects.toThrow('division by zero')
   await expect(double(4)).resolves.toBe(8)
+})
+
+test('what is asked last may travel with the commit: it is kept with the rest, or undoes it', async () => {
+  const { db } = store
+  await sql`create table pair (n int)`.execute(db)
+  const write = async (one: number, other: string): Promise<void> => {
+    let last: Promise<unknown> = Promise.resolve()
+    const done = db.transaction().execute(async (single) => {
+      const { trx, end } = await withoutWaiting(single)
+      await sql`insert into pair values (${one})`.execute(trx)
+      last = sql`insert into pair values (${other}::int)`.execute(trx)
+      last.catch(() => {})
+      end()
+    })
+    await done.catch(() => {})
+    await together(last, done)
+  }
+  await write(1, '2')
+  await expect(write(3, 'four')).rejects.toThrow('invalid input syntax')
+  const { rows } = await sql`select n from pair order by n`.execute(db)
+  expect(rows).toEqual([{ n: 1 }, { n: 2 }])
+})
+
+test('nothing is asked after the end of a transaction, where it would be kept by itself', async () => {
+  await store.db.transaction().execute(async (single) => {
+    const { trx, end } = await withoutWaiting(single)
+    end()
+    const late = sql`select 1`.execute(trx)
+    await expect(late).rejects.toThrow('after the end of its transaction')
+  })
 })
