@@ -14,9 +14,9 @@ import { writeShadows } from './commit/shadows.ts'
 import { idFrom } from './decide/ids.ts'
 import type { Rulebook } from './decide/rulebook.ts'
 import type { Instant } from './nouns.ts'
-import { type Leaving, readSeen, show } from './show.ts'
+import { drawAhead, type Leaving, readSeen, show } from './show.ts'
 import type { Decided, Spine } from './spine.ts'
-import { together } from './store/together.ts'
+import { askedIn, together } from './store/together.ts'
 
 /**
  * Writes all effects of a batch, one statement a table, whatever the number of signals. They are asked for at
@@ -37,7 +37,7 @@ export async function commit(
     from,
     of: (kind) => all.filter(({ effect }) => effect.do === kind) as never,
   }
-  const [seen] = await together(
+  const writing = together(
     readSeen(trx, batch, rulebook),
     writeRecords(trx, batch),
     writeHistory(trx, batch, { round, rulebook: rulebook.version }),
@@ -55,7 +55,12 @@ export async function commit(
     writeShadows(trx, batch),
     enqueue(spine, trx, batch),
   )
-  return await show(spine, trx, batch, { rulebook, seen })
+  const drawing = drawAhead(spine, trx, batch, rulebook)
+  const before = askedIn(trx)
+  const [[seen], ahead] = await together(writing, drawing)
+  // What was asked after it may have changed what it read.
+  const drawn = askedIn(trx) === before ? ahead : null
+  return await show(spine, trx, batch, { rulebook, seen, drawn })
 }
 
 function effectsOf({ signal, situation, verdicts }: Decided): Made[] {

@@ -49,10 +49,10 @@ export async function drawSubjects(
     everywhere(places) {
       if (rooms)
         return places.flatMap((it) => (sheets.has(it.id) ? { ...it, card: cardIn(it, it.id) } : []))
-      return [...sheets].map(([id, draw]) => ({
-        ...{ id, chat: null, conversation: null },
-        card: draw(SEES_ALL),
-      }))
+      const shown = new Set(places.map(({ id }) => id))
+      return [...sheets].flatMap(([id, draw]) =>
+        shown.has(id) ? { id, chat: null, conversation: null, card: draw(SEES_ALL) } : [],
+      )
     },
   }
 }

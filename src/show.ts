@@ -1,11 +1,10 @@
 import { sql } from 'kysely'
 import { CHANGES } from './changes.ts'
 import type { Batch, Made, Trx } from './commit/batch.ts'
-import { isBookkeeping } from './decide/happening.ts'
+import { changedHands, touched } from './commit/touched.ts'
 import type { Fresh } from './decide/hold.ts'
 import { idFrom } from './decide/ids.ts'
 import type { Rulebook } from './decide/rulebook.ts'
-import { isOpen } from './decide/sight.ts'
 import { type Drawn, drawSubjects } from './drawn.ts'
 import { type Holds, readHolds } from './held.ts'
 import type { Conversation } from './model.ts'
@@ -32,14 +31,51 @@ export interface Seen {
 /** Null when it touched nothing that could be shown. */
 export async function readSeen(trx: Trx, batch: Batch, rulebook: Rulebook): Promise<Seen | null> {
   const subjects = touched(batch)
-  // Whose a deal is decides who may read what hangs on it.
-  if (!isOpen(rulebook))
-    for (const it of await listHanging(trx, batch.org, changedHands(batch))) subjects.set(it.id, it)
+  const moved = changedHands(batch, rulebook)
+  if (moved.length > 0)
+    for (const it of await listHanging(trx, batch.org, moved)) subjects.set(it.id, it)
   if (subjects.size === 0) return null
   const places = await listPlaces(trx, batch.org, [...subjects.keys()])
   const told = batch.of('tell').map(({ effect }) => effect.subject.id)
   const seen = new Set([...places.map(({ id }) => id), ...told])
   return { subjects: [...subjects.values()].filter(({ id }) => seen.has(id)), places }
+}
+
+type Drawing = readonly [Drawn, Holds]
+
+interface Showing {
+  readonly rulebook: Rulebook
+  /** What was drawn ahead, if it was. */
+  readonly drawn: Drawing | null
+}
+
+/** Of so many subjects the cards are drawn before it is known whether anybody looks at them. */
+const FEW = 4
+
+/** Asked right behind what the batch writes, it costs no time of its own. Null when that would be much for nothing. */
+export async function drawAhead(
+  spine: Spine,
+  trx: Trx,
+  batch: Batch,
+  rulebook: Rulebook,
+): Promise<Drawing | null> {
+  const of = [...touched(batch).values()]
+  if (of.length === 0 || of.length > FEW || changedHands(batch, rulebook).length > 0) return null
+  return await draw(spine, trx, batch, { rulebook, of })
+}
+
+async function draw(
+  spine: Spine,
+  trx: Trx,
+  batch: Batch,
+  { rulebook, of }: { readonly rulebook: Rulebook; readonly of: readonly Subject[] },
+): Promise<Drawing> {
+  const { org, chats } = spine
+  const cards = batch.of('tell').map(freshOf)
+  return await together(
+    drawSubjects(trx, { org, rulebook, chats }, of),
+    holdsOn(spine, trx, { now: batch.now, rulebook, cards }),
+  )
 }
 
 /** Messages that are being written, to be sent once the transaction is committed. */
@@ -56,10 +92,10 @@ export async function show(
   spine: Spine,
   trx: Trx,
   batch: Batch,
-  { rulebook, seen }: { readonly rulebook: Rulebook; readonly seen: Seen | null },
+  { rulebook, seen, drawn }: Showing & { readonly seen: Seen | null },
 ): Promise<Leaving> {
   if (seen === null) return { shown: Promise.resolve([]) }
-  if (seen.subjects.length > 0) return await showAgain(spine, trx, batch, { rulebook, seen })
+  if (seen.subjects.length > 0) return await showAgain(spine, trx, batch, { rulebook, seen, drawn })
   return { shown: announce(trx, batch, [], concerned(batch)).then(() => []) }
 }
 
@@ -67,15 +103,10 @@ async function showAgain(
   spine: Spine,
   trx: Trx,
   batch: Batch,
-  { rulebook, seen }: { readonly rulebook: Rulebook; readonly seen: Seen },
+  { rulebook, seen, drawn: ahead }: Showing & { readonly seen: Seen },
 ): Promise<Leaving> {
-  const { org, chats } = spine
-  const drawing = { org, rulebook, chats }
-  const cards = batch.of('tell').map(freshOf)
-  const [drawn, holds] = await together(
-    drawSubjects(trx, drawing, seen.subjects),
-    holdsOn(spine, trx, { now: batch.now, rulebook, cards }),
-  )
+  const { org } = spine
+  const [drawn, holds] = ahead ?? (await draw(spine, trx, batch, { rulebook, of: seen.subjects }))
   const writing = { org, now: batch.now, open: spine.outbox.open() }
   const shown = together(
     refreshMessages(trx, writing, drawn.everywhere(seen.places)),
@@ -159,68 +190,4 @@ function freshOf({ effect, situation }: Made<'tell'>): Fresh {
     dealId: situation.deal?.id ?? null,
     under: thread?.id ?? null,
   }
-}
-
-/** The deals and accounts that have another owner now. */
-function changedHands(batch: Batch): Id[] {
-  const given = batch.of('assign').map(({ effect }) => effect)
-  const changed = batch.of('change').map(({ effect }) => effect)
-  const owners = [...given, ...changed.filter(({ fields }) => 'ownerId' in fields)]
-  return owners.flatMap(({ noun, id }) => (noun === 'deal' || noun === 'account' ? id : []))
-}
-
-/** Every subject whose card may look different now. */
-function touched(batch: Batch): Map<string, Subject> {
-  return new Map(batch.all.flatMap(subjectsOf).map((subject) => [subject.id, subject]))
-}
-
-function subjectsOf({ effect, situation: { deal, task, project } }: Made): Subject[] {
-  switch (effect.do) {
-    case 'tell':
-      return [effect.subject]
-    case 'change':
-      return isBookkeeping(effect)
-        ? []
-        : changed(effect, around(task?.dealId, task?.projectId ?? project?.id))
-    case 'assign':
-      return changed(effect, around(task?.dealId, task?.projectId ?? project?.id))
-    case 'log':
-      return around(effect.dealId)
-    case 'start-clock':
-    case 'set-clock':
-      return [{ noun: effect.clock.noun, id: effect.clock.subjectId }]
-    case 'decide-step':
-    case 'end-approval':
-      return [{ noun: 'approval', id: effect.approval }, ...around(deal?.id)]
-    case 'settle':
-    case 'restate':
-      return [{ noun: 'exception', id: effect.exception }, ...around(deal?.id)]
-    case 'judge-shadow':
-      return [{ noun: 'shadow', id: effect.card }]
-    case 'set-absence':
-      return [{ noun: 'absence', id: effect.absence.id }]
-    case 'cover':
-      return [{ noun: 'absence', id: effect.absence }]
-    case 'appoint':
-    case 'propose':
-    case 'drop-absence':
-    case 'prefer':
-    case 'deactivate':
-    case 'mute':
-    case 'unmute':
-      return []
-    case 'create':
-      return effect.noun === 'task' || effect.noun === 'project' ? around(deal?.id) : []
-    default:
-      return around(deal?.id)
-  }
-}
-
-function changed(subject: Subject, ofTask: readonly Subject[]): Subject[] {
-  return subject.noun === 'task' ? [subject, ...ofTask] : [subject]
-}
-
-function around(dealId: string | null | undefined, projectId?: string | null): Subject[] {
-  const deal: Subject[] = dealId ? [{ noun: 'deal', id: dealId }] : []
-  return projectId ? [...deal, { noun: 'project', id: projectId }] : deal
 }

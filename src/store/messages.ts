@@ -121,6 +121,7 @@ export async function refreshMessages(
   { org, now, open }: Writing,
   cards: readonly Redrawn[],
 ): Promise<Shown[]> {
+  if (cards.length === 0) return []
   const { rows: shown } = await sql<Shown>`
     with w as (select id, chat, conversation, card, ${now}::timestamptz as now, ${leaseOf(now)}::timestamptz as lease, ${[...open]}::text[] as open
       from jsonb_to_recordset(${JSON.stringify(cards)}::jsonb)

@@ -21,9 +21,11 @@ export async function withoutWaiting(trx: Trx): Promise<Eager> {
   const executor = trx.getExecutor()
   const connection = await executor.provideConnection(async (it) => it)
   let ended = false
+  let count = 0
   const eager = executor.withConnectionProvider({
     async provideConnection(use) {
       if (ended) throw new Error('A statement was asked after the end of its transaction')
+      count += 1
       return await use(connection)
     },
   })
@@ -34,7 +36,18 @@ export async function withoutWaiting(trx: Trx): Promise<Eager> {
       return typeof found === 'function' ? found.bind(target) : found
     },
   })
-  return { trx: proxy, end: () => void (ended = true) }
+  asked.set(proxy, () => count)
+  const end = () => {
+    ended = true
+  }
+  return { trx: proxy, end }
+}
+
+const asked = new WeakMap<Trx, () => number>()
+
+/** How many statements were asked in an eager transaction so far: whether one more came after another. */
+export function askedIn(trx: Trx): number {
+  return asked.get(trx)?.() ?? 0
 }
 
 /**
