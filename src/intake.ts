@@ -6,6 +6,7 @@ import { receive } from './receive.ts'
 import type { Spine } from './spine.ts'
 import {
   claimSignals,
+  claimSuspect,
   failSignal,
   forgiveTries,
   MAX_ATTEMPTS,
@@ -60,6 +61,19 @@ export function openIntake(spine: Spine): Intake {
     })
   }
 
+  /** One after the other: so whoever is set aside did it, and not somebody who died with it. */
+  async function trySuspects(): Promise<void> {
+    for (;;) {
+      const suspect = await claimSuspect(spine.db, spine.org, spine.now())
+      if (!suspect) return
+      const { signal, attempts } = suspect
+      if (attempts > MAX_ATTEMPTS)
+        await setAside(spine, decide, signal, new Error(`not decided in ${MAX_ATTEMPTS} tries`))
+      else if (!underway.has(signal.id)) workOff(signal)
+      await underway.get(signal.id)
+    }
+  }
+
   return {
     receive: decide,
     async accept(signals) {
@@ -67,13 +81,10 @@ export function openIntake(spine: Spine): Intake {
       await store(signals)
     },
     async sweep() {
-      for (const { signal, attempts } of await claimSignals(spine.db, spine.org, spine.now())) {
-        if (underway.has(signal.id)) continue
-        if (attempts <= MAX_ATTEMPTS) workOff(signal)
-        else
-          await setAside(spine, decide, signal, new Error(`not decided in ${MAX_ATTEMPTS} tries`))
-      }
+      for (const { signal } of await claimSignals(spine.db, spine.org, spine.now()))
+        if (!underway.has(signal.id)) workOff(signal)
       await Promise.all(underway.values())
+      await trySuspects()
     },
     async drain() {
       while (underway.size > 0) await Promise.all(underway.values())

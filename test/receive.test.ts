@@ -153,24 +153,40 @@ test('what was asked for and is then said by its source settles itself, and the 
   expect(clocks.length).toBe(others.length)
 })
 
-test('signals of a process that died are taken over when its lease has run out', async () => {
-  const orphan = report('orphan', { patch: { name: 'Orphan' } })
+async function leftBehind(signal: Signal, attempts: number, leaseMs: number): Promise<void> {
+  const leaseUntil = new Date(story.now().getTime() + leaseMs).toISOString()
+  const { id, kind } = signal
   await story.house.db
     .insertInto('inbox')
     .values({
-      orgId: story.house.org,
-      id: orphan.id,
-      kind: orphan.kind,
-      signal: JSON.stringify(orphan),
-      state: 'waiting',
-      leaseUntil: new Date(story.now().getTime() + 20_000).toISOString(),
+      ...{ orgId: story.house.org, id, kind, signal: JSON.stringify(signal) },
+      ...{ state: 'waiting', attempts, leaseUntil },
     })
     .execute()
+}
+
+test('signals of a process that died are taken over when its lease has run out', async () => {
+  await leftBehind(report('orphan', { patch: { name: 'Orphan' } }), 1, 20_000)
   await story.intake.sweep()
   expect((await deals()).map(({ name }) => name)).not.toContain('Orphan')
   story.pass(1)
   await story.intake.sweep()
   expect((await deals()).map(({ name }) => name)).toContain('Orphan')
+})
+
+test('whoever died often in company is tried alone; only what was tried alone again and again is set aside', async () => {
+  const [innocent, deadly] = [
+    report('innocent', { patch: { name: 'Innocent' } }),
+    report('deadly', { patch: { name: 'Deadly' } }),
+  ]
+  await leftBehind(deadly, 5, -1)
+  await leftBehind(innocent, 2, -1)
+  await story.intake.sweep()
+  const states = await story.house.db.selectFrom('inbox').select(['id', 'state']).execute()
+  const stateOf = (id: string) => states.find((it) => it.id === id)?.state
+  expect([stateOf(innocent.id), stateOf(deadly.id)]).toEqual(['done', 'failed'])
+  const open = (await story.rows('exception')).filter(({ kind }) => kind === 'failed')
+  expect(open.map(({ because }) => because)).toContainEqual(expect.stringContaining(deadly.id))
 })
 
 test('a stored situation and its rulebook give the same verdicts again, byte for byte', async () => {

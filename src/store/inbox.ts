@@ -1,4 +1,4 @@
-import { sql, type Transaction } from 'kysely'
+import { type RawBuilder, sql, type Transaction } from 'kysely'
 import type { Db } from '../house.ts'
 import type { Signal, Verdict } from '../model.ts'
 import type { Instant } from '../nouns.ts'
@@ -12,7 +12,9 @@ type Trx = Transaction<Schema>
  * Short, since two that decide the same signal take turns, and the second finds it decided.
  */
 const LEASE_MS = 10_000
-/** After this many tries a signal is set aside, and somebody sees it. */
+/** What so many processes died with, or could not decide, in company is tried alone: it may be the others' fault. */
+const TRIES_IN_COMPANY = 2
+/** After this many tries, the last of them alone, a signal is set aside, and somebody sees it. */
 export const MAX_ATTEMPTS = 5
 
 /** Signals decided before, with their former verdicts. Waiting ones are locked: two processes take turns. */
@@ -95,18 +97,33 @@ export async function storeSignals(
   return signals.filter(({ id }) => fresh.delete(id))
 }
 
+/** A signal that was taken over; `attempts` counts this try, too. */
+interface Claimed {
+  readonly signal: Signal
+  readonly attempts: number
+}
+
 /** Takes over signals whose process died or could not decide them. */
-export async function claimSignals(
+export async function claimSignals(db: Db, org: string, now: Date): Promise<Claimed[]> {
+  const which = sql`attempts < ${TRIES_IN_COMPANY} order by received_at limit 256`
+  return await claim(db, { org, now, which })
+}
+
+/** Takes over one of those to be tried alone, the least tried first; undefined: there is none. */
+export async function claimSuspect(db: Db, org: string, now: Date): Promise<Claimed | undefined> {
+  const which = sql`attempts >= ${TRIES_IN_COMPANY} order by attempts, received_at limit 1`
+  return (await claim(db, { org, now, which }))[0]
+}
+
+async function claim(
   db: Db,
-  org: string,
-  now: Date,
-): Promise<{ signal: Signal; attempts: number }[]> {
-  const { rows } = await sql<{ signal: Signal; attempts: number }>`
+  { org, now, which }: { org: string; now: Date; which: RawBuilder<unknown> },
+): Promise<Claimed[]> {
+  const { rows } = await sql<Claimed>`
     update inbox set attempts = attempts + 1, lease_until = ${new Date(now.getTime() + LEASE_MS).toISOString()}
     where (org_id, id) in (
       select org_id, id from inbox where state = 'waiting' and org_id = ${org}
-        and (lease_until is null or lease_until < ${now.toISOString()})
-      order by received_at limit 256 for update skip locked)
+        and (lease_until is null or lease_until < ${now.toISOString()}) and ${which} for update skip locked)
     returning signal, attempts`.execute(db)
   return rows
 }
