@@ -14,6 +14,8 @@ import { settled } from './effects.ts'
 import { openTwoProcesses, type TwoProcesses } from './two-processes.ts'
 
 const DECIDERS = 6
+/** So many requests are decided at the same time. */
+const AT_ONCE = 4
 const MOST_AT_ONCE = 20
 /** One process is killed once in so many requests. */
 const PER_RESTART = 200
@@ -36,31 +38,20 @@ export async function approvalsDrill({
   n,
   seed,
   database,
-  pace = 1,
 }: {
   readonly n: number
   readonly seed: number
   readonly database: Database
-  readonly pace?: number
 }): Promise<ApprovalsOutcome> {
-  const chance = openChance(seed)
-  const world = await openTwoProcesses({ database, members: peopleOf(), pace })
+  const world = await openTwoProcesses({ database, members: peopleOf() })
   const gestures = await openGestures(world)
   try {
     const deciders = await hire(world)
-    let races: Race[] = []
-    const dying = Math.max(1, Math.floor(n / PER_RESTART))
-    let restarts = 0
-    for (let nth = 0; nth < n; nth++) {
-      const dies = restarts < dying && nth >= ((restarts + 1) * n) / (dying + 1)
-      if (dies) races = races.map((it) => ({ ...it, dies: it.dies || isUnderWay(it) }))
-      const died = dies ? world.killAndRestart() : null
-      if (dies) restarts++
-      const run = await race({ nth, chance, world, gestures, deciders })
-      races.push({ ...run, dies })
-      await died
-    }
-    await settled({ pool: world.store.pool, org: world.org }, SETTLE_MS)
+    const run = (nth: number) =>
+      race({ nth, chance: openChance(seed + nth), world, gestures, deciders })
+    const restarts = Math.max(1, Math.floor(n / PER_RESTART))
+    const races = await runRaces(n, { run, restarts, kill: world.killAndRestart })
+    await settled({ ...world, pool: world.store.pool }, SETTLE_MS)
     const made = races.reduce((sum, { answers }) => sum + answers.length, 0)
     return { approvals: n, gestures: made, restarts, ...(await judgeApprovals(world, races)) }
   } finally {
@@ -69,7 +60,39 @@ export async function approvalsDrill({
   }
 }
 
-const isUnderWay = ({ answers }: Race) => answers.some(([, answer]) => answer() === 'later')
+type Run = Omit<Race, 'dies'>
+
+interface Plan {
+  readonly restarts: number
+  run(nth: number): Promise<Run>
+  kill(): Promise<void>
+}
+
+/** A few at once. At a kill all that are under way, or wait for their answer, may never get it. */
+async function runRaces(n: number, { restarts, run, kill }: Plan): Promise<Race[]> {
+  const runs: (Run | null)[] = []
+  const struck = new Set<number>()
+  const deaths = new Set(
+    Array.from({ length: restarts }, (_, at) => Math.ceil(((at + 1) * n) / (restarts + 1))),
+  )
+  let dying = Promise.resolve()
+  const strike = async (): Promise<void> => {
+    for (const [at, it] of runs.entries()) if (it === null || isUnderWay(it)) struck.add(at)
+    await kill()
+  }
+  const work = async (): Promise<void> => {
+    while (runs.length < n) {
+      const nth = runs.push(null) - 1
+      if (deaths.has(nth)) dying = dying.then(strike)
+      runs[nth] = await run(nth)
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, work))
+  await dying
+  return runs.map((it, at) => ({ ...it!, dies: struck.has(at) }))
+}
+
+const isUnderWay = ({ answers }: Run) => answers.some(([, answer]) => answer() === 'later')
 
 const mailOf = (name: string) => `${name}@drill.example`
 const peopleOf = () =>
@@ -101,13 +124,7 @@ interface Racing {
   readonly deciders: readonly Decider[]
 }
 
-async function race({
-  nth,
-  chance,
-  world,
-  gestures,
-  deciders,
-}: Racing): Promise<Omit<Race, 'dies'>> {
+async function race({ nth, chance, world, gestures, deciders }: Racing): Promise<Run> {
   const external = `race-${nth}`
   const report = (id: string, data: object) => tellOf(gestures, `${external}/${id}`, external, data)
   const account = { name: `Customer ${nth}`, region: 'EMEA' }

@@ -1,6 +1,7 @@
 import { type Acknowledged, drive } from '../test/support/load.ts'
 import { openChance } from './chance.ts'
 import { countEffects, type Effects, settled } from './effects.ts'
+import { openLeapingClock } from './leaping-clock.ts'
 import { openStage, type Stage } from './stage.ts'
 import { type Happening, openWorkload } from './workload.ts'
 
@@ -24,17 +25,16 @@ export async function killDrill(plan: {
   readonly webhooks: number
   readonly kills: number
   readonly seed: number
-  /** How fast Baton's clock goes: a short run need not wait for its leases. */
-  readonly pace?: number
 }): Promise<Outcome> {
-  const stage = await openStage(plan.webhooks, plan)
+  const clock = openLeapingClock()
+  const stage = await openStage(plan.webhooks, { clock })
   try {
     const chance = openChance(plan.seed)
     const moments = Array.from({ length: plan.kills }, () => Math.floor(chance() * plan.webhooks))
     const killer = openKiller(stage, moments, chance)
     const acks = await send(stage, plan.webhooks, killer.hear)
     await killer.done()
-    await settled(stage.under, SETTLE_MS)
+    await settled({ ...stage.under, clock, leapTo: stage.leapTo }, SETTLE_MS)
     return { ...(await judge(stage, acks)), seed: plan.seed, kills: plan.kills }
   } finally {
     await stage.close()
@@ -61,22 +61,31 @@ async function send(
   return acks
 }
 
-/** Kills when that many webhooks are acknowledged, and a random moment more; one kill after the other. */
+/**
+ * Kills when that many webhooks are acknowledged, and a random moment more. While one kill is made good those
+ * acknowledged do not count: each hits a Baton at work. What is left over when all are sent comes one after the other.
+ */
 function openKiller(stage: Stage, moments: readonly number[], chance: () => number) {
   const ahead = moments.toSorted((one, other) => one - other)
-  let killing: Promise<void> = Promise.resolve()
+  let killing: Promise<void> | null = null
+  let missed = 0
   const kill = async (): Promise<void> => {
     await new Promise((go) => setTimeout(go, chance() * UNTIL_KILL_MS))
     await stage.killAndRestart()
+    killing = null
   }
   return {
     hear(acknowledged: number): void {
-      while (ahead.length > 0 && ahead[0]! < acknowledged) {
+      if (killing) missed++
+      else if (ahead[0]! < acknowledged - missed) {
         ahead.shift()
-        killing = killing.then(kill)
+        killing = kill()
       }
     },
-    done: () => killing,
+    async done(): Promise<void> {
+      await killing
+      for (const _ of ahead) await kill()
+    },
   }
 }
 

@@ -1,8 +1,11 @@
 import type pg from 'pg'
 import type { Arrival, StandInSlack } from '../test/support/stand-in-slack.ts'
+import type { LeapingClock } from './leaping-clock.ts'
 import type { Happening } from './workload.ts'
 
 const LOOK_AGAIN_MS = 50
+/** Where nothing moves for longer than a round of Baton's takes, it waits for its clock. */
+const STILL_MS = 600
 
 /** A running Baton with its database and its Slack. */
 export interface Under {
@@ -22,19 +25,52 @@ export function readCard({ blocks }: Arrival): { name: string; amount: number } 
   return { name, amount: Number(amount.replaceAll(',', '')) }
 }
 
-const UNFINISHED = `select exists (select from inbox where org_id = $1 and state = 'waiting')
-  or exists (select from message where org_id = $1 and failed_at is null
-    and (shown_version < version or check_at is not null)) as unfinished`
+/** What is left to decide, to show, or to look for after an unclear try; when the first of it is due, in milliseconds. */
+const UNFINISHED = `
+  with signals as (select lease_until from inbox where org_id = $1 and state = 'waiting'),
+    messages as (select lease_until, next_try_at, check_at from message where org_id = $1 and failed_at is null
+      and (shown_version < version or check_at is not null)),
+    due as (select lease_until as at from signals union all select lease_until from messages
+      union all select next_try_at from messages union all select check_at from messages
+      union all select sender_until from lane where org_id = $1)
+  select (select count(*)::int from signals) as signals, (select count(*)::int from messages) as messages,
+    (select sum(version + shown_version + attempts)::text from message where org_id = $1) as done,
+    (select (extract(epoch from min(at)) * 1000)::float8 from due where at > $2) as next`
 
-/** Waits until nothing is left to decide, to show, or to look for after an unclear try, as far as that happens within `ms`. */
+/** With a clock that leaps, what waits for its time is not waited for. */
+interface Settling extends Pick<Under, 'pool' | 'org'> {
+  readonly clock?: LeapingClock
+  leapTo?(instant: number): void
+}
+
+interface Unfinished {
+  readonly signals: number
+  readonly messages: number
+  readonly done: string
+  readonly next: number | null
+}
+
+/** Waits until nothing is left to decide, to show, or to look for. Fails when nothing moves for `ms` and yet there is. */
 export async function settled(
-  { pool, org }: Pick<Under, 'pool' | 'org'>,
+  { pool, org, clock, leapTo }: Settling,
   ms: number,
   shown = () => true,
 ): Promise<void> {
-  for (const deadline = performance.now() + ms; performance.now() < deadline; ) {
-    const { rows } = await pool.query<{ unfinished: boolean }>(UNFINISHED, [org])
-    if (shown() && !rows[0]!.unfinished) return
+  let last = { state: '', moved: performance.now(), leapt: performance.now() }
+  for (;;) {
+    const now = performance.now()
+    const at = new Date(clock?.now() ?? Date.now())
+    const { rows } = await pool.query<Unfinished>(UNFINISHED, [org, at])
+    const { signals, messages, done, next } = rows[0]!
+    if (shown() && signals + messages === 0) return
+    const state = `${signals} ${messages} ${done}`
+    if (state !== last.state) last = { state, moved: now, leapt: now }
+    if (now > last.moved + ms)
+      throw new Error(`${signals} signals and ${messages} messages have not moved for ${ms} ms`)
+    if (next !== null && leapTo && now > last.leapt + STILL_MS) {
+      leapTo(next + 1)
+      last.leapt = now
+    }
     await new Promise((again) => setTimeout(again, LOOK_AGAIN_MS))
   }
 }

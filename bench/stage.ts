@@ -1,36 +1,34 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { openStore, type Store } from '../src/store/open.ts'
 import { freePort, type ServerProcess, startServer } from '../test/support/server-process.ts'
 import { startStandInSlack } from '../test/support/stand-in-slack.ts'
 import { fillCompany, freshSecret } from './company.ts'
 import type { Under } from './effects.ts'
+import type { LeapingClock } from './leaping-clock.ts'
 
 /** A Baton in a process of its own, with a company in it and a stand-in Slack beside it. */
 export interface Stage {
   readonly under: Under
   readonly store: Store
+  /** Its clock, where it is one that leaps, leaps to that instant. */
+  leapTo(instant: number): void
   /** kill -9, and the same again on the same port and data. */
   killAndRestart(): Promise<void>
   close(): Promise<void>
 }
 
-const HURRIED = fileURLToPath(new URL('hurried.ts', import.meta.url))
-
-/** `flags` are Node's, for the server's process; `pace` is how fast its clock goes. */
+/** `flags` are Node's, for the server's process; `clock` is its own in place of the machine's. */
 export async function openStage(
   deals: number,
-  { flags = [], pace = 1 }: { readonly flags?: readonly string[]; readonly pace?: number } = {},
+  { flags = [], clock }: { readonly flags?: readonly string[]; readonly clock?: LeapingClock } = {},
 ): Promise<Stage> {
   const dataDir = await mkdtemp(join(tmpdir(), 'baton-bench-'))
   // Root's Postgres runs as nobody, who shall get in here.
   await chmod(dataDir, 0o755)
-  const from = Date.now()
   // Baton looks for its messages by when they were written: Slack's clock goes with its own.
-  const now = () => from + (Date.now() - from) * pace
-  const slack = await startStandInSlack(pace === 1 ? {} : { now })
+  const slack = await startStandInSlack(clock ? { now: clock.now } : {})
   const secret = freshSecret()
   const slackSecret = freshSecret()
   const settings = {
@@ -43,9 +41,7 @@ export async function openStage(
     // The stand-in takes whatever comes: measured is Baton, not Slack's limits.
     SLACK_PACE: '1000000/1',
   }
-  const hurried = [HURRIED, '--pace', String(pace), '--from', String(from)]
-  const start = () =>
-    pace === 1 ? startServer(settings, flags) : startServer(settings, flags, hurried)
+  const start = () => startServer(settings, flags, clock?.program())
   let server: ServerProcess = await start()
   const store = await openStore({ databaseUrl: null, dataDir, poolSize: 2 })
   const { id: org } = await store.db.selectFrom('org').select('id').executeTakeFirstOrThrow()
@@ -53,6 +49,7 @@ export async function openStage(
   return {
     under: { url: server.url, secret, slackSecret, org, pool: store.pool, slack },
     store,
+    leapTo: (instant) => clock?.leapTo(instant, [server]),
     async killAndRestart() {
       await server.die()
       server = await start()

@@ -6,7 +6,7 @@ test('of all who decide at the same moment, in Slack, in Teams, on the web and b
   timeout: 240_000,
 }, async () => {
   const database = await createDatabase()
-  const found = await approvalsDrill({ n: 8, seed: 20_306, database, pace: 4 })
+  const found = await approvalsDrill({ n: 8, seed: 20_306, database })
   await database.drop()
   expect(found).toMatchObject({
     ...{ approvals: 8, undecided: 0, doubled: 0, inconsistent: 0, untold: 0, staleCards: 0 },

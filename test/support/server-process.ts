@@ -12,6 +12,8 @@ const LOOK_AGAIN_MS = 20
 export interface ServerProcess {
   readonly url: string
   readonly pid: number
+  /** Sends it a message of Node's own channel. */
+  tell(what: number): void
   /** Asks it to stop, and waits until it has. */
   stop(): Promise<void>
   /** kill -9. */
@@ -29,7 +31,7 @@ export async function startServer(
   const kept = { NODE_OPTIONS, NODE_COMPILE_CACHE: join(TMPDIR, 'baton-compile-cache') }
   const child = spawn(process.execPath, [...flags, ...program], {
     env: { PATH, HOME, TMPDIR, ...kept, LOG_LEVEL: 'warn', ...settings },
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   const exited = once(child, 'exit')
   const url = `http://127.0.0.1:${settings.PORT}`
@@ -38,7 +40,11 @@ export async function startServer(
     child.kill(signal)
     await exited
   }
-  return { url, pid: child.pid!, stop: () => end('SIGTERM'), die: () => end('SIGKILL') }
+  return {
+    ...{ url, pid: child.pid! },
+    tell: (what) => void child.send(what),
+    ...{ stop: () => end('SIGTERM'), die: () => end('SIGKILL') },
+  }
 }
 
 async function ready(child: ChildProcess, url: string): Promise<void> {

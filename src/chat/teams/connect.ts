@@ -64,7 +64,7 @@ export function connectTeams({
   }
   return {
     name: 'teams',
-    windows: WINDOWS,
+    windows: settings.windows ?? WINDOWS,
     onReopened(listener) {
       reopened.push(listener)
     },

@@ -1,3 +1,4 @@
+import type { Window } from '../../delivery/pace.ts'
 /** How Baton is known to Microsoft, and where it finds Microsoft. */
 export interface TeamsSettings {
   /** Null = no sign-in at all: an emulator on this machine, and nobody else. */
@@ -8,6 +9,8 @@ export interface TeamsSettings {
   readonly loginUrl: string
   /** Another Teams than Microsoft's own, for tests; null for the real one. */
   readonly serviceUrl: string | null
+  /** How much another Teams takes in one conversation. */
+  readonly windows?: readonly Window[]
 }
 
 /** The app's registration, and the tenants whose people it serves. */
