@@ -45,7 +45,9 @@ export async function openTwoProcesses({
   const servers = await Promise.all(ports.map((_, at) => begin(at)))
   const store = await openStore({ databaseUrl: database.url, dataDir })
   const { id: org } = await store.db.selectFrom('org').select('id').executeTakeFirstOrThrow()
-  const sender = teamsSender({ batonUrl: servers[0]!.url, serviceUrl: teams.serviceUrl })
+  const batonUrl = servers[0]!.url
+  const now = () => new Date(clock.now())
+  const sender = teamsSender({ batonUrl, serviceUrl: teams.serviceUrl, now })
   await sender.added(members[0]!.name, teams.team)
   return {
     ...{ slack, teams, store, org, secret, sender, clock },
