@@ -100,9 +100,17 @@ export function waitsForOwner({ kind, resume }: Exception): boolean {
 
 function goesOn(signal: DealSignal, { id, kind, resume }: Exception): Effect[] {
   const waited = kind === 'missing_value' || kind === 'unplaceable'
-  // A stage that is said anew takes the place of the one that waited.
-  if (!waited || !resume || 'stage' in signal.patch) return []
-  return [{ do: 'follow', signal: { ...resume, id: `${signal.id}/settles/${id}`, at: signal.at } }]
+  const rest = resume && ('stage' in signal.patch ? withoutMove(resume) : resume)
+  if (!waited || !rest) return []
+  return [{ do: 'follow', signal: { ...rest, id: `${signal.id}/settles/${id}`, at: signal.at } }]
+}
+
+/** A stage that is said anew takes the place of the one that waited; whatever else waited goes on. */
+function withoutMove(resume: Signal): Signal | null {
+  if (resume.kind !== 'deal.updated' || !('stage' in resume.patch)) return resume
+  const { stage: _, ...patch } = resume.patch
+  const isMore = resume.route === true || Object.keys(patch).length > 0
+  return isMore ? { ...resume, patch } : null
 }
 
 /** Two faults of one kind in one field are one exception, which says both. */

@@ -79,6 +79,19 @@ test('several faults that fall on one field are one exception, and the rest of t
   expect(fields.sort()).toEqual(['account.country', 'account.region', long].sort())
 })
 
+test('what its system says later places a deal that waited, also where it names the stage again', async () => {
+  await story.reports('bare', { name: 'Bare', stage: 'prospecting' })
+  const { id, ownerId } = await story.deal('Bare')
+  expect(ownerId).toBeNull()
+  expect(await openOf(id)).toMatchObject([{ kind: 'unplaceable', field: 'account' }])
+  const again = { stage: 'prospecting', next_step: 'Call' }
+  await story.reports('bare', again, { account: { name: 'Bare Ltd', region: 'EMEA' } })
+  expect([story.ids.ana, story.ids.ben, story.ids.max]).toContain(
+    (await story.deal('Bare')).ownerId,
+  )
+  expect(await openOf(id)).toEqual([])
+})
+
 test('of two exceptions about the same field, one answer settles both', async () => {
   const team = story.house.db.selectFrom('team').select('id').where('name', '=', 'emea-sales')
   await story.house.db.deleteFrom('membership').where('teamId', '=', team).execute()
