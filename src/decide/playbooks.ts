@@ -4,6 +4,7 @@ import { evaluate, says } from './cel/cel.ts'
 import { raise } from './exceptions.ts'
 import { factsOf, fieldToFill, readOf } from './facts.ts'
 import { idFrom } from './ids.ts'
+import { stageOf } from './pipeline.ts'
 import type { Playbook, PlaybookTask, Rulebook, TaskOwner } from './rulebook.ts'
 import { sayPath, sentence } from './sentences.ts'
 import { type Owned, taskOwner } from './task-owner.ts'
@@ -19,6 +20,8 @@ export function runPlaybook(rulebook: Rulebook, situation: Situation): Verdict {
   if (!deal) return skip(NO_PLAYBOOK, 'there is no deal to hand over')
   if (project?.closeNo === deal.closeNo)
     return skip(project.playbook, `${deal.name} was handed over already: ${project.key}`)
+  if (!stageOf(rulebook, deal.pipeline, deal.stage)?.isWon)
+    return skip(NO_PLAYBOOK, `${deal.name} is no longer won`)
   const facts = factsOf(situation)
   for (const playbook of rulebook.playbooks) {
     const outcome = playbook.when ? evaluate(playbook.when, facts) : { is: true as const }

@@ -110,7 +110,7 @@ describe('a won deal is handed over', () => {
     ['the last working day before Easter 2027', '2027-03-25', '2027-03-30'],
     ['no date at all, so it is counted from today', null, '2030-01-08'],
   ])('day 1 after %s is the next working day', (_, closeDate, dueOn) => {
-    const { effects } = run({ deal: aDeal({ closeNo: 1, closeDate }), now: MONDAY })
+    const { effects } = run({ deal: aDeal({ stage: 'closed_won', closeNo: 1, closeDate }), now: MONDAY })
     expect(board(effects)[1]![1]).toBe(dueOn)
   })
 
@@ -139,7 +139,7 @@ describe('a won deal is handed over', () => {
       because: 'Acme renewal was handed over already: P-1',
       effects: [],
     })
-    const again = aDeal({ closeNo: 2, ownerId: ANA.id })
+    const again = aDeal({ stage: 'closed_won', closeNo: 2, ownerId: ANA.id })
     expect(run({ project, deal: again })).toMatchObject({ outcome: 'act' })
   })
 
@@ -169,7 +169,7 @@ describe('a task without its owner is never lost', () => {
   test.each([
     ['the account has no owner', { account: anAccount() }, 'account.owner_email'],
     ['the deal has no account', { account: null }, 'account'],
-    ['the deal has no owner', { deal: aDeal({ ownerId: null }) }, 'owner_email'],
+    ['the deal has no owner', { deal: aDeal({ stage: 'closed_won', ownerId: null }) }, 'owner_email'],
   ])('when %s, that field of the deal is asked for once', (_, special, field) => {
     expect(raised(special, ofAccount)).toMatchObject([
       { noun: 'deal', subjectId: idOf(10), kind: 'unplaceable', field },
@@ -219,6 +219,11 @@ describe('a playbook with a condition', () => {
     expect(run({ account: anAccount({ ownerId: ANA.id, region }) }, rules)).toMatchObject({
       outcome,
     })
+  })
+
+  test('does not begin for a deal that is no longer won', () => {
+    const reopened = aDeal({ stage: 'negotiation', closeNo: 1 })
+    expect(run({ deal: reopened }, rules)).toMatchObject({ outcome: 'skip', effects: [] })
   })
 
   test('is decided again once the field is filled', () => {
