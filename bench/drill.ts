@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { type Database, openDrillDatabase } from './database.ts'
 import { approvalsDrill } from './drill-approvals.ts'
 import { clocksDrill } from './drill-clocks.ts'
+import { conservationDrill } from './drill-conservation.ts'
 import { deliveryDrill } from './drill-delivery.ts'
 import { duplicatesDrill } from './drill-duplicates.ts'
 import { handlesDrill } from './drill-handles.ts'
@@ -18,6 +19,7 @@ interface Given {
   readonly n: number
   readonly kills: number
   readonly seed: number
+  readonly path?: string | undefined
 }
 
 /** A drill: what it does by itself, how it is run, and which of its counts must be 0. */
@@ -60,6 +62,15 @@ const DRILLS: Readonly<Record<string, Drill>> = {
     run: async (given) => ({ ...(await handlesDrill(given)) }),
     never: ['silent'],
   },
+  conservation: {
+    n: 2_000,
+    run: onDatabase(async (given) => {
+      const { counterexample, ...counts } = await conservationDrill(given)
+      if (counterexample) process.stdout.write(`${counterexample}\n`)
+      return counts
+    }),
+    never: ['broken', 'unaccounted'],
+  },
   limits: {
     n: 5_000,
     run: onDatabase(limitsDrill),
@@ -101,19 +112,23 @@ const { values, positionals } = parseArgs({
   options: {
     n: { type: 'string' },
     kills: { type: 'string', default: '10' },
+    path: { type: 'string' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
   },
 })
 const drill = DRILLS[positionals[0] ?? '']
 if (!drill) {
   const names = Object.keys(DRILLS).join(' | ')
-  process.stderr.write(`npm run drill -- <${names}> [--n 2000] [--kills 10] [--seed 1]\n`)
+  process.stderr.write(
+    `npm run drill -- <${names}> [--n 2000] [--kills 10] [--seed 1] [--path 3:0:1]\n`,
+  )
   process.exit(2)
 }
 const given = {
   n: Number(values.n ?? drill.n),
   kills: Number(values.kills),
   seed: Number(values.seed),
+  path: values.path,
 }
 process.stdout.write(`${positionals[0]}, seed ${given.seed}: ${given.n}\n`)
 const outcome = await drill.run(given)

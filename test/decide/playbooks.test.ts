@@ -110,7 +110,10 @@ describe('a won deal is handed over', () => {
     ['the last working day before Easter 2027', '2027-03-25', '2027-03-30'],
     ['no date at all, so it is counted from today', null, '2030-01-08'],
   ])('day 1 after %s is the next working day', (_, closeDate, dueOn) => {
-    const { effects } = run({ deal: aDeal({ stage: 'closed_won', closeNo: 1, closeDate }), now: MONDAY })
+    const { effects } = run({
+      deal: aDeal({ stage: 'closed_won', closeNo: 1, closeDate }),
+      now: MONDAY,
+    })
     expect(board(effects)[1]![1]).toBe(dueOn)
   })
 
@@ -169,7 +172,11 @@ describe('a task without its owner is never lost', () => {
   test.each([
     ['the account has no owner', { account: anAccount() }, 'account.owner_email'],
     ['the deal has no account', { account: null }, 'account'],
-    ['the deal has no owner', { deal: aDeal({ stage: 'closed_won', ownerId: null }) }, 'owner_email'],
+    [
+      'the deal has no owner',
+      { deal: aDeal({ stage: 'closed_won', ownerId: null }) },
+      'owner_email',
+    ],
   ])('when %s, that field of the deal is asked for once', (_, special, field) => {
     expect(raised(special, ofAccount)).toMatchObject([
       { noun: 'deal', subjectId: idOf(10), kind: 'unplaceable', field },

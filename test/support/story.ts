@@ -5,26 +5,15 @@ import type { Card, Reply } from '../../src/chat/card.ts'
 import { readConfig } from '../../src/config.ts'
 import type { Asked } from '../../src/house.ts'
 import type { Decision, SignalOf } from '../../src/model.ts'
-import type { Role } from '../../src/nouns.ts'
 import { type Opened, openHouse } from '../../src/open-house.ts'
 import { findPerson } from '../../src/store/people.ts'
+import { CAST, hire, type Who } from './cast.ts'
 import { createDatabase } from './postgres.ts'
 
 /** A Monday morning in working hours. */
 const START = '2030-01-07T09:00:00.000Z'
 
-/** Who works at the story's company: name, roles, teams, manager. */
-const CAST = {
-  ana: { roles: ['rep'], teams: ['emea-sales'], manager: 'max' },
-  ben: { roles: ['rep'], teams: ['emea-sales'], manager: 'max' },
-  max: { roles: ['manager'], teams: ['emea-sales'], manager: null },
-  fay: { roles: ['finance'], teams: ['finance-legal'], manager: null },
-  flo: { roles: ['finance'], teams: ['finance-legal'], manager: null },
-  dee: { roles: ['delivery'], teams: ['onboarding'], manager: null },
-  dan: { roles: ['delivery'], teams: ['onboarding'], manager: null },
-  oz: { roles: ['ops'], teams: [], manager: null },
-} as const satisfies Record<string, { roles: Role[]; teams: string[]; manager: string | null }>
-export type Who = keyof typeof CAST
+export type { Who } from './cast.ts'
 
 export type Story = Awaited<ReturnType<typeof openStory>>
 
@@ -35,7 +24,8 @@ export async function openStory(env: Record<string, string> = {}) {
   const now = () => new Date(time)
   const config = readConfig({ DATABASE_URL: database.url, LOG_LEVEL: 'silent', ...env })
   const opened = await openHouse(config, { now })
-  const ids = await hire(opened)
+  const ids = newcomers()
+  await hire(opened.house, ids)
   return {
     ...opened,
     ids,
@@ -54,42 +44,11 @@ export async function openStory(env: Record<string, string> = {}) {
   }
 }
 
-async function hire({ house: { db, org } }: Opened): Promise<Record<Who, string>> {
-  const ids = Object.fromEntries(Object.keys(CAST).map((who) => [who, randomUUID()])) as Record<
+function newcomers(): Record<Who, string> {
+  return Object.fromEntries(Object.keys(CAST).map((who) => [who, randomUUID()])) as Record<
     Who,
     string
   >
-  const people = Object.entries(CAST).map(([who, { roles }]) => ({
-    orgId: org,
-    id: ids[who as Who],
-    name: `${who[0]!.toUpperCase()}${who.slice(1)} Example`,
-    email: `${who}@ours.example`,
-    roles: [...roles],
-  }))
-  await db.insertInto('person').values(people).execute()
-  await db
-    .updateTable('person')
-    .set({ managerId: ids.max })
-    .where('id', 'in', [ids.ana, ids.ben])
-    .execute()
-  for (const name of ['emea-sales', 'americas-sales', 'onboarding', 'finance-legal']) {
-    const team = {
-      orgId: org,
-      id: randomUUID(),
-      name,
-      managerId: name === 'emea-sales' ? ids.max : null,
-    }
-    await db.insertInto('team').values(team).execute()
-    const members = Object.entries(CAST).filter(([, { teams }]) =>
-      (teams as readonly string[]).includes(name),
-    )
-    if (members.length === 0) continue
-    await db
-      .insertInto('membership')
-      .values(members.map(([who]) => ({ orgId: org, teamId: team.id, personId: ids[who as Who] })))
-      .execute()
-  }
-  return ids
 }
 
 function chatting({ house }: Opened, ids: Record<Who, string>) {

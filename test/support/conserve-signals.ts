@@ -1,0 +1,154 @@
+import { sql } from 'kysely'
+import type { Signal } from '../../src/model.ts'
+import type { Company } from './conserve-company.ts'
+import type { Happening } from './conserve-happenings.ts'
+
+/** No id at all: the database refuses it, and with it the whole batch. */
+export const UNREADABLE = 'no-id'
+
+const TABLES = ['deal', 'task', 'approval_step', 'exception', 'absence'] as const
+type Known = (typeof TABLES)[number]
+type Of<Kind extends Happening['is']> = Extract<Happening, { is: Kind }>
+/** What is told as a signal; the rest happens to the machine. */
+export type Told = Exclude<
+  Happening,
+  { is: 'time' | 'rules' | 'failure' | 'kill' | 'weather' | 'repeat' }
+>
+
+/** Makes signals of what happens, the n-th of a stream under a name and a moment of its own. */
+export async function signalOf(company: Company, it: Told, n: number): Promise<Signal | null> {
+  const { ids } = company
+  const stamp = (by: Signal['by'], source: string, late = 0) => {
+    // A minute ago and n milliseconds: each has its own place in the order of its source.
+    const at = new Date(company.clock().now().getTime() - (late + 1) * 60_000 + n).toISOString()
+    return { id: `given:${n}`, at, by, source }
+  }
+  const crm = (late = 0) => stamp({ kind: 'integration', id: 'crm' }, 'crm', late)
+  const chat = (of: { readonly who: keyof typeof ids }) =>
+    stamp({ kind: 'user', id: ids[of.who] }, 'chat')
+  const pick = (table: Known, which: number) => choose(company, table, which)
+  const idOf = (who: keyof typeof ids | null) => (who === null ? null : ids[who])
+
+  switch (it.is) {
+    case 'report': {
+      const step = it.late > 0 ? { next_step: `step ${n}` } : {}
+      const said = { ...it.says, patch: { ...it.says.patch, ...step } }
+      return { ...crm(it.late), kind: 'deal.updated', deal: { externalId: `e${it.deal}` }, ...said }
+    }
+    case 'delete':
+      return {
+        ...crm(it.late),
+        kind: 'deal.deleted',
+        deal: { externalId: `e${it.deal}` },
+        patch: {},
+      }
+    case 'import': {
+      const by = stamp({ kind: 'import', id: 'deals.csv' }, 'import')
+      const deal = { externalId: `i${it.deal}` }
+      return { ...by, kind: 'deal.created', deal, ...it.says, historic: true }
+    }
+    case 'unreadable':
+      return { ...crm(), kind: 'deal.updated', deal: { id: UNREADABLE }, patch: {} }
+    case 'account': {
+      const by = it.by === null ? crm() : chat({ who: it.by })
+      return { ...by, kind: 'account.updated', account: it.account, patch: {} }
+    }
+    case 'away': {
+      const start = company.clock().now().getTime() + it.after * 86_400_000
+      const [from, until] = [start, start + it.days * 86_400_000].map((at) =>
+        new Date(at).toISOString(),
+      ) as [string, string]
+      const whose = { person: ids[it.who], from, until, cover: idOf(it.cover) }
+      return { ...chat(it), kind: 'person.away', ...whose }
+    }
+    case 'back':
+      return { ...chat(it), kind: 'person.back', person: ids[it.who] }
+    case 'leave': {
+      const by = stamp({ kind: 'integration', id: 'slack' }, 'slack')
+      return { ...by, kind: 'person.deactivated', person: ids[it.who] }
+    }
+    case 'give away': {
+      const to = it.to === null ? {} : { to: ids[it.to] }
+      return { ...chat({ who: 'max' }), kind: 'leaver.moved', person: ids[it.who], ...to }
+    }
+    case 'task':
+      return await taskOf(company, it, chat(it))
+    default:
+      return await aboutOne(it, chat(it), pick, idOf)
+  }
+}
+
+async function taskOf(company: Company, it: Of<'task'>, stamp: object): Promise<Signal> {
+  const id = it.which % 2 === 0 ? await choose(company, 'deal', it.which) : null
+  const about = id === null ? {} : { deal: { id } }
+  const owner = it.to === null ? {} : { owner: company.ids[it.to] }
+  return { ...stamp, kind: 'task.created', title: 'Call them', ...about, ...owner } as Signal
+}
+
+type One = Exclude<
+  Told,
+  {
+    is:
+      | 'report'
+      | 'delete'
+      | 'import'
+      | 'unreadable'
+      | 'account'
+      | 'away'
+      | 'back'
+      | 'leave'
+      | 'give away'
+      | 'task'
+  }
+>
+
+const ABOUT: Readonly<Record<One['is'], Known>> = {
+  ...{ click: 'approval_step', answer: 'exception', 'move kept': 'absence' },
+  ...{ accept: 'task', finish: 'task' },
+  ...{ change: 'deal', claim: 'deal', release: 'deal', hand: 'deal', note: 'deal' },
+}
+
+/** What somebody does about one of the things that are there by then; null where there is none. */
+async function aboutOne(
+  it: One,
+  stamp: object,
+  pick: (table: Known, which: number) => Promise<string | null>,
+  idOf: (who: keyof Company['ids']) => string | null,
+): Promise<Signal | null> {
+  const id = await pick(ABOUT[it.is], it.which)
+  if (id === null) return null
+  const said = (rest: object) => ({ ...stamp, ...rest }) as Signal
+  const deal = { id }
+  switch (it.is) {
+    case 'click': {
+      const decision = it.approve ? 'approve' : 'reject'
+      return said({ kind: 'approval.clicked', step: id, decision, reason: 'because' })
+    }
+    case 'answer':
+      return said({ kind: 'exception.answered', exception: id, value: it.value })
+    case 'change': {
+      const again = it.route ? { route: true } : {}
+      return said({ kind: 'deal.updated', deal, ...it.says, ...again, reason: it.reason })
+    }
+    case 'claim':
+      return said({ kind: 'deal.claimed', deal })
+    case 'release':
+      return said({ kind: 'deal.released', deal, reason: it.reason })
+    case 'hand':
+      return said({ kind: 'deal.handed', deal, to: idOf(it.to), reason: it.reason })
+    case 'note':
+      return said({ kind: 'note.added', deal, text: 'They called' })
+    case 'accept':
+      return said({ kind: 'task.accepted', task: id })
+    case 'finish':
+      return said({ kind: 'task.completed', task: id })
+    case 'move kept':
+      return said({ kind: 'absence.moved', absence: id, how: it.route ? 'route again' : 'cover' })
+  }
+}
+
+async function choose({ db, org }: Company, table: Known, which: number): Promise<string | null> {
+  const { rows } = await sql<{ id: string }>`
+    select id from ${sql.table(table)} where org_id = ${org} order by id`.execute(db)
+  return rows[which % Math.max(1, rows.length)]?.id ?? null
+}
