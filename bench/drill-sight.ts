@@ -11,7 +11,7 @@ import type { Database } from './database.ts'
 
 /** What a drill of sight found: where somebody was shown too much, and where too little. Both must be none. */
 export interface SightOutcome {
-  /** Exits read, and the values of canaries that were rightly seen there. */
+  /** Texts read, each by one who may be there, and the values of canaries that were rightly seen there. */
   readonly read: number
   readonly seen: number
   readonly leaks: readonly string[]
@@ -25,10 +25,11 @@ interface Book {
   readonly missing: string[]
 }
 
-/** How many exits are read before the rules, the roles and the owners become others. */
-const A_ROUND = 80
+/** How many exits are read before the rules, the roles and the owners become others; fewer in a short run. */
+const A_ROUND = 400
+const ROUNDS_AT_LEAST = 3
 
-/** Reads `n` exits, chosen by chance like the rules, the roles and the owners, and compares each with the reference. */
+/** Reads at least `n` texts, chosen by chance like the rules, the roles and the owners, and compares each with the reference. */
 export async function sightDrill({
   n,
   seed,
@@ -41,12 +42,13 @@ export async function sightDrill({
   const model = await listenToPrompts()
   const company = await openSightCompany(database.url, model)
   const chance = openChance(seed)
+  const aRoundReads = Math.min(A_ROUND, n / ROUNDS_AT_LEAST)
   const book: Book = { read: 0, seen: 0, leaks: [], missing: [] }
   while (book.read < n) {
     const round = await aRound(company, chance)
     for (const first of PEOPLE) {
       const exits = await exitsFor(company, first)
-      const share = A_ROUND / PEOPLE.length / exits.length
+      const share = aRoundReads / PEOPLE.length / exits.length
       const chosen = exits.filter(() => chance() < share)
       await Promise.all(chosen.map((exit) => readOne({ round, first, book, exit })))
       comparePrompts({ round, first, book, prompts: model.take() })
@@ -93,7 +95,6 @@ async function readOne({ round, first, book, exit }: Reading & { readonly exit: 
   const all = exit.to === 'everyone' ? [...round.readers.values()] : [reader]
   const alone = everyOne(round, all, exit.to === 'worker' || exit.to === 'everyone')
   const may = typeof exit.to === 'string' ? alone : both(alone, among(round, exit.to, false))
-  book.read++
   compare(book, { round, text, exit, who: first, may })
 }
 
@@ -157,6 +158,7 @@ interface Compared {
 }
 
 function compare(book: Book, { round, text, exit, who, may }: Compared): void {
+  book.read++
   for (const canary of CANARIES) {
     if (!canary.looks.test(text)) continue
     if (may(canary)) book.seen++

@@ -92,7 +92,7 @@ const DRILLS: Readonly<Record<string, Drill>> = {
     never: ['accepted', 'failed', 'goodRefused', 'secondEffects'],
   },
   sight: {
-    n: 20_000,
+    n: 200_000,
     run: onDatabase(async (given) => {
       const { leaks, missing, ...counts } = await sightDrill(given)
       for (const told of [...leaks, ...missing].slice(0, 20)) process.stdout.write(`${told}\n`)

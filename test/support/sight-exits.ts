@@ -2,6 +2,7 @@ import { doors } from '../../handlers/index.ts'
 import { answerPress } from '../../src/chat/answer.ts'
 import { compileDigest } from '../../src/digests.ts'
 import { ALONE, type Asked, type Present } from '../../src/house.ts'
+import type { Conversation } from '../../src/model.ts'
 import { CHANNELS, NAMES, type SightCompany } from './sight-company.ts'
 
 /** A place where something of a deal can be read. */
@@ -16,6 +17,8 @@ export interface Exit {
   read(): Promise<unknown>
 }
 
+/** A channel's digest is written for whoever works here: nobody knows who will look there by then. */
+const COLLEAGUES: Present = { people: [], colleagues: true, strangers: false }
 const CARD = ['deal.name', 'deal.amount', 'deal.discount', 'deal.close_date', 'deal.next_step']
 const RECORD = [...CARD, 'deal.lead_source', 'deal.contract_type']
 const ACCOUNT = ['account.region', 'account.industry', 'account.domain']
@@ -169,7 +172,10 @@ function own(company: SightCompany, asked: Asked): Exit[] {
     at: '2030-01-08T08:30:00Z',
     late: false,
   } as const
-  const conversation = `person:${asked.by.id}` as const
+  const digest = (to: Exit['to'], conversation: Conversation): Exit => ({
+    ...{ name: `digest of ${conversation}`, to },
+    read: async () => await compileDigest(company.house, { ...due, conversation }),
+  })
   return [
     { name: 'home', to: 'worker', read: async () => await doors.home(asked) },
     { name: 'prompts', to: 'reader', read: async () => await doors.prompts(asked) },
@@ -181,9 +187,7 @@ function own(company: SightCompany, asked: Asked): Exit[] {
       ...{ name: 'search account', to: 'reader' },
       read: async () => await doors.search('account', 'Zqfirm', asked),
     },
-    {
-      ...{ name: 'digest', to: 'worker' },
-      read: async () => await compileDigest(company.house, { ...due, conversation }),
-    },
+    digest('worker', `person:${asked.by.id}`),
+    ...CHANNELS.map((channel) => digest(COLLEAGUES, `channel:${channel}`)),
   ]
 }
