@@ -6,6 +6,7 @@ import { type Batch, type Made, type Trx, verdictIdOf } from './commit/batch.ts'
 import { writeClocks } from './commit/clocks.ts'
 import { writeDigests } from './commit/digests.ts'
 import { nameOpenExceptions, writeExceptions } from './commit/exceptions.ts'
+import { writeFindings } from './commit/findings.ts'
 import { writeHistory } from './commit/history.ts'
 import { writeLeavers } from './commit/leavers.ts'
 import { writePreferences } from './commit/preferences.ts'
@@ -53,6 +54,7 @@ export async function commit(
     writeLeavers(trx, batch),
     writeAbsences(trx, batch),
     writeShadows(trx, batch),
+    writeFindings(trx, batch),
     enqueue(spine, trx, batch),
   )
   const drawing = drawAhead(spine, trx, batch, rulebook)

@@ -107,7 +107,7 @@ async function personal(house: House, person: Person, channel: Span): Promise<Di
   return {
     ...facts,
     items,
-    ...(findings.length > 0 && { findings }),
+    ...(findings.length > 0 && { findings: findings.map(({ because }) => because) }),
     ...(covering.length > 0 && { covering: covering.map(({ id: _, ...line }) => line) }),
     counts: { ...facts.counts, ...taskCounts, approvals: approvals.length },
   }

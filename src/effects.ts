@@ -1,3 +1,4 @@
+import type { FindingEffect } from './finding-signals.ts'
 import type { Signal } from './model.ts'
 import type {
   ActivityKind,
@@ -144,6 +145,7 @@ export interface AlarmLine {
 /** One thing to do about it. Plain data: a test, an audit log and a person can read it. */
 export type Effect =
   | ShadowEffect
+  | FindingEffect
   | { readonly do: 'create'; readonly noun: Noun; readonly id: Id; readonly fields: Fields }
   | {
       readonly do: 'change'

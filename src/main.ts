@@ -1,6 +1,8 @@
 import { digests } from '../handlers/crons/digests.ts'
+import { findings } from '../handlers/crons/findings.ts'
 import { doors } from '../handlers/index.ts'
 import { findDigests } from '../handlers/jobs/find-digests.ts'
+import { lookForFindings } from '../handlers/jobs/look-for-findings.ts'
 import { sendDigest } from '../handlers/jobs/send-digest.ts'
 import { writeSummary } from '../handlers/jobs/write-summary.ts'
 import { deals } from '../handlers/webhooks/deals.ts'
@@ -142,10 +144,11 @@ async function startWork({ house, spine, queue, log }: Opened): Promise<{ close(
       'find-digests': () =>
         findDigests(house, (due) => put('send-digest', due, { id: digestKey(due), at: due.at })),
       'send-digest': (due) => sendDigest(due, house),
+      'look-for-findings': () => lookForFindings(house),
     },
     (job, failure) => house.receive(undone(job, failure, house.now())),
   )
-  return openCrons([digests], {
+  return openCrons([digests, findings], {
     put: (job, id, at) => put(job, {}, { id, at: at.toISOString() }),
     log,
   })

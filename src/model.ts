@@ -5,6 +5,7 @@
 
 import type { ClaimSignal } from './claims.ts'
 import type { Choices, Conversation, Digest, Effect } from './effects.ts'
+import type { FindingSignal } from './finding-signals.ts'
 import type {
   Account,
   ActivityKind,
@@ -42,6 +43,7 @@ export type {
   Fields,
   Preference,
 } from './effects.ts'
+export type { Finding } from './finding-signals.ts'
 export type { Happened, Ring } from './past.ts'
 export type { AccountReport, ContactReport, Patch, Reference } from './reported.ts'
 export type { Right } from './shadow-effects.ts'
@@ -131,6 +133,7 @@ export type Signal = Stamp &
         readonly subject?: Subject
       }
     | ClaimSignal
+    | FindingSignal
     | PersonSignal
     | AbsenceSignal
     | {

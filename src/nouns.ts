@@ -218,7 +218,7 @@ export interface Exception {
   readonly ownerId: Id<'person'> | null
   readonly noun: Noun
   readonly subjectId: Id | null
-  readonly kind: 'bad_value' | 'missing_value' | 'unplaceable' | 'failed'
+  readonly kind: 'bad_value' | 'missing_value' | 'unplaceable' | 'failed' | 'finding'
   readonly field: string | null
   readonly offered: string | null
   readonly because: string

@@ -9,10 +9,11 @@ export interface Jobs {
   'write-summary': { readonly deal: Id<'deal'> }
   'find-digests': Readonly<Record<string, never>>
   'send-digest': DigestDue
+  'look-for-findings': Readonly<Record<string, never>>
 }
 export type JobName = keyof Jobs
 /** A job that needs to know nothing but that it is time. */
-export type CronJob = 'find-digests'
+export type CronJob = 'find-digests' | 'look-for-findings'
 export type JobWork = { readonly [Name in JobName]: (data: Jobs[Name]) => Promise<void> }
 
 /** Tells somebody that a job never will be done. */
@@ -44,7 +45,9 @@ const POLICY = {
 }
 /** A statement of the queue that takes longer was swallowed by the network. */
 const SWALLOWED_MS = 35_000
-const JOBS: readonly JobName[] = ['write-summary', 'find-digests', 'send-digest']
+const JOBS: readonly JobName[] = [
+  ...(['write-summary', 'find-digests', 'send-digest', 'look-for-findings'] as const),
+]
 
 /** Opens the queue, in its own schema. `works` false: only puts jobs in, for the command line. */
 export async function openQueue(

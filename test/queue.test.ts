@@ -41,6 +41,7 @@ test('a job that fails is told when it was tried often enough, and those it came
         done.push(deal)
       },
       'find-digests': async () => {},
+      'look-for-findings': async () => {},
       'send-digest': async ({ day }) => void sent.push(day),
     },
     async ({ id }, failure) => told.push(`${id}: ${failure}`),

@@ -17,6 +17,7 @@ const KINDS: Readonly<Record<string, Exception['kind']>> = {
   missing: 'missing_value',
   unplaceable: 'unplaceable',
   failed: 'failed',
+  finding: 'finding',
 }
 const NAMES = Object.keys(KINDS).join(', ')
 

@@ -51,7 +51,7 @@ async function tally({ house }: Asked): Promise<Reply> {
 /** What the last days say about the rules, to those who look after them: it names people and all records. */
 async function health({ house, by }: Asked): Promise<Reply> {
   if (looksAfterRules(by) || by.roles.includes('manager'))
-    return { card: healthCard(await findFindings(house)) }
+    return { card: healthCard((await findFindings(house)).map(({ because }) => because)) }
   throw new Refusal('Only ops, admins and managers see how the rules do: ask one of them.')
 }
 

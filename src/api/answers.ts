@@ -153,7 +153,7 @@ const Exception = z
     id,
     key: z.string(),
     ...about,
-    kind: z.enum(['bad_value', 'missing_value', 'unplaceable', 'failed']),
+    kind: z.enum(['bad_value', 'missing_value', 'unplaceable', 'failed', 'finding']),
     field: z.string().nullable(),
     offered: z.string().nullable(),
     because: z.string(),

@@ -11,6 +11,7 @@ const TITLES: Readonly<Record<ExceptionView['kind'], string>> = {
   missing_value: 'A value is missing',
   unplaceable: 'Work could not be placed',
   failed: 'Work failed',
+  finding: 'Something to look at',
 }
 
 /** Work that could not be placed: what, why, who should fix it, and the way to fix it. */
@@ -77,6 +78,7 @@ const ASKED: Readonly<Record<ExceptionView['kind'], string>> = {
   missing_value: 'missing',
   unplaceable: 'missing',
   failed: 'failed',
+  finding: 'to look at',
 }
 
 function sayAsked({ kind, field, leaverId }: ExceptionView): string {

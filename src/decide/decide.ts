@@ -15,6 +15,7 @@ import { takeDeal } from './deal/intake.ts'
 import { sendDigest } from './digests.ts'
 import { heedBreach, keepRefusal, recountClocks, reportFailure, ringClocks } from './due.ts'
 import { reportFight } from './fights.ts'
+import { dropFinding, heedFinding } from './finding-news.ts'
 import { checkLeaver, deactivatePerson } from './leavers/case.ts'
 import { giveAway } from './leavers/give-away.ts'
 import { addNote, keepSummary } from './notes.ts'
@@ -67,6 +68,8 @@ const DECISIONS: { readonly [Kind in SignalKind]: Decide<SignalFor<Kind>> } = {
   'rules.loaded': keepRules,
   'rules.refused': refuseRules,
   'rules.fought': reportFight,
+  'finding.seen': heedFinding,
+  'finding.gone': dropFinding,
   'shadow.judged': judgeShadow,
   'person.away': goAway,
   'person.back': comeBack,

@@ -90,7 +90,8 @@ export function settlesItself({
   noun,
   offered,
 }: Pick<Exception, 'field' | 'kind' | 'noun' | 'offered'>): boolean {
-  return field === null && kind !== 'failed' && (noun === 'person' || offered !== null)
+  const isTold = kind === 'failed' || kind === 'finding'
+  return field === null && !isTold && (noun === 'person' || offered !== null)
 }
 
 /** Whether it only asks who owns its deal, or for what the rules lack to say so. */

@@ -1,14 +1,30 @@
+import type { Finding } from '../model.ts'
+import type { Id } from '../nouns.ts'
+import { enumerate } from './sentences.ts'
+
 /** How much of a team's new work somebody got. */
 export interface TeamShare {
   readonly team: string
+  readonly personId: Id<'person'>
   readonly person: string
   readonly count: number
 }
 
-/** Records that are one and the same, as far as can be seen, by their keys; each has another owner. */
+/** One of several records that are one and the same, as far as can be seen. */
+export interface Twin {
+  readonly id: Id
+  readonly key: string
+  readonly ownerId: Id<'person'>
+  readonly owner: string
+  /** How much there is of it: a deal's history, an account's deals. */
+  readonly weight: number
+}
+
+/** Records that look like one, the oldest first; not all have the same owner. `same` is what they share. */
 export interface Twins {
   readonly noun: 'account' | 'deal'
-  readonly keys: readonly string[]
+  readonly same: string
+  readonly records: readonly Twin[]
 }
 
 /** What a look at the last days shows. */
@@ -26,35 +42,48 @@ const ENOUGH = 10
 const MOST = 0.7
 const NAMED = 5
 
-/** What somebody should look at, each by its name. */
-export function findingsOf(looked: Looked): string[] {
-  return [...ofShares(looked), ...ofRules(looked), ...ofTwins(looked)]
+/** What somebody should look at. */
+export function findingsOf(looked: Looked): Finding[] {
+  return [...ofShares(looked), ...ofRules(looked), ...looked.twins.map(ofTwins)]
 }
 
-function ofShares({ shares, days }: Looked): string[] {
+function ofShares({ shares, days }: Looked): Finding[] {
   const teams = Map.groupBy(shares, ({ team }) => team)
   return [...teams].flatMap(([team, members]) => {
     const total = members.reduce((sum, { count }) => sum + count, 0)
     const most = members.reduce((one, other) => (other.count > one.count ? other : one))
     if (members.length < 2 || total < ENOUGH || most.count / total < MOST) return []
-    return [
-      `Everything goes to one person: ${most.person} got ${most.count} of the ${total} deals of ${team} in ${days} days`,
-    ]
+    const because = `Everything goes to one person: ${most.person} got ${most.count} of the ${total} deals of ${team} in ${days} days`
+    return { ...ALONE, name: `share ${team} ${most.personId}`, because }
   })
 }
 
+const ALONE = { about: null, tell: [] }
+
 /** Where none fired there was no work, and no rule is to blame. */
-function ofRules({ rules, fired, days }: Looked): string[] {
+function ofRules({ rules, fired, days }: Looked): Finding[] {
   const idle = rules.filter((rule) => !fired.has(rule))
   if (idle.length === 0 || idle.length === rules.length) return []
   const more = idle.length > NAMED ? ` and ${idle.length - NAMED} more` : ''
   const names = idle.slice(0, NAMED).map((rule) => `"${rule}"`)
-  return [`Rules that never fired in ${days} days: ${names.join(', ')}${more}`]
+  const because = `Rules that never fired in ${days} days: ${names.join(', ')}${more}`
+  return [{ ...ALONE, name: 'idle rules', because }]
 }
 
-function ofTwins({ twins }: Looked): string[] {
-  return twins.map(
-    ({ noun, keys }) =>
-      `Duplicates with two owners: ${keys.slice(0, NAMED).join(', ')} look like one ${noun}`,
-  )
+/** Both owners hear of it, and which is proposed to be kept: that of which there is more, else the older. */
+function ofTwins({ noun, same, records }: Twins): Finding {
+  const kept = records.reduce((one, other) => (other.weight > one.weight ? other : one))
+  const said = records.slice(0, NAMED).map(({ key, owner }) => `${key} of ${owner}`)
+  const what = noun === 'deal' ? 'entries in its history' : 'deals'
+  const others = records.filter(({ id }) => id !== kept.id).map(({ weight }) => weight)
+  const more =
+    kept.weight > Math.max(...others)
+      ? `it has ${kept.weight} ${what}, ${enumerate(others.slice(0, NAMED).map(String), 'and')} the other${others.length > 1 ? 's' : ''}`
+      : 'it is the oldest'
+  return {
+    name: `twins ${noun} ${same}`,
+    because: `Duplicates with two owners: ${enumerate(said, 'and')} look like one ${noun}. Proposed: keep ${kept.key}, since ${more}`,
+    about: { noun, id: kept.id },
+    tell: [...new Set(records.map(({ ownerId }) => ownerId))],
+  }
 }

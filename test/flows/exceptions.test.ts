@@ -187,6 +187,6 @@ test('a long list goes on with a press, and a word that names nothing is refused
   expect(next.card?.buttons?.at(-1)?.label).toMatch(/^Fix/)
   expect((await story.types('ana', '/baton exceptions mine page: 3')).text).toMatch(/only 2 pages/)
   expect((await story.types('ana', '/baton exceptions kind: odd')).text).toMatch(
-    /There is no kind “odd”\. Say one of wrong, missing, unplaceable, failed\./,
+    /There is no kind “odd”\. Say one of wrong, missing, unplaceable, failed, finding\./,
   )
 })

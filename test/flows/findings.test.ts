@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { lookForFindings } from '../../handlers/jobs/look-for-findings.ts'
 import { compileDigest } from '../../src/digests.ts'
 import { wakeClocks } from '../../src/overdue.ts'
 import { rulesFolder, shippedText } from '../support/rules.ts'
@@ -87,7 +88,9 @@ test('everything to one person, a rule that never fired and duplicates with two 
     'Rules that never fired in 30 days: "deals from Atlantis go to onboarding"',
   )
   expect(text).not.toContain('to the manager')
-  expect(text).toMatch(/Duplicates with two owners: D-\d+, D-\d+ look like one deal/)
+  expect(text).toMatch(
+    /Duplicates with two owners: D-\d+ of Ana Example and D-\d+ of Ben Example look like one deal/,
+  )
 })
 
 test('the digest of ops says it, and nobody else’s', async () => {
@@ -105,4 +108,53 @@ test('the digest of ops says it, and nobody else’s', async () => {
     'Duplicates with two owners',
   )
   expect((await digestOf('ana')).content.findings).toBeUndefined()
+})
+
+const openFindings = async () =>
+  (await story.rows('exception')).filter((it) => it.kind === 'finding' && it.state === 'open')
+const look = async (days = 1) => {
+  story.pass(days * 24 * 60)
+  await lookForFindings(story.house)
+}
+
+test('the daily look makes each finding one exception of ops, and tells both owners of duplicates which to keep', async () => {
+  await look()
+  const open = await openFindings()
+  expect(open.map(({ because }) => String(because).split(':')[0]).sort()).toEqual([
+    'Duplicates with two owners',
+    'Everything goes to one person',
+    'Rules that never fired in 30 days',
+  ])
+  expect(open.map(({ ownerId }) => ownerId)).toEqual(Array(3).fill(story.ids.oz))
+  const twins = open.find(({ because }) => String(because).startsWith('Duplicates'))!
+  const first = await story.house.db.selectFrom('deal').selectAll().where('externalId', '=', 'T-1')
+  const { key, id } = await first.executeTakeFirstOrThrow()
+  expect(twins).toMatchObject({ subjectId: id, noun: 'deal' })
+  expect(twins.because).toContain(`Proposed: keep ${key}, since `)
+  for (const who of ['ana', 'ben'] as const)
+    expect(JSON.stringify(await story.shows(`person:${story.ids[who]}`))).toContain(twins.because)
+})
+
+test('it is not told anew while it lasts, also after somebody has said what they did about it', async () => {
+  const [first, second] = await openFindings()
+  const form = { submit: 'answer-exception', value: String(first!.id) }
+  await story.submits('oz', form, { value: 'It is meant so' })
+  await look()
+  await look()
+  expect((await openFindings()).map(({ id }) => id)).toContain(second!.id)
+  expect(await openFindings()).toHaveLength(2)
+  const all = (await story.rows('exception')).filter(({ kind }) => kind === 'finding')
+  expect(all).toHaveLength(3)
+})
+
+test('what is no longer so settles itself, and should it come again it is told again', async () => {
+  await story.reports('T-2', {}, { kind: 'deal.deleted' })
+  await look()
+  const isTwins = ({ because }: Record<string, unknown>) => String(because).startsWith('Duplic')
+  expect((await openFindings()).filter(isTwins)).toEqual([])
+  story.pass(1)
+  await story.reports('T-2', { name: 'Twin', owner_email: 'ben@ours.example' })
+  await look()
+  expect((await openFindings()).filter(isTwins)).toHaveLength(1)
+  expect((await story.rows('exception')).filter(isTwins)).toHaveLength(2)
 })

@@ -5,6 +5,7 @@ import type { Json } from './columns.ts'
 /** The company's rules as they were and are. */
 export interface Rulebooks {
   rulebook: { orgId: string; version: string; sources: Json<readonly Source[]> }
+  finding: { orgId: string; name: string; exceptionId: string }
   shadowRule: { orgId: string; rule: string; since: string; until: string }
   shadowCase: {
     orgId: string
