@@ -7,19 +7,27 @@ import { inHouse, type Subcommand, type Terminal } from './command.ts'
 
 /** `baton import`: brings a file in. Every row ends as a record or is quarantined with its reason. */
 export const importRows: Subcommand = {
-  usage: 'import <people|teams|accounts|deals> <file.csv> [--map map.yml] [--dry-run]',
+  usage:
+    'import <people|teams|accounts|deals> <file.csv> [--map map.yml] [--dry-run] [--everybody]',
   says: 'brings a file in; running it twice changes nothing',
   async run(words, terminal) {
     const { values, positionals } = parseArgs({
       args: [...words],
       allowPositionals: true,
-      options: { map: { type: 'string' }, 'dry-run': { type: 'boolean' } },
+      options: {
+        map: { type: 'string' },
+        'dry-run': { type: 'boolean' },
+        everybody: { type: 'boolean' },
+      },
     })
     const [object, file, ...more] = positionals
     if (!file || more.length > 0) throw new Refusal(`Usage: baton ${importRows.usage}`)
+    if (values.everybody && objectOf(object) !== 'people')
+      throw new Refusal('Only a file of people lists everybody: leave out --everybody.')
     const report = await inHouse(terminal, (house) =>
       importFile(house, {
         ...{ object: objectOf(object), file, map: values.map ?? null },
+        listsEverybody: values.everybody ?? false,
         ...{ dryRun: values['dry-run'] ?? false, onProgress: progress(terminal) },
       }),
     )

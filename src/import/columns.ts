@@ -12,6 +12,7 @@ const SYNONYMS: Readonly<Record<ImportObject, Readonly<Record<string, string>>>>
     team: 'team, teams, team name, regional office, office, department, user role',
     manager: 'manager, manager name, manager email, reports to, supervisor',
     zone: 'zone, time zone, timezone',
+    active: 'active, is active, status, employment status',
   },
   teams: {
     name: 'name, team, team name, group',

@@ -6,6 +6,7 @@ import {
   type TeamEntry,
 } from '../store/directory.ts'
 import { listPeople } from '../store/people.ts'
+import { letLeave, whoLeaves } from './leavers.ts'
 import type { ImportMap } from './map.ts'
 import { namesOf } from './names.ts'
 import { readPerson, readTeam } from './people.ts'
@@ -19,6 +20,7 @@ interface Run {
   readonly map: ImportMap
   readonly report: Report
   readonly quarantine: Quarantine | null
+  readonly listsEverybody: boolean
 }
 type PersonOf = (said: string) => string | null
 
@@ -29,6 +31,7 @@ export async function importPeople(run: Run, rows: readonly Row[]): Promise<void
   const personOf = namesOf([...known, ...listed(map, rows, known)])
   const people = new Map<string, PersonEntry>()
   const managers = new Map<string, PersonEntry>()
+  const gone = new Set<string>()
   for (const row of rows) {
     const read = row.fault
       ? { fault: row.fault }
@@ -37,20 +40,28 @@ export async function importPeople(run: Run, rows: readonly Row[]): Promise<void
     else if (people.has(read.person.email)) report.outcomes.unchanged++
     else {
       people.set(read.person.email, read.person)
+      if (read.left) gone.add(read.person.email)
       if (read.guessed)
         tally(report.quality, 'no e-mail address: it got one that no mail can reach')
       if (read.manager) managers.set(read.manager.email, read.manager)
     }
   }
   for (const email of people.keys()) managers.delete(email)
-  const entries = { people: [...managers.values(), ...people.values()], teams: [] }
+  const named = new Set([...people.keys(), ...managers.keys()])
+  const leavers = whoLeaves({ known, named, gone, listsEverybody: run.listsEverybody }, report)
+  const staying = [...people.values()].filter(({ email }) => !gone.has(email))
+  const entries = { people: [...managers.values(), ...staying], teams: [] }
   const stored = report.dryRun
     ? foreseen(
-        people.keys(),
+        staying.map(({ email }) => email),
         known.map(({ email }) => email),
       )
     : (await storeDirectory(house.db, house.org, entries)).people
-  for (const email of people.keys()) report.outcomes[stored.get(email) ?? 'unchanged']++
+  if (!report.dryRun) await letLeave(house, leavers, report.file)
+  report.left = leavers.length
+  const left = new Set(leavers.map(({ email }) => email))
+  for (const email of people.keys())
+    report.outcomes[left.has(email) ? 'changed' : (stored.get(email) ?? 'unchanged')]++
 }
 
 /** Imports a file of teams and who leads them. */

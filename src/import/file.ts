@@ -17,6 +17,8 @@ export interface Order {
   /** A YAML file that says what columns and values mean; null = all guessed. */
   readonly map: string | null
   readonly dryRun: boolean
+  /** A file of people that names all who work here: whoever is missing has left. */
+  readonly listsEverybody?: boolean
   /** Told now and then how many rows are done. */
   readonly onProgress?: (rows: number) => void
 }
@@ -33,7 +35,8 @@ export async function importFile(house: House, order: Order): Promise<Report> {
   const report = newReport({ object, dryRun, file: basename(order.file), ignored: map.ignored })
   const quarantine = dryRun ? null : openQuarantine(order.file, headers)
   try {
-    const run = { house, map, report, quarantine, onProgress: order.onProgress ?? (() => {}) }
+    const { listsEverybody = false, onProgress = () => {} } = order
+    const run = { house, map, report, quarantine, listsEverybody, onProgress }
     await importRows(run, order.file)
   } finally {
     await quarantine?.close()
@@ -43,7 +46,7 @@ export async function importFile(house: House, order: Order): Promise<Report> {
   return report
 }
 
-type Run = Parameters<typeof importRecords>[0]
+type Run = Parameters<typeof importRecords>[0] & Parameters<typeof importPeople>[0]
 
 async function importRows(run: Run, file: string): Promise<void> {
   if (run.map.object === 'accounts' || run.map.object === 'deals') {

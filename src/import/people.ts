@@ -15,6 +15,8 @@ const ROLES: readonly Role[] = [
 export interface PersonRow {
   readonly person: PersonEntry
   readonly manager: PersonEntry | null
+  /** The file says that they do not work here any more. */
+  readonly left: boolean
   /** The address was made up of the name. */
   readonly guessed: boolean
 }
@@ -36,12 +38,38 @@ export function readPerson(
   if (zone && !Intl.supportedValuesOf('timeZone').includes(zone) && zone !== 'UTC') {
     return { fault: `“${zone}” is no time zone: write it like Europe/Berlin` }
   }
+  const left = hasLeft(values.active)
+  if (left === null)
+    return { fault: `“${values.active}” does not say whether they work here: write yes or no` }
   const manager = managerOf(map, values, personOf)
   const person = {
     ...{ name, email: address, zone, managerEmail: manager?.email },
     ...{ roles: roles.length > 0 ? (roles as Role[]) : undefined, teams: teamsOf(values.team) },
   }
-  return { person, manager, guessed: !email && address.endsWith(`@${NOWHERE}`) }
+  return { person, manager, left, guessed: !email && address.endsWith(`@${NOWHERE}`) }
+}
+
+const HERE = new Set(['', 'active', 'yes', 'y', 'true', '1', 'enabled', 'employed'])
+const GONE = new Set([
+  ...[
+    'inactive',
+    'no',
+    'n',
+    'false',
+    '0',
+    'disabled',
+    'deactivated',
+    'left',
+    'terminated',
+    'former',
+  ],
+])
+
+/** Null where it says neither. */
+function hasLeft(said = ''): boolean | null {
+  const word = said.trim().toLowerCase()
+  if (GONE.has(word)) return true
+  return HERE.has(word) ? false : null
 }
 
 /** A manager named by the team list is a person too, with the role, in the same team. */

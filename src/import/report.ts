@@ -10,6 +10,8 @@ export interface Report {
   rows: number
   readonly outcomes: Record<Outcome, number>
   exceptions: number
+  /** People who were deactivated. */
+  left: number
   /** What the records lack by today's rules: sentence -> rows. */
   readonly quality: Map<string, number>
   /** Why rows were quarantined: sentence -> rows. */
@@ -26,6 +28,7 @@ export function newReport(of: Pick<Report, 'object' | 'file' | 'dryRun' | 'ignor
     rows: 0,
     outcomes: { created: 0, changed: 0, unchanged: 0, quarantined: 0 },
     exceptions: 0,
+    left: 0,
     quality: new Map(),
     reasons: new Map(),
     quarantineFile: null,
@@ -55,6 +58,7 @@ export function sayReport(report: Report): string {
     line('rows', report.rows),
     '',
   ]
+  if (report.left > 0) lines.push(line(report.dryRun ? 'would leave' : 'left', report.left))
   if (report.exceptions > 0) lines.push(line('questions raised', report.exceptions))
   lines.push(...section('Not usable because', report.reasons))
   lines.push(...section('Taken as it is, but incomplete by the rules of today', report.quality))

@@ -77,6 +77,68 @@ describe('people first', () => {
   })
 })
 
+describe('people who left', () => {
+  const file = 'staff.csv'
+  const list = async (rows: string, more: { dryRun?: boolean; listsEverybody?: boolean } = {}) => {
+    await writeFile(at.path(file), `name,email,active\n${rows}`)
+    const order = { object: 'people', file: at.path(file), map: null, dryRun: false } as const
+    return await importFile(at.house, { ...order, ...more })
+  }
+  const here = async () =>
+    (await listPeople(at.house.db, at.house.org, { now: '2030-01-07T09:00:00Z' })).map(
+      ({ name }) => name,
+    )
+  const cases = async () =>
+    (await at.house.db.selectFrom('exception').select('because').execute()).map(
+      ({ because }) => because,
+    )
+  const ALL = 'Ana,ana@x.test,yes\nBen,ben@x.test,\nCho,cho@x.test,1\nDee,dee@x.test,active\n'
+  together(async () => {
+    await list(ALL)
+    await at.house.db
+      .updateTable('person')
+      .set({
+        managerId: (
+          await at.house.db
+            .selectFrom('person')
+            .select('id')
+            .where('name', '=', 'Ben')
+            .executeTakeFirstOrThrow()
+        ).id,
+      })
+      .where('name', '=', 'Cho')
+      .execute()
+  })
+
+  test('whoever the file says has left is deactivated, and a case lists what they still have', async () => {
+    const { outcomes, left } = await list(ALL.replace('ben@x.test,', 'ben@x.test,left'))
+    expect({ outcomes, left }).toMatchObject({ outcomes: { changed: 1, unchanged: 3 }, left: 1 })
+    expect(await here()).toEqual(['Ana', 'Cho', 'Dee'])
+    expect(await cases()).toEqual([expect.stringContaining('Ben (ben@x.test) left and still owns')])
+  })
+
+  test('whoever is missing has left only where the file is said to list everybody', async () => {
+    const without = 'Ana,ana@x.test,\nCho,cho@x.test,\n'
+    await list(without)
+    expect(await here()).toEqual(['Ana', 'Cho', 'Dee'])
+    const tried = await list(without, { listsEverybody: true, dryRun: true })
+    expect(sayReport(tried)).toMatch(/would leave +1/)
+    expect(await here()).toEqual(['Ana', 'Cho', 'Dee'])
+    expect((await list(without, { listsEverybody: true })).left).toBe(1)
+    expect(await here()).toEqual(['Ana', 'Cho'])
+    expect((await list(without, { listsEverybody: true })).left).toBe(0)
+  })
+
+  test.each([
+    ['names less than half of them', 'Zoe,zoe@x.test,\n', /no list of everybody/],
+    ['has rows that cannot be read', 'Ana,ana@x.test,\nCho,cho@,\n', /not known who is missing/],
+    ['says neither yes nor no', 'Ana,ana@x.test,\nCho,cho@x.test,perhaps\n', /not known who/],
+  ])('a list of everybody that %s is refused, and nobody leaves', async (_, rows, said) => {
+    await expect(list(rows, { listsEverybody: true })).rejects.toThrow(said)
+    expect(await here()).toEqual(['Ana', 'Cho'])
+  })
+})
+
 describe('people, accounts and deals', () => {
   let all: Report
   together(async () => {
