@@ -17,18 +17,25 @@ export interface Conserved extends Counts {
   readonly counterexample?: string
 }
 
+/** A stream that breaks a law is made smaller for so long. */
+const SHRINK_MS = 180_000
+const OFTEN = 100
+
 /** Lets `n` streams happen, one after the other, and holds the laws against the tables whenever it is quiet. */
 export async function conservationDrill({
   n,
   seed,
   path,
   database,
+  onProgress = () => {},
 }: {
   readonly n: number
   readonly seed: number
   /** Where in a former run a stream broke a law: only that one happens again. */
   readonly path?: string | undefined
   readonly database: Pick<Database, 'url'>
+  /** Hears how far it has come. */
+  onProgress?(said: string): void
 }): Promise<Conserved> {
   const company = await openCompany(database.url)
   const totals = {
@@ -41,7 +48,9 @@ export async function conservationDrill({
     unaccounted: 0,
     chat: 0,
   }
+  let until = Number.POSITIVE_INFINITY
   const property = fc.asyncProperty(stream, async (moments) => {
+    if (performance.now() > until) return
     await company.empty()
     const world = openWorld(company)
     const found: string[] = []
@@ -59,7 +68,11 @@ export async function conservationDrill({
     add(totals, await count(company, world.ledger))
     totals.streams++
     totals.chat += company.chat().failed()
-    if (found.length > 0) throw new Error(found.join('\n'))
+    if (totals.streams % OFTEN === 0) onProgress(`${totals.streams} streams`)
+    if (found.length === 0) return
+    if (until === Number.POSITIVE_INFINITY) onProgress(`a law is broken:\n${found.join('\n')}`)
+    until = Math.min(until, performance.now() + SHRINK_MS)
+    throw new Error(found.join('\n'))
   })
   const given = { numRuns: n, seed, ...(path && { path }) }
   const { failed, counterexample, counterexamplePath, errorInstance } = await fc.check(

@@ -65,7 +65,10 @@ const DRILLS: Readonly<Record<string, Drill>> = {
   conservation: {
     n: 2_000,
     run: onDatabase(async (given) => {
-      const { counterexample, ...counts } = await conservationDrill(given)
+      const { counterexample, ...counts } = await conservationDrill({
+        ...given,
+        onProgress: (said) => void process.stderr.write(`${said}\n`),
+      })
       if (counterexample) process.stdout.write(`${counterexample}\n`)
       return counts
     }),
