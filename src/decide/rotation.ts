@@ -10,7 +10,7 @@ export type Staff = Pick<Situation, 'people' | 'now'>
 
 /** Everything that finding somebody for a piece of work looks at. */
 export interface Desk extends Staff {
-  readonly rules: Pick<Rulebook, 'capacity' | 'weights'>
+  readonly rules: Pick<Rulebook, 'capacity' | 'weights' | 'absence'>
   readonly piece: Piece
   /** A role without which nobody gets it. */
   readonly needs: Role | null
@@ -30,6 +30,8 @@ export interface Turn {
   readonly missed: readonly Candidate[]
   /** What turns by weight owe from now on. */
   readonly credits?: Credits[string]
+  /** Whoever gets it was away, and has the first turns until all are even. */
+  readonly catchesUp?: boolean
 }
 
 /** The desk at which a piece of work is given away. */
@@ -57,12 +59,20 @@ export function turnIn(desk: Desk, team: string, by: Way): Turn {
     why: hindrance(desk, person) ?? (by === 'weighted' ? weightless(desk, team, person) : null),
   }))
   const able = judged.filter(({ why }) => why === null).map(({ person }) => person)
-  const { person, credits } = PICKS[by](desk, team, able)
+  const away = judged.filter((it) => isOwed(desk, it)).map(({ person }) => person)
+  const { person, credits, catchesUp = false } = PICKS[by](desk, team, { able, away })
   const candidates = judged.map((it) => considered(desk, { ...it, chosen: person, by }))
-  const first = by === 'round_robin' && person ? judged.findIndex((it) => it.person === person) : -1
+  const first =
+    by === 'round_robin' && person && !credits ? judged.findIndex((it) => it.person === person) : -1
   const hindered = candidates.filter((_, at) => judged[at]!.why !== null)
   const missed = first < 0 ? hindered : candidates.slice(0, first)
-  return { person, candidates, missed, ...(credits && { credits }) }
+  return {
+    person,
+    candidates,
+    missed,
+    ...(credits && { credits }),
+    ...(catchesUp && { catchesUp }),
+  }
 }
 
 /** One person who is named, if they can take it. */
@@ -80,22 +90,52 @@ function inOrder({ people, rotation }: Desk, team: string): Person[] {
   return [...after, ...members.slice(0, members.length - after.length)]
 }
 
+/** Whether turns that pass them by are owed to them: they are only away. */
+function isOwed(
+  { rules, needs, now, but }: Desk,
+  { person, why }: { readonly person: Person; readonly why: string | null },
+): boolean {
+  if (rules.absence.turns !== 'catch up' || person.id === but) return false
+  const isFit = needs === null || person.roles.includes(needs)
+  return isFit && person.active && why !== null && absence(person, now) !== null
+}
+
 interface Next {
   readonly person: Person | null
   readonly credits?: Credits[string]
+  readonly catchesUp?: boolean
 }
 
-const PICKS: Readonly<Record<Way, (desk: Desk, team: string, able: readonly Person[]) => Next>> = {
-  round_robin: (_, __, able) => ({ person: able[0] ?? null }),
-  weighted: (desk, team, able) => byWeight(desk, team, able),
-  least_loaded: (desk, _, able) => ({ person: leastLoaded(desk, able) }),
+interface Members {
+  readonly able: readonly Person[]
+  /** Those away to whom turns are owed. */
+  readonly away: readonly Person[]
 }
 
-function byWeight({ rules, credits }: Desk, team: string, able: readonly Person[]): Next {
-  const shares = able.map((person) => ({ id: person.id, weight: weightOf(rules, team, person) }))
-  const next = inProportion(shares, credits[team] ?? {})
-  const person = able.find(({ id }) => id === next?.id) ?? null
-  return { person, ...(next && { credits: next.credits }) }
+const PICKS: Readonly<Record<Way, (desk: Desk, team: string, members: Members) => Next>> = {
+  round_robin: (desk, team, members) =>
+    desk.rules.absence.turns === 'catch up'
+      ? inShares(desk, team, { ...members, weightOf: () => 1 })
+      : { person: members.able[0] ?? null },
+  weighted: (desk, team, members) =>
+    inShares(desk, team, { ...members, weightOf: (it) => weightOf(desk.rules, team, it) }),
+  least_loaded: (desk, _, { able }) => ({ person: leastLoaded(desk, able) }),
+}
+
+function inShares(
+  { credits }: Desk,
+  team: string,
+  { able, away, weightOf }: Members & { weightOf(person: Person): number },
+): Next {
+  const sharesOf = (people: readonly Person[]) =>
+    people.map((person) => ({ id: person.id, weight: weightOf(person) }))
+  const [shares, absent] = [sharesOf(able), sharesOf(away)]
+  const owed = credits[team] ?? {}
+  const next = inProportion(shares, owed, absent)
+  if (!next) return { person: null }
+  const all = [...shares, ...absent].reduce((sum, { weight }) => sum + weight, 0)
+  const person = able.find(({ id }) => id === next.id) ?? null
+  return { person, credits: next.credits, catchesUp: (owed[next.id] ?? 0) >= all }
 }
 
 function weightOf({ weights }: Desk['rules'], team: string, { email }: Person): number {

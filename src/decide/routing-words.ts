@@ -60,11 +60,17 @@ function sayLine(file: string, line: TerritoryLine, read: Judged['read']): strin
   return `line ${line.line} of ${file} is for ${what}, `
 }
 
-function sayTurn({ person, candidates, missed }: Turn, team: string | null, by: Way): string {
+function sayTurn(
+  { person, candidates, missed, catchesUp = false }: Turn,
+  team: string | null,
+  by: Way,
+): string {
   if (team === null) return 'for which no team is named'
   if (candidates.length === 0) return `but nobody is in the team ${team}`
   const passed = missed.map(({ name, skipped }) => `${name} ${skipped}`).join(', ')
   if (!person) return `but nobody of the team ${team} can take it (${passed})`
+  if (catchesUp)
+    return `so it goes round the team ${team}; ${person.name} was away, and has the first turns until all are even`
   return `${sayDealt(team, person.name, by)}${passed ? ` (${passed})` : ''}`
 }
 

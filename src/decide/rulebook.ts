@@ -66,6 +66,8 @@ export interface AbsencePolicy {
   /** The least working time that an absence takes, for anything to be moved. */
   readonly fromMinutes: number
   readonly covered: 'return' | 'stay'
+  /** Whether whoever is back has the first turns of their teams until all are even, or just the next of theirs. */
+  readonly turns: 'catch up' | 'keep place'
 }
 export type Meanwhile = 'keep' | 'cover' | 'route again'
 

@@ -6,7 +6,7 @@ import { inProportion } from '../../src/decide/weighted.ts'
 import type { Effect, Situation } from '../../src/model.ts'
 import type { Person } from '../../src/nouns.ts'
 import { aDeal, anAccount, aPerson, aSignal, aSituation, idOf, OLE } from '../support/given.ts'
-import { rulesOf } from '../support/rules.ts'
+import { rulesOf, shippedText } from '../support/rules.ts'
 
 const TEAM = ['Ana', 'Ben', 'Cem', 'Dia'].map((name, at) =>
   aPerson({ id: idOf(at + 1), name, email: `${name.toLowerCase()}@baton.test`, teams: ['sales'] }),
@@ -14,8 +14,9 @@ const TEAM = ['Ana', 'Ben', 'Cem', 'Dia'].map((name, at) =>
 const [ana, ben, cem, dia] = TEAM as [Person, Person, Person, Person]
 
 /** Rules with one that deals to the team `sales`, and what else stands in the file. */
-function rules(assign: string, more = '') {
+function rules(assign: string, more = '', others: Record<string, string> = {}) {
   return rulesOf({
+    ...others,
     'ownership.yml': `queues:
   triage: { owner: { role: ops } }
 ${more}
@@ -54,6 +55,69 @@ function dealt(rulebook: ReturnType<typeof rules>, situation: Situation, deals: 
     return TEAM.find(({ id }) => id === choice.to)!.name
   })
 }
+
+describe('the turns of whoever is back', () => {
+  const absence = shippedText('absence.yml').replace(/^ {2}turns: .*$/m, '  turns: catch up')
+  const catching = (by: string, more = '') =>
+    rules(`{ team: sales, by: ${by} }`, more, { 'absence.yml': absence })
+  const away = { ...cem, awayUntil: '2030-01-09T09:00:00.000Z' }
+  const without = { people: [ana, ben, away, dia, OLE] }
+  /** Who gets what while Cem is away, and who what comes after. */
+  function around(rulebook: ReturnType<typeof rules>, before: number, after: number) {
+    let standing: Partial<Situation> = {}
+    const run = (special: Partial<Situation>, deals: number) => {
+      const names: string[] = []
+      for (let n = 0; n < deals; n++) {
+        const situation = given({ ...special, ...standing })
+        const choice = chooseOwner(rulebook, situation, 'deal.created') as Placed
+        const { to, advance } = choice
+        names.push(TEAM.find(({ id }) => id === to)!.name)
+        standing = handOn(standingOf(situation), situation, [
+          { ...verdict, effects: [{ do: 'advance-rotation', ...advance! }] },
+        ])
+      }
+      return names
+    }
+    const verdict = { rule: '', outcome: 'act', because: '', read: {} } as const
+    return [run(without, before), run({}, after)]
+  }
+
+  test('are just the next of theirs where they keep their place', () => {
+    const [meanwhile, then] = around(rules('{ team: sales, by: round_robin }'), 6, 4)
+    expect(meanwhile!.join(' ')).toBe('Ana Ben Dia Ana Ben Dia')
+    expect(then!.join(' ')).toBe('Ana Ben Cem Dia')
+  })
+
+  test('come first where they catch up, until all are even, and the reason says so', () => {
+    const rulebook = catching('round_robin')
+    const [meanwhile, then] = around(rulebook, 6, 10)
+    expect(meanwhile!.join(' ')).toBe('Ana Ben Dia Ana Ben Dia')
+    expect(then!.slice(0, 2)).toEqual(['Cem', 'Cem'])
+    const all = [...meanwhile!, ...then!]
+    expect(TEAM.map(({ name }) => all.filter((it) => it === name).length)).toEqual([4, 4, 4, 4])
+    const credits = { sales: { [cem.id]: 6 } }
+    const { because } = chooseOwner(rulebook, given({ credits }), 'deal.created') as Placed
+    expect(because).toContain('Cem was away, and has the first turns until all are even')
+  })
+
+  test('are as many as their weight had given them', () => {
+    const weights = 'weights: { sales: { cem@baton.test: 3 } }'
+    const all = around(catching('weighted', weights), 12, 12).flat()
+    expect(TEAM.map(({ name }) => all.filter((it) => it === name).length)).toEqual([4, 4, 12, 4])
+  })
+
+  test('nobody is more than a turn apart once whoever was away has caught up', () => {
+    const counts = fc.tuple(fc.nat(20), fc.integer({ min: 0, max: 20 }))
+    fc.assert(
+      fc.property(counts, ([before, more]) => {
+        const all = around(catching('round_robin'), before, before + more).flat()
+        const got = TEAM.map(({ name }) => all.filter((it) => it === name).length)
+        expect(Math.max(...got) - Math.min(...got)).toBeLessThanOrEqual(1)
+      }),
+      { numRuns: 40 },
+    )
+  })
+})
 
 describe('turns by weight', () => {
   const WEIGHTED = rules(

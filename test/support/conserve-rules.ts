@@ -20,10 +20,9 @@ const ladder = SLA.replace(
   'breach: [owner, owner.manager]\n',
   'breach: [owner, owner.manager]\n    ladder: [{ after: 1h, reassign: owner.manager }]\n',
 )
-const elsewhere = ABSENCE.replace('deals: keep', 'deals: route again').replace(
-  'projects: keep',
-  'projects: cover',
-)
+const elsewhere = ABSENCE.replace(/^ {2}turns: .*$/m, '  turns: catch up')
+  .replace('deals: keep', 'deals: route again')
+  .replace('projects: keep', 'projects: cover')
 
 /** The rules of a company that changes them: what its files say, by their names. The last cannot be used. */
 export const RULES: readonly Readonly<Record<string, string>>[] = [

@@ -19,7 +19,10 @@ const SHAPE = z.strictObject({
   ),
   from: z.string({ error: 'working time like 8h' }),
   on_return: z.strictObject(
-    { covered: either(['return', 'stay']) },
+    {
+      covered: either(['return', 'stay']),
+      turns: either(['catch up', 'keep place']).optional(),
+    },
     { error: 'what becomes of covered work' },
   ),
 })
@@ -33,15 +36,16 @@ export function loadAbsence(page: Page): AbsencePolicy | null {
     whileAway: { deal, task, project, exception },
     fromMinutes: minutesAt(page, ['from'], shape.from),
     covered: shape.on_return.covered,
+    turns: shape.on_return.turns ?? 'keep place',
   }
 }
 
 /** The policy in a plain sentence. */
-export function sayAbsence({ whileAway, fromMinutes, covered }: AbsencePolicy): string {
+export function sayAbsence({ whileAway, fromMinutes, covered, turns }: AbsencePolicy): string {
   const said = Object.entries(whileAway).map(([noun, how]) => {
     if (how === 'keep') return `${noun}s stay with them`
     return `${noun}s go ${how === 'cover' ? 'to their cover' : 'where the rules send them'}`
   })
   const back = covered === 'return' ? 'returns to them' : 'stays with the cover'
-  return `While somebody is away for ${sayMinutes(fromMinutes)} or more, ${said.join(', ')}; afterwards what was covered ${back}.`
+  return `While somebody is away for ${sayMinutes(fromMinutes)} or more, ${said.join(', ')}; afterwards what was covered ${back}${turns === 'catch up' ? ', and they have the first turns of their teams until all are even' : ''}.`
 }
