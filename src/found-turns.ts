@@ -1,4 +1,5 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely'
+import { comesBackAlone } from './decide/deal/owner.ts'
 import { isRouted } from './decide/routing.ts'
 import type { Rulebook } from './decide/rulebook.ts'
 import type { Credits, Load, Loads, Signal, Situation, WorkKind } from './model.ts'
@@ -101,7 +102,8 @@ export function mayRoute(rulebook: Rulebook, signal: Signal, deals: readonly Dea
   const maybeNew = signal.account !== undefined || signal.patch.account !== undefined
   if (maybeNew && isRouted(rulebook, 'account.created')) return true
   if (movesOn(signal) && isHandedOver(rulebook)) return true
-  return signal.route === true || !findDeal(signal, signal.deal, deals)
+  const deal = findDeal(signal, signal.deal, deals)
+  return signal.route === true || !deal || comesBackAlone(deal)
 }
 
 function movesOn({

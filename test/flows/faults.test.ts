@@ -92,6 +92,19 @@ test('what its system says later places a deal that waited, also where it names 
   expect(await openOf(id)).toEqual([])
 })
 
+test('a deal that was deleted while it waited for an owner finds one when it comes back', async () => {
+  await story.reports('gone', { name: 'Gone' })
+  story.pass(1)
+  await story.reports('gone', {}, { kind: 'deal.deleted' })
+  const { id } = await story.deal('Gone')
+  expect(await openOf(id)).toEqual([])
+  story.pass(1)
+  await story.reports('gone', { next_step: 'Call' })
+  expect(await openOf(id)).toMatchObject([{ kind: 'unplaceable', field: 'account' }])
+  await story.reports('gone', {}, { account: { name: 'Gone Ltd', region: 'EMEA' } })
+  expect((await story.deal('Gone')).ownerId).not.toBeNull()
+})
+
 test('of two exceptions about the same field, one answer settles both', async () => {
   const team = story.house.db.selectFrom('team').select('id').where('name', '=', 'emea-sales')
   await story.house.db.deleteFrom('membership').where('teamId', '=', team).execute()

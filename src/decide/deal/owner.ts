@@ -29,7 +29,8 @@ export function decideOwner(
   if (owner) return owner.id === deal.ownerId ? [] : [nameOwner(situation, deal, owner)]
   // Nobody has to do anything about a deal that was closed before Baton.
   if (situation.signal.historic && stage?.isClosed) return []
-  if (situation.deal && situation.signal.route !== true) return []
+  if (situation.deal && situation.signal.route !== true && !comesBackAlone(situation.deal))
+    return []
   const rule = stageOf(rulebook, deal.pipeline, deal.stage)?.owner ?? null
   const about = { ...situation, deal }
   if (rule) return [placeOwner(rulebook, about, chooseFor(rulebook, about, rule))]
@@ -37,6 +38,11 @@ export function decideOwner(
   const verdict = placeOwner(rulebook, about, choice)
   const apart = disagreements(rulebook, situation, { deal, choice })
   return [apart.length > 0 ? { ...verdict, effects: [...verdict.effects, ...apart] } : verdict]
+}
+
+/** Whether it was deleted while it waited for an owner: what said so was settled then. */
+export function comesBackAlone({ deletedAt, ownerId }: Deal): boolean {
+  return deletedAt !== null && ownerId === null
 }
 
 /** A deal that enters a stage with an owner of its own is handed over, unless somebody names another. */
