@@ -175,3 +175,17 @@ test('a gesture that arrives twice counts once', async () => {
   await story.types(first, line, 'the same gesture')
   expect(await intervals('Twice')).toHaveLength(2)
 })
+
+test('a deal that is handed over while it waits for an approval is asked about anew, with its owner of now', async () => {
+  await arrives('Waiting', 'EMEA')
+  const won = { stage: 'closed_won', amount: 50_000, close_date: '2030-02-01' }
+  await story.reports('Waiting', { ...won, owner_email: 'ana@ours.example' })
+  await story.types('ana', '/deal handover Waiting to max')
+  const { id } = await story.deal('Waiting')
+  const asked = (await story.rows('approval')).filter(({ dealId }) => dealId === id)
+  const said = asked.map(({ status, facts }) => [status, (facts as { owner: string }).owner])
+  expect(said.sort()).toEqual([
+    ['pending', 'Max Example'],
+    ['superseded', 'Ana Example'],
+  ])
+})

@@ -107,9 +107,16 @@ export const LAWS: Readonly<Record<string, Law>> = {
       and not exists (select from person p where p.org_id = a.org_id and p.active and s.role = any(p.roles)
         and p.id is distinct from a.requested_by and p.id is distinct from d.owner_id and p.id <> all(a.barred)
         and not exists (select from absence b where b.org_id = p.org_id and b.person_id = p.id
-          and b.starts_at <= ${now}::timestamptz and b.ends_at > ${now}::timestamptz))
+          and b.starts_at <= ${now}::timestamptz and b.ends_at > ${now}::timestamptz + interval '1 second'))
       and not exists (select from exception x where x.org_id = a.org_id and x.state = 'open'
         and x.subject_id = d.id and x.offered = s.role and x.field is null)`,
+
+  'what is asked is asked about the owner as they are': ({ org }) => sql`
+    select a.key || ' shows ' || coalesce(a.facts->>'owner', 'nobody') as what from approval a
+    join deal d on d.org_id = a.org_id and d.id = a.deal_id
+    left join person p on p.org_id = d.org_id and p.id = d.owner_id
+    where a.org_id = ${org} and a.status = 'pending' and a.facts ? 'owner'
+      and a.facts->>'owner' is distinct from p.name`,
 
   'a deal that was won is handed over once, with all its tasks': ({ org }) => sql`
     select d.key || ' won ' || d.close_no || ' times' as what from deal d where d.org_id = ${org}

@@ -1,5 +1,6 @@
 import type { SignalOf, Situation, Verdict } from '../../model.ts'
 import type { Id, Noun } from '../../nouns.ts'
+import { askedOfOwner } from '../deal/asking.ts'
 import type { Rulebook } from '../rulebook.ts'
 import { act, skip, tellChannels, tellPeople } from '../verdicts.ts'
 import { ABSENCE } from './words.ts'
@@ -19,6 +20,7 @@ export function handWork(rulebook: Rulebook, situation: Handed): Verdict {
     { do: 'assign', ...subject, to: to.id, because: signal.because },
     ...tellPeople([to.id], subject),
     ...tellChannels(rulebook, situation, subject),
+    ...(piece.noun === 'deal' ? askedOfOwner(situation, piece.id) : []),
   ])
 }
 

@@ -63,6 +63,15 @@ function barredBy({ barred, requestedBy }: Approval, was: Deal | null): Id<'pers
   return [...new Set(people.filter((id) => id !== null))]
 }
 
+/** The deal gets another owner while a request about it shows the former: it is looked at, and asked, anew. */
+export function askedOfOwner({ signal, approval, now }: Situation, id: Id<'deal'>): Effect[] {
+  const isShown = approval?.status === 'pending' && approval.dealId === id
+  if (!isShown || !Object.hasOwn(approval.facts, 'owner')) return []
+  const by = { kind: 'rule', id: approval.rule } as const
+  const stamp = { id: `${signal.id}/facts/${approval.id}`, at: now, by, source: 'baton' }
+  return [{ do: 'follow', signal: { ...stamp, kind: 'deal.updated', deal: { id }, patch: {} } }]
+}
+
 function stepOf(id: Id<'approval_step'>, role: ApprovalStep['role'], index: number): ApprovalStep {
   const open = { status: 'pending', decidedBy: null, decidedAt: null, reason: null } as const
   return { id, position: index + 1, role, ...open }

@@ -10,6 +10,7 @@ import { absence } from '../rotation.ts'
 import { type Choice, chooseFor, chooseOwner } from '../routing.ts'
 import type { Permission, Rulebook } from '../rulebook.ts'
 import { act, refuse, skip, tellChannels, tellPeople } from '../verdicts.ts'
+import { askedOfOwner } from './asking.ts'
 import { assigned, MOST_REASON, ownerAfter, placeOwner } from './owner.ts'
 
 const CLAIMS = 'claims'
@@ -166,5 +167,6 @@ function shownAgain(rulebook: Rulebook, about: About, verdict: Verdict): Verdict
   const ownerId: Id<'person'> | null = ownerAfter([verdict]) ?? deal.ownerId
   const after = { deal: { ...deal, ownerId } }
   const shown = tellChannels(rulebook, about, { noun: 'deal', id: deal.id }, after)
-  return { ...verdict, effects: [...verdict.effects, ...shown] }
+  const asked = ownerId === deal.ownerId ? [] : askedOfOwner(about, deal.id)
+  return { ...verdict, effects: [...verdict.effects, ...shown, ...asked] }
 }
