@@ -49,7 +49,9 @@ export function openIntake(spine: Spine): Intake {
     const work = decide(signal).then(
       () => {},
       async (error) => {
-        if (!passes(error)) return await setAside(spine, decide, signal, error)
+        // A race that is lost again and again may be a fault of the signal: that try counts.
+        if (isRace(error)) return
+        if (!(error instanceof Outage)) return await setAside(spine, decide, signal, error)
         // Where not even that can be written the try counts.
         await forgive(signal.id).catch(() => {})
       },
@@ -127,9 +129,6 @@ function tell({ log }: Spine, decisions: readonly Decision[]): void {
     )
   }
 }
-
-/** After an outage a signal just waits. */
-const passes = (error: unknown): boolean => error instanceof Outage || isRace(error)
 
 /** A stored signal that cannot be decided is kept and becomes an exception. */
 async function setAside(
