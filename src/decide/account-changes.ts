@@ -7,6 +7,7 @@ import { byName, offeredText } from './deal/reading.ts'
 import { actorName, personByMail } from './deal/reports.ts'
 import { raise } from './exceptions.ts'
 import { FIELDS, fieldOf } from './fields.ts'
+import type { KnownAccount } from './identity.ts'
 import { idFrom } from './ids.ts'
 import { permitted } from './permit.ts'
 import { nameKey, normalise } from './quality.ts'
@@ -161,15 +162,21 @@ function changed(
   account: NonNullable<Situation['account']>,
   { fields, owner }: Change,
 ): Verdict {
-  const { nameKey: key, ...rest } = fields
-  const renamed = typeof rest.name === 'string' && rest.name !== account.name
-  const change = changedAccount(account, renamed ? { ...rest, nameKey: key } : rest)
+  const { nameKey: key, name, ...rest } = fields
+  const renamed = typeof name === 'string' && name !== account.name && isMeant(situation, account)
+  const change = changedAccount(account, renamed ? { ...rest, name, nameKey: key } : rest)
   const given = owner === account.ownerId ? null : owner
   const because = `${actorName(situation)} changed ${account.name}`
   const effects = [...change, ...owned(account.id, given, because)]
   return effects.length > 0
     ? act('intake', because, effects)
     : skip('intake', `Nothing changed on ${account.name}`)
+}
+
+/** Found by its name or domain it keeps its name: another account may have the one that is said. */
+function isMeant({ signal }: AccountSituation, account: Account & Partial<KnownAccount>): boolean {
+  const { id, externalId } = signal.account
+  return id !== undefined || (externalId !== undefined && externalId === account.externalId)
 }
 
 function owned(id: string, to: string | null, because: string): Effect[] {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { SignalOf } from '../../src/model.ts'
 import type { Role } from '../../src/nouns.ts'
 import { wakeClocks } from '../../src/overdue.ts'
 import { openStory, type Story, type Who } from '../support/story.ts'
@@ -37,6 +38,12 @@ const answer = (who: Who, exception: string, value: string) =>
     exception,
     value,
   })
+
+const report = (id: string, account: object): SignalOf<'account.updated'> => ({
+  ...{ id, at: story.now().toISOString(), by: { kind: 'integration', id: 'crm' }, source: 'crm' },
+  ...{ kind: 'account.updated', account, patch: {} },
+})
+const said = async (id: string, about: object) => await story.house.receive(report(id, about))
 
 test('an amount that changes beside a move that cannot be makes the approval void', async () => {
   await story.reports('stale', { name: 'Stale', ...large }, account('Stale Ltd'))
@@ -103,6 +110,29 @@ test('a deal that was deleted while it waited for an owner finds one when it com
   expect(await openOf(id)).toMatchObject([{ kind: 'unplaceable', field: 'account' }])
   await story.reports('gone', {}, { account: { name: 'Gone Ltd', region: 'EMEA' } })
   expect((await story.deal('Gone')).ownerId).not.toBeNull()
+})
+
+test('an account that is found by its domain keeps its name, where another has the one that is said', async () => {
+  await said('s1', { name: 'Solo Ltd' })
+  await said('s2', { name: 'Duo Ltd', domain: 'duo.example' })
+  await said('s3', { name: 'Solo Ltd', domain: 'duo.example', region: 'EMEA' })
+  const accounts = story.house.db.selectFrom('account').select(['name', 'region'])
+  expect(await accounts.where('domain', '=', 'duo.example').execute()).toEqual([
+    { name: 'Duo Ltd', region: 'EMEA' },
+  ])
+})
+
+test('what can never be stored beside what is there is set aside and seen, and does not wait for ever', async () => {
+  await said('t1', { name: 'Twin Ltd', domain: 'a.example', country: 'DE' })
+  await said('t2', { name: 'Twin Ltd', domain: 'b.example', country: 'FR' })
+  await story.house.accept([report('t3', { domain: 'b.example', country: 'DE' })])
+  for (let tries = 0; tries < 6; tries++) {
+    await story.intake.drain()
+    story.pass(1)
+    await story.intake.sweep()
+  }
+  const failed = (await story.rows('exception')).filter(({ kind }) => kind === 'failed')
+  expect(failed.map(({ because }) => because)).toEqual([expect.stringContaining('as t3;')])
 })
 
 test('of two exceptions about the same field, one answer settles both', async () => {
