@@ -124,6 +124,11 @@ export function vocabulary(custom: Rulebook['fields']): Vocabulary {
   }
 }
 
+/** The same for rules about tasks, which know the task too. */
+export function withTask(vocabulary: Vocabulary): Vocabulary {
+  return { ...vocabulary, task: { title: 'string', due_on: 'date' } }
+}
+
 function typesOf(noun: FieldNoun, custom: Rulebook['fields']): Record<string, FieldType> {
   const types: Record<string, FieldType> = { custom: 'map' }
   for (const [name, { type }] of Object.entries(custom[noun] ?? {})) {

@@ -1,4 +1,5 @@
 import type { Vocabulary } from '../cel/cel.ts'
+import { withTask } from '../fields.ts'
 import { factsAt } from './example-facts.ts'
 import {
   approvalsOutcome,
@@ -32,7 +33,11 @@ interface Judging {
 function judgeIn(page: Page, list: Path, judging: Judging): void {
   for (const rule of itemsAt(page, list)) {
     const { line } = placeOf(page, rule)
-    for (const path of itemsAt(page, [...rule, 'examples'])) judgeOne(page, path, line, judging)
+    const on = valueAt(page, [...rule, 'on'])
+    const isOfTasks = Array.isArray(on) && on.includes('task.created')
+    const known = isOfTasks ? withTask(judging.vocabulary) : judging.vocabulary
+    for (const path of itemsAt(page, [...rule, 'examples']))
+      judgeOne(page, path, line, { ...judging, vocabulary: known })
   }
 }
 

@@ -1,4 +1,5 @@
 import type { WorkKind } from '../../model.ts'
+import { withTask } from '../fields.ts'
 import {
   type Capacity,
   KIND_OF,
@@ -46,7 +47,7 @@ export function loadOwnership(
   readAt(page, [], OWNERSHIP)
   const queues = loadQueues(page)
   const queueNames = keysAt(page, ['queues'])
-  const everything = { ...vocabulary, task: { title: 'string', due_on: 'date' } } as const
+  const everything = withTask(vocabulary)
   const known = { vocabulary: everything, narrowed: new Map(), tables, queues: queueNames }
   const paths = itemsAt(page, ['rules'])
   const ownership = paths.flatMap((path) => loadRule(page, path, known) ?? [])

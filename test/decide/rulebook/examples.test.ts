@@ -30,6 +30,34 @@ test.each([
   expect(faultsWith(file, after, example)).toEqual([])
 })
 
+const TASKS = `
+  - rule: calls are onboarding's
+    on: [task.created]
+    when: task.title.contains("call")
+    assign: { team: onboarding, by: round_robin }
+    otherwise: next rule
+    examples:
+`
+const ofTasks = (example: string) => {
+  const { text } = SHIPPED.find(({ file }) => file === 'rules/ownership.yml')!
+  const loaded = load(
+    changed({
+      'ownership.yml': text.replace('\nrules:\n', `\nrules:${TASKS}      - ${example}\n`),
+    }),
+  )
+  return 'faults' in loaded ? loaded.faults.map(sayFault).join() : ''
+}
+
+test('examples of rules about tasks name the task, as their conditions do; those of others do not', () => {
+  const then = (it: string) => `{ when: { task.title: Hold the kickoff call }, then: ${it} }`
+  expect(ofTasks(then('onboarding'))).toBe('')
+  expect(ofTasks(then('skip'))).toContain('it is taken by this rule: onboarding')
+  expect(ofTasks('{ when: { task.titel: Call }, then: skip }')).toContain('did you mean task.title')
+  expect(faultsWith('ownership.yml', OWNER, 'when: { task.title: x }; then: skip')).toEqual([
+    expect.stringContaining('there is no field "task.title"'),
+  ])
+})
+
 test.each([
   [
     'ownership.yml',
