@@ -1,9 +1,11 @@
+import { benchBacktest } from './backtest.ts'
 import { benchClocks } from './clocks.ts'
 import { benchReceive } from './receive.ts'
 import { benchRules } from './rules.ts'
 import { benchSlash } from './slash.ts'
 
 const BENCHES: Readonly<Record<string, (given: readonly string[]) => Promise<boolean>>> = {
+  backtest: benchBacktest,
   clocks: benchClocks,
   receive: benchReceive,
   rules: benchRules,
