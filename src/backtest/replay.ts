@@ -1,7 +1,7 @@
 import { decide } from '../decide/decide.ts'
 import type { Rulebook } from '../decide/rulebook.ts'
 import { weigh } from '../decide/standing.ts'
-import type { Effect, Situation, Verdict, WorkKind } from '../model.ts'
+import type { Effect, Loads, Situation, Verdict, WorkKind } from '../model.ts'
 import type { Id } from '../nouns.ts'
 
 /** Work that went to somebody, and to whom it would have gone. Null: to nobody, somebody was asked. */
@@ -27,10 +27,12 @@ export interface Carried {
   readonly turns: Map<string, Turn | null>
   /** What would be somebody else's, and still is open. */
   readonly moved: Map<Id, Outcome>
+  /** What everyone would have open more or less by that. */
+  shift: Loads
 }
 
 export function nothingCarried(): Carried {
-  return { turns: new Map(), moved: new Map() }
+  return { turns: new Map(), moved: new Map(), shift: {} }
 }
 
 /**
@@ -48,14 +50,23 @@ export function replay(
   carryTurns(situation, carried, { was, would })
   const outcomes = compared(situation, was, would)
   for (const outcome of outcomes) {
-    if (outcome.was.to === outcome.would.to) carried.moved.delete(outcome.id)
-    else carried.moved.set(outcome.id, outcome)
+    forget(carried, outcome.id)
+    if (outcome.was.to === outcome.would.to) continue
+    carried.moved.set(outcome.id, outcome)
+    carried.shift = shifted(carried.shift, outcome, 1)
   }
   return outcomes
 }
 
-function forgetClosed({ deal }: Situation, { moved }: Carried): void {
-  if (deal && (deal.closedAt || deal.deletedAt)) moved.delete(deal.id)
+function forgetClosed({ deal }: Situation, carried: Carried): void {
+  if (deal && (deal.closedAt || deal.deletedAt)) forget(carried, deal.id)
+}
+
+function forget(carried: Carried, id: Id): void {
+  const outcome = carried.moved.get(id)
+  if (!outcome) return
+  carried.moved.delete(id)
+  carried.shift = shifted(carried.shift, outcome, -1)
 }
 
 /** The situation as it would have been by then. */
@@ -73,19 +84,34 @@ function apart({ weighed }: Rulebook, situation: Situation, carried: Carried): S
     ...situation,
     rotation,
     ...(situation.credits && { credits }),
-    ...(weighed.length > 0 && {
-      loads: [...moved.values()].reduce(shifted, situation.loads ?? {}),
-    }),
+    ...(weighed.length > 0 && { loads: added(situation.loads ?? {}, carried.shift) }),
     ...(isSame && { deal: { ...situation.deal!, ownerId: mine.would.to } }),
   }
 }
 
-function shifted(loads: NonNullable<Situation['loads']>, { noun, was, would, ...of }: Outcome) {
+/** The loads with the piece at whom it would have gone to instead of whom it went to; `by` -1: back again. */
+function shifted(loads: Loads, { noun, was, would, ...of }: Outcome, by: 1 | -1): Loads {
   if (noun === 'project') return loads
-  const kind: WorkKind = noun
   const { amount, currency } = of
-  const less = weigh(loads, kind, { record: { ownerId: was.to, amount, currency }, by: -1 })
-  return weigh(less, kind, { record: { ownerId: would.to, amount, currency }, by: 1 })
+  const record = (ownerId: Id<'person'> | null) => ({ ownerId, amount, currency })
+  const less = weigh(loads, noun, { record: record(was.to), by: by === 1 ? -1 : 1 })
+  return weigh(less, noun, { record: record(would.to), by })
+}
+
+/** What everyone has, with what they would have more or less: only those are looked at for whom it differs. */
+function added(loads: Loads, shift: Loads): Loads {
+  const changed = Object.entries(shift).map(([person, kinds]) => {
+    const sums = Object.entries(kinds).map(([kind, more]) => {
+      const before = loads[person]?.[kind as WorkKind] ?? { count: 0, amounts: {} }
+      const amounts = Object.entries(more.amounts).map(
+        ([currency, sum]) => [currency, (before.amounts[currency] ?? 0) + sum] as const,
+      )
+      const all = { ...before.amounts, ...Object.fromEntries(amounts) }
+      return [kind, { count: before.count + more.count, amounts: all }] as const
+    })
+    return [person, { ...loads[person], ...Object.fromEntries(sums) }] as const
+  })
+  return { ...loads, ...Object.fromEntries(changed) }
 }
 
 function carryTurns(
