@@ -70,18 +70,17 @@ export async function openCompany(url: string): Promise<Company> {
   const { db } = store
   let processes: Process[] = []
   let saved = 0
-  let started = 0
+  let ticks = 0
 
   function start(at: number): Process {
     let dead = false
     const house = houses[at]!
     const isDead = () => dead || failures[at]!.isDead()
-    // Leases are known by their moment: no two processes have quite the same time.
-    const ahead = ++started
+    // Leases are known by their moment: a clock that stands would make two of them one.
     const { after, now } = clock
     const spine: Spine = {
       ...house.spine,
-      now: () => new Date(now().getTime() + ahead),
+      now: () => new Date(now().getTime() + ++ticks),
       outbox: { open: () => delivery.open(), offer: (messages) => delivery.offer(messages) },
     }
     const intake = openIntake(spine)
@@ -126,7 +125,7 @@ export async function openCompany(url: string): Promise<Company> {
       for (const { rulebooks } of houses) for (let n = 0; n < 2; n++) await look(rulebooks)
       clock = openSetClock(START)
       chat = openShakyChat()
-      started = 0
+      ticks = 0
       await wipe(db)
       await hire({ db, org }, ids)
       restart()

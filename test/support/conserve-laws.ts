@@ -107,7 +107,7 @@ export const LAWS: Readonly<Record<string, Law>> = {
       and not exists (select from person p where p.org_id = a.org_id and p.active and s.role = any(p.roles)
         and p.id is distinct from a.requested_by and p.id is distinct from d.owner_id and p.id <> all(a.barred)
         and not exists (select from absence b where b.org_id = p.org_id and b.person_id = p.id
-          and b.starts_at <= ${now}::timestamptz and b.ends_at > ${now}::timestamptz + interval '1 second'))
+          and b.starts_at <= ${now}::timestamptz and b.ends_at > ${now}::timestamptz + interval '1 minute'))
       and not exists (select from exception x where x.org_id = a.org_id and x.state = 'open'
         and x.subject_id = d.id and x.offered = s.role and x.field is null)`,
 
@@ -151,7 +151,7 @@ export const LAWS: Readonly<Record<string, Law>> = {
     select a.because as what from assignment a join verdict v on v.org_id = a.org_id and v.id = a.verdict_id
     join absence b on b.org_id = a.org_id and b.person_id = a.person_id and b.starts_at <= a.starts_at and b.ends_at > a.starts_at
     join event e on e.org_id = a.org_id and e.subject_id = a.person_id and e.what = 'person.away'
-      and e.new->>'id' = b.id::text and e.at < a.starts_at - interval '1 second'
+      and e.new->>'id' = b.id::text and e.at < a.starts_at - interval '1 minute'
     where a.org_id = ${org} and v.outcome = 'act' and v.rule in ('each region has its team',
       'the account''s owner keeps the account')`,
 
