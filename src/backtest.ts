@@ -4,6 +4,7 @@ import { addOutcome, emptyTally, type Tally } from './backtest/tally.ts'
 import { load } from './decide/rulebook/load.ts'
 import type { Rulebook } from './decide/rulebook.ts'
 import { readHistory } from './found-clocks.ts'
+import { readLoadsAt } from './found-turns.ts'
 import type { House } from './house.ts'
 import type { Situation } from './model.ts'
 import type { Instant, Subject } from './nouns.ts'
@@ -55,7 +56,11 @@ async function replayOwners(house: House, trx: Trx, { would, since, onProgress }
   const carried: Carried = nothingCarried()
   const owners = emptyTally()
   let [unknown, seen] = [0, 0]
+  const { weighed: kinds } = would
   for await (const page of readStored(trx, house.org, since)) {
+    const at = page[0]!.situation.now
+    // Rules of old that asked for no loads stored none: they are counted again, a page at a time.
+    if (kinds.length > 0) carried.loads = await readLoadsAt(trx, house.org, { kinds, at })
     for (const { situation, rulebook } of page) {
       const was = await books(rulebook)
       if (!was) unknown++

@@ -4,7 +4,7 @@ import { isRouted } from './decide/routing.ts'
 import type { Rulebook } from './decide/rulebook.ts'
 import type { Credits, Load, Loads, Signal, Situation, WorkKind } from './model.ts'
 import { findDeal } from './named.ts'
-import type { Deal, Id } from './nouns.ts'
+import type { Deal, Id, Instant } from './nouns.ts'
 import type { Schema } from './store/schema.ts'
 import { together } from './store/together.ts'
 
@@ -63,6 +63,37 @@ async function readLoads(trx: Trx, org: string, kinds: readonly WorkKind[]): Pro
   const open = kinds.map(
     (kind) => sql`(${OPEN[kind]} and org_id = ${org} and owner_id is not null)`,
   )
+  return await sumLoads(trx, open)
+}
+
+const OPEN_THEN: Readonly<Record<WorkKind, (at: Instant) => RawBuilder<unknown>>> = {
+  deal: (at) => sql`select a.person_id, 'deal' as kind, r.currency, r.amount from assignment a
+    join deal r on r.org_id = a.org_id and r.id = a.subject_id and a.noun = 'deal'
+    where (r.closed_at is null or r.closed_at >= ${at}) and (r.deleted_at is null or r.deleted_at >= ${at})`,
+  account:
+    () => sql`select a.person_id, 'account' as kind, null as currency, null::numeric as amount
+    from assignment a where a.noun = 'account'`,
+  task: (
+    at,
+  ) => sql`select a.person_id, 'task' as kind, null as currency, null::numeric as amount from assignment a
+    join task r on r.org_id = a.org_id and r.id = a.subject_id and a.noun = 'task'
+    where r.status <> 'canceled' and (r.completed_at is null or r.completed_at >= ${at})`,
+}
+
+/** What everyone had open of these kinds of work just before a moment, by whose it was then; amounts are those of now. */
+export async function readLoadsAt(
+  trx: Trx,
+  org: string,
+  { kinds, at }: { readonly kinds: readonly WorkKind[]; readonly at: Instant },
+): Promise<Loads> {
+  const open = kinds.map(
+    (kind) => sql`(select person_id as owner_id, kind, currency, amount from (${OPEN_THEN[kind](at)}
+      and a.org_id = ${org} and a.starts_at < ${at} and (a.ends_at is null or a.ends_at >= ${at})) then_open)`,
+  )
+  return await sumLoads(trx, open)
+}
+
+async function sumLoads(trx: Trx, open: readonly RawBuilder<unknown>[]): Promise<Loads> {
   const { rows } = await sql<LoadRow>`
     select owner_id, kind, currency, count(*)::int as count, sum(amount)::float8 as amount
     from (${sql.join(open, sql` union all `)}) open

@@ -102,3 +102,24 @@ test('it changes nothing, and looks no further back than it is asked to', async 
   ]
   expect(after).toEqual(before)
 })
+
+test('rules that ask what everyone has open are told what they had then, also where the rules of then did not ask', async () => {
+  const at = story.now().toISOString()
+  const by = { kind: 'integration', id: 'crm' } as const
+  const report = (id: string, patch: Record<string, string>) =>
+    story.house.receive({
+      ...{ kind: 'deal.updated', id, at, by, source: 'crm', deal: { externalId: id }, patch },
+      ...{ account: { name: `${id} Ltd`, region: 'EMEA' } },
+    })
+  for (let n = 0; n < 12; n++) await report(`full-${n}`, { owner_email: 'ana@ours.example' })
+  story.pass(1)
+  for (let n = 0; n < 6; n++) await report(`then-${n}`, { name: `Then ${n}` })
+  const { owners } = await tried({
+    'ownership.yml': shippedText('ownership.yml').replaceAll('round_robin', 'least_loaded'),
+  })
+  const of = (name: string) => [...owners.people].find(([key]) => key.includes(name))![1]
+  const [ana, others] = [of('Ana'), [of('Ben'), of('Max')]]
+  // She has twelve more than the others: none of the last six would have been hers.
+  expect(ana.got - ana.would).toBe(2)
+  expect(others.reduce((sum, { got, would }) => sum + would - got, 0)).toBe(2)
+})

@@ -1,6 +1,6 @@
 import { decide } from '../decide/decide.ts'
 import type { Rulebook } from '../decide/rulebook.ts'
-import { weigh } from '../decide/standing.ts'
+import { handOn, weigh } from '../decide/standing.ts'
 import type { Effect, Loads, Situation, Verdict, WorkKind } from '../model.ts'
 import type { Id } from '../nouns.ts'
 
@@ -29,10 +29,12 @@ export interface Carried {
   readonly moved: Map<Id, Outcome>
   /** What everyone would have open more or less by that. */
   shift: Loads
+  /** What everyone had open by then; null where the rules do not ask for it. */
+  loads: Loads | null
 }
 
 export function nothingCarried(): Carried {
-  return { turns: new Map(), moved: new Map(), shift: {} }
+  return { turns: new Map(), moved: new Map(), shift: {}, loads: null }
 }
 
 /**
@@ -48,6 +50,8 @@ export function replay(
   const was = decide(books.was, situation)
   const would = decide(books.would, apart(books.would, situation, carried))
   carryTurns(situation, carried, { was, would })
+  if (carried.loads)
+    carried.loads = handOn({ rotation: {}, loads: carried.loads }, situation, was).loads ?? null
   const outcomes = compared(situation, was, would)
   for (const outcome of outcomes) {
     forget(carried, outcome.id)
@@ -84,7 +88,9 @@ function apart({ weighed }: Rulebook, situation: Situation, carried: Carried): S
     ...situation,
     rotation,
     ...(situation.credits && { credits }),
-    ...(weighed.length > 0 && { loads: added(situation.loads ?? {}, carried.shift) }),
+    ...(weighed.length > 0 && {
+      loads: added(situation.loads ?? carried.loads ?? {}, carried.shift),
+    }),
     ...(isSame && { deal: { ...situation.deal!, ownerId: mine.would.to } }),
   }
 }
