@@ -84,18 +84,21 @@ async function readOutcomes(
 ): Promise<readonly Outcome[]> {
   const { rows } = await sql<Outcome>`
     with clicks as (select i.signal->>'step' as step, i.id from inbox i
-      where i.org_id = ${org} and i.kind = 'approval.clicked')
+      where i.org_id = ${org} and i.kind = 'approval.clicked'),
+    acts as (select c.step, count(*)::int as count from clicks c join verdict v on v.org_id = ${org} and v.signal_id = c.id
+      where v.outcome = 'act' group by c.step),
+    lines as (select c.step, count(distinct e.signal_id)::int as count from clicks c
+      join event e on e.org_id = ${org} and e.signal_id = c.id group by c.step)
     select r.external, r.step, s.status, d.stage,
       (select count(*)::int from approval_decision a where a.org_id = ${org} and a.step_id = s.id) as decisions,
-      (select count(*)::int from clicks c join verdict v on v.org_id = ${org} and v.signal_id = c.id
-        where c.step = r.step and v.outcome = 'act') as acts,
-      (select count(distinct e.signal_id)::int from clicks c join event e on e.org_id = ${org} and e.signal_id = c.id
-        where c.step = r.step) as lines,
+      coalesce(acts.count, 0) as acts, coalesce(lines.count, 0) as lines,
       (select count(*)::int from project p where p.org_id = ${org} and p.deal_id = d.id) as projects,
       (select p.name from approval_decision a join person p on p.org_id = a.org_id and p.id = a.person_id
         where a.org_id = ${org} and a.step_id = s.id) as name
     from jsonb_to_recordset(${JSON.stringify(races.map(({ external, step }) => ({ external, step })))}::jsonb)
       as r (external text, step text)
+    left join acts on acts.step = r.step
+    left join lines on lines.step = r.step
     join approval_step s on s.org_id = ${org} and s.id = r.step::uuid
     join deal d on d.org_id = ${org} and d.external_id = r.external`.execute(db)
   return rows
