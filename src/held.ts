@@ -23,7 +23,7 @@ export async function readHolds(
   const budgets = budgetsFor(rulebook, cards)
   if (people.length + budgets.length === 0) return () => null
   const [listeners, posted, shown] = await together(
-    readListeners(trx, org, [...new Set(people)]),
+    readListeners(trx, { org, now }, [...new Set(people)]),
     readPosted(trx, { org, chat, now }, budgets),
     readShown(trx, { org, chat }, cards),
   )

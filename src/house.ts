@@ -5,7 +5,7 @@ import type { Card, Form, Reply, Searched } from './chat/card.ts'
 import type { Rulebook } from './decide/rulebook.ts'
 import type { Window } from './delivery/pace.ts'
 import type { Conversation, Decision, Signal } from './model.ts'
-import type { Id, Instant, Person } from './nouns.ts'
+import type { Id, Instant, Noun, Person } from './nouns.ts'
 import type { Schema } from './store/schema.ts'
 
 export type Db = Kysely<Schema>
@@ -131,6 +131,7 @@ export interface Doors {
 export interface Outgoing {
   readonly id: Id<'message'>
   readonly conversation: Conversation
+  readonly noun: Noun
   readonly card: Card
   /** The platform's handle of the posted message, null before it was posted. */
   readonly ref: string | null

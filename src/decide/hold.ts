@@ -89,9 +89,21 @@ function muted(
   return { by: 'mute', because: `${person.name} muted it`, until }
 }
 
+/** Whether a message that others see may call them: not while they are away, nor in their quiet hours. */
+export function mayBeCalled(
+  rulebook: Rulebook,
+  about: Pick<Subject, 'noun'>,
+  {
+    person,
+    now,
+  }: { readonly person: Listener & { readonly away: boolean }; readonly now: Instant },
+): boolean {
+  return !person.away && quieted(rulebook, { subject: about }, { person, at: now }) === null
+}
+
 function quieted(
   rulebook: Rulebook,
-  { subject }: Fresh,
+  { subject }: { readonly subject: Pick<Subject, 'noun'> },
   { person, at }: { readonly person: Listener; readonly at: Instant },
 ): Held | null {
   const quiet = rulebook.channels.quiet

@@ -7,15 +7,16 @@ import type { Schema } from './schema.ts'
 type Db = Kysely<Schema>
 type Trx = Transaction<Schema>
 
-/** These people with what they chose and muted. */
+/** These people with what they chose and muted, and whether they are away now. */
 export async function readListeners(
   db: Db,
-  org: string,
+  { org, now }: { readonly org: string; readonly now: Instant },
   people: readonly Id<'person'>[],
-): Promise<Listener[]> {
+): Promise<(Listener & { away: boolean })[]> {
   if (people.length === 0) return []
-  const { rows } = await sql<Listener>`
-    select p.id, p.name, p.zone, f.quiet, coalesce(
+  const { rows } = await sql<Listener & { away: boolean }>`
+    select p.id, p.name, p.zone, f.quiet, exists (select from absence a
+      where a.org_id = p.org_id and a.person_id = p.id and a.starts_at <= ${now} and a.ends_at > ${now}) as away, coalesce(
       (select json_agg(json_build_object('subjectId', m.subject_id,
         'until', to_char(m.until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')))
        from mute m where m.org_id = p.org_id and m.person_id = p.id), '[]') as mutes

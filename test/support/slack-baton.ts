@@ -11,6 +11,7 @@ import type { Signal } from '../../src/model.ts'
 import { openSafe } from '../../src/safe.ts'
 import { type Noted, noteDoors, openAdas } from './door-book.ts'
 import { NO_DOORS } from './doors.ts'
+import { rulesOf } from './rules.ts'
 import { BOT_TOKEN, SIGNING_SECRET, type Slack, startSender, startSlack } from './slack.ts'
 
 /** What the doors were asked, newest last, and what they answer. */
@@ -33,11 +34,13 @@ export async function openSlackBaton(prepare: (slack: Slack) => Promise<void> = 
   ])
   await prepare(slack)
   const received: Signal[] = []
+  const rulebook = rulesOf()
   const house = {
     org,
     db: store.db,
     log: pino({ level: 'silent' }),
     url: 'http://localhost:3000',
+    rulebook: () => rulebook,
     now: () => new Date('2030-01-07T09:00:00Z'),
     receive: async (signal: Signal) => {
       received.push(signal)
@@ -152,6 +155,7 @@ function openDoors(): DoorBook {
 export const anOutgoing = (given: Partial<Outgoing> = {}): Outgoing => ({
   id: randomUUID(),
   conversation: 'channel:deals',
+  noun: 'deal',
   card: { title: 'Acme', buttons: [{ press: 'approve', label: 'Approve', value: 'step-1' }] },
   ref: null,
   thread: null,

@@ -9,6 +9,7 @@ import { teamsOf } from '../../src/chat/teams/settings.ts'
 import type { Doors, House } from '../../src/house.ts'
 import { type Noted, noteDoors, openAdas } from './door-book.ts'
 import { NO_DOORS } from './doors.ts'
+import { rulesOf } from './rules.ts'
 import { teamsSender } from './teams-sender.ts'
 import { startTeams, type TeamsMember } from './teams-stub.ts'
 
@@ -37,7 +38,9 @@ export async function openTeamsBaton(env: Record<string, string> = {}) {
   let now = NOW
   const log = pino({ level: 'silent' })
   const url = 'http://localhost:3000'
-  const house = { org, db: store.db, log, url, now: () => now } as House
+  const rulebook = rulesOf()
+  const about = { org, db: store.db, log, url, now: () => now, rulebook: () => rulebook }
+  const house = about as House
   const book = openDoors()
   const app = express()
   const settings = teamsOf({ ...teams.env, ...env })!

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
@@ -58,6 +59,29 @@ test('who is called to act is mentioned where they have an account, and an edit 
   expect(await users()).toEqual([`"user_id":"${baton.adaInSlack}"`])
   const own = await baton.chat.show({ ...message, conversation: `person:${baton.ada}` })
   expect(await users(own)).toBeNull()
+})
+
+test('who is away, or in their quiet hours, is said by name and not called', async () => {
+  const { db } = baton.store
+  const { org, now } = baton.house
+  const facts = [['Owner', [{ person: baton.ada, name: 'Ada' }]]] as const
+  const shown = async () =>
+    await shownIn(await baton.chat.show(anOutgoing({ card: { title: 'Acme', facts } })))
+  expect(await shown()).toContain('"user_id"')
+  const quiet = { orgId: org, personId: baton.ada, quiet: '08:00-10:00' }
+  await db.insertInto('preference').values(quiet).execute()
+  expect(await shown()).toContain('Ada')
+  expect(await shown()).not.toContain('"user_id"')
+  await db.deleteFrom('preference').execute()
+  const [startsAt, endsAt] = [0, 1].map((ms) => new Date(now().getTime() + ms).toISOString())
+  const absence = { orgId: org, id: randomUUID(), personId: baton.ada }
+  await db
+    .insertInto('absence')
+    .values({ ...absence, startsAt: startsAt!, endsAt: endsAt! })
+    .execute()
+  expect(await shown()).not.toContain('"user_id"')
+  await db.deleteFrom('absence').execute()
+  expect(await shown()).toContain('"user_id"')
 })
 
 test('a handle from before there were several workspaces is still good', async () => {

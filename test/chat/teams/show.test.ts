@@ -24,6 +24,7 @@ beforeEach(() => {
 
 const anOutgoing = (given: Partial<Outgoing> = {}): Outgoing => ({
   ...{ id: randomUUID(), conversation: 'channel:deals', ref: null, thread: null, version: 1 },
+  noun: 'deal',
   card: { title: 'Acme', buttons: [{ press: 'approve', label: 'Approve', value: 'step-1' }] },
   ...{ uncertain: false, createdAt: '2030-01-01T00:00:00.000Z' },
   ...given,
