@@ -62,13 +62,17 @@ async function plates(
 
 /** Somebody's plate, without the work for deals that the asker may not see. */
 function plateSeen(plate: Plate, see: Seeing): Plate {
-  const own = { people: [plate.id], roles: plate.roles }
-  const mine = (dealOwnerId: Id<'person'> | null, deal = true) =>
-    see({ deal, dealOwnerId, own }).record
+  const own = { people: [plate.id] }
   return {
     ...plate,
-    tasks: plate.tasks.filter((task) => mine(task.dealOwnerId, task.dealId !== null)),
-    approvals: plate.approvals.filter(({ dealOwnerId }) => mine(dealOwnerId)),
+    tasks: plate.tasks.filter(
+      ({ dealId, dealOwnerId }) => see({ deal: dealId !== null, dealOwnerId, own }).record,
+    ),
+    // An approval is the work of all who may be asked for it, whatever else its person is.
+    approvals: plate.approvals.filter(
+      ({ dealOwnerId, roles }) =>
+        see({ deal: true, dealOwnerId, own: { people: [plate.id], roles } }).record,
+    ),
     deals: linesSeen(plate.deals, see),
   }
 }

@@ -42,6 +42,8 @@ export interface Plate {
     readonly key: string
     readonly deal: string
     readonly dealOwnerId: Id<'person'> | null
+    /** Those of its steps. */
+    readonly roles: readonly Role[]
   }[]
 }
 
@@ -90,7 +92,8 @@ export async function readPlates(
         where d.org_id = p.org_id and d.owner_id = p.id and d.deleted_at is null
         and d.stage = any(${open}::text[])), '[]') as deals,
       coalesce((select json_agg(json_build_object('key', r.key, 'deal', d.name,
-          'dealOwnerId', d.owner_id) order by r.created_at)
+          'dealOwnerId', d.owner_id, 'roles', (select json_agg(s.role) from approval_step s
+            where s.org_id = r.org_id and s.approval_id = r.id)) order by r.created_at)
         from approval r join deal d on d.org_id = r.org_id and d.id = r.deal_id
         where r.org_id = p.org_id and r.status = 'pending' and exists (select from approval_step s
           where s.org_id = r.org_id and s.approval_id = r.id and s.status = 'pending'

@@ -106,3 +106,18 @@ test('beside a channel one is offered to ask about the deal it last heard of, el
   ])
   expect((await offered(null)).slice(0, 2)).toEqual([`/ask summary ${mine}`, `/owner ${mine}`])
 })
+
+test('what waits for an approver is told to those who may decide it, not to all who share another role with them', async () => {
+  const { db, rulebook } = office.house
+  await office.say('ana', '/deal new Secret account: Acme owner: me amount: 90,000')
+  await office.say('ana', '/deal won Secret close_date: 2030-01-31')
+  const roles = ['finance', 'delivery'] as const
+  await db.updateTable('person').set({ roles }).where('name', '=', 'Mia Chen').execute()
+  const before = rulebook().permissions
+  Object.assign(rulebook(), { permissions: { ...before, 'deal.read': ['owner'] } })
+  const heard = async (who: string) =>
+    JSON.stringify(await office.say(who, '/ask What does Mia do?'))
+  expect(await heard('kim')).not.toContain('Secret')
+  expect(await heard('mia')).toContain('Secret')
+  Object.assign(rulebook(), { permissions: before })
+})
