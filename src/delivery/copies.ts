@@ -5,7 +5,7 @@ import type { Leased } from '../store/messages.ts'
 import { checked, claimChecks } from '../store/outbox.ts'
 import type { Lanes } from './lanes.ts'
 
-const AT_ONCE = 16
+const AT_ONCE = 64
 
 interface Deps {
   readonly org: Id<'org'>
@@ -41,8 +41,9 @@ export function openCopies(deps: Deps): { remove(): Promise<void> } {
       if (chats.size === 0) return
       const at = { org, now: deps.now().toISOString() }
       const due = await claimChecks(db, at, { chats: [...chats.keys()], limit: AT_ONCE })
-      for (const message of due)
-        if (!lanes.isPaused(message, deps.now().getTime())) await removeOf(message)
+      const open = due.filter((message) => !lanes.isPaused(message, deps.now().getTime()))
+      // At the same time: a chat reads a conversation once for all that are looked for in it.
+      await Promise.all(open.map(removeOf))
     },
   }
 }

@@ -17,7 +17,7 @@ export interface Called {
 }
 
 /** Answers a method in the emulator's place: it lacks some that Slack has. */
-export type Own = Record<string, (sent: Called['sent']) => object>
+export type Own = Record<string, (sent: Called['sent']) => object | null>
 
 /**
  * Stands before Slack's Web API. Refuses what Slack would refuse and the emulator takes: closing it then fails,

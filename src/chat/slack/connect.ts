@@ -13,6 +13,7 @@ import { openInstaller } from './install.ts'
 import { openInstallations } from './installed.ts'
 import { listen } from './listen.ts'
 import { boltLog } from './log.ts'
+import { openSearch } from './mark.ts'
 import { openPlaces } from './places.ts'
 import { mountReceiver } from './receiver.ts'
 import { openRepair, openShow } from './show.ts'
@@ -57,6 +58,7 @@ export async function connectSlack(deps: {
   const mayReopen = () => {
     for (const listener of reopened) listener()
   }
+  const search = openSearch()
   const audience = openAudience(house, places)
   const asked = { house, doors, installations, workspaces, places, whisperer, audience }
   const desk = { ...asked, crowd: openCrowd(), mayReopen }
@@ -74,8 +76,8 @@ export async function connectSlack(deps: {
   return {
     name: 'slack',
     windows: settings.windows ?? WINDOWS,
-    show: openShow({ house, workspaces, places }),
-    repair: openRepair({ house, workspaces, places }),
+    show: openShow({ house, workspaces, places, search }),
+    repair: openRepair({ house, workspaces, places, search }),
     onReopened(listener) {
       reopened.push(listener)
     },

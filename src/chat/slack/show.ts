@@ -1,10 +1,11 @@
 import { Outage } from '../../errors.ts'
 import type { House, Outgoing } from '../../house.ts'
 import { accountsOf } from '../called.ts'
-import { type Drawn, drawCard } from './draw.ts'
+import { drawCard } from './draw.ts'
 import { codeOf, DEAD, isLimit, translate } from './faults.ts'
-import { findOurs, mark } from './mark.ts'
+import { mark, type Search } from './mark.ts'
 import { type Place, type Places, sayPlace } from './places.ts'
+import { type Draw, sendPlainer } from './plainer.ts'
 import { type Posted, readRef, writeRef } from './ref.ts'
 import type { Workspace, Workspaces } from './workspaces.ts'
 
@@ -22,18 +23,19 @@ interface Desk {
   readonly house: House
   readonly workspaces: Workspaces
   readonly places: Places
+  readonly search: Search
 }
 
 export type Show = (message: Outgoing) => Promise<string>
 
 /** Gives the chat port's `show`: edits the posted message, or posts it. Its handle is `team:channel:ts`. */
-export function openShow({ house, workspaces, places }: Desk): Show {
+export function openShow({ house, workspaces, places, search }: Desk): Show {
   return async (message) => {
     // Slack tells those of it whom a message mentions when it is posted, and nobody when it is edited.
-    const drawIn = async ({ self }: Workspace): Promise<Drawn> => {
+    const drawIn = async ({ self }: Workspace): Promise<Draw> => {
       const of = { chat: 'slack', workspace: self.team }
       const accounts = await accountsOf(house, of, message)
-      return drawCard(message.card, house.url, { accounts })
+      return (tables) => drawCard(message.card, house.url, { accounts, tables })
     }
     try {
       const posted = message.ref && (await readRef(workspaces, message.ref))
@@ -42,7 +44,12 @@ export function openShow({ house, workspaces, places }: Desk): Show {
       const place = await places.find(message.conversation)
       const above = message.thread && (await readRef(workspaces, message.thread))
       const thread = above && above.channel === place.channel ? above.ts : null
-      return await postOnce({ ...place, thread }, message, await drawIn(place.workspace))
+      const spot = { ...place, thread }
+      // An unclear try may have posted it.
+      const [found] = message.uncertain ? await search(spot, message) : []
+      const draw = await drawIn(place.workspace)
+      if (found && (await edit({ ...spot, ts: found }, message, draw))) return writeRef(spot, found)
+      return await postAt(spot, message, draw)
     } catch (error) {
       const code = codeOf(error) ?? ''
       const live = DEAD.has(code) ? await workspaces.all().catch(() => []) : []
@@ -57,13 +64,13 @@ export function openShow({ house, workspaces, places }: Desk): Show {
 }
 
 /** Gives the chat port's `repair`: deletes what stands beside the posted message under the same id. */
-export function openRepair({ workspaces }: Desk): (message: Outgoing) => Promise<void> {
+export function openRepair({ workspaces, search }: Desk): (message: Outgoing) => Promise<void> {
   return async (message) => {
     try {
       const posted = await readRef(workspaces, message.ref ?? '')
       if (!posted) return
       const above = message.thread && (await readRef(workspaces, message.thread))
-      const all = await findOurs({ ...posted, thread: above ? above.ts : null }, message)
+      const all = await search({ ...posted, thread: above ? above.ts : null }, message)
       const { workspace, channel } = posted
       for (const ts of all.filter((one) => one !== posted.ts))
         await workspace.api.safe.chat.delete({ channel, ts })
@@ -77,10 +84,13 @@ export function openRepair({ workspaces }: Desk): (message: Outgoing) => Promise
 async function edit(
   { workspace, channel, ts }: Posted,
   message: Outgoing,
-  drawn: Drawn,
+  draw: Draw,
 ): Promise<boolean> {
+  const metadata = mark(message)
   try {
-    await workspace.api.call('chat.update', { channel, ts, ...drawn, metadata: mark(message) })
+    await sendPlainer(draw, (drawn) =>
+      workspace.api.call('chat.update', { channel, ts, ...drawn, metadata }),
+    )
     return true
   } catch (error) {
     if (GONE.has(codeOf(error) ?? '')) return false
@@ -92,33 +102,27 @@ interface Spot extends Place {
   readonly thread: string | null
 }
 
-/** Looks first whether an unclear try has posted it. */
-async function postOnce(spot: Spot, message: Outgoing, drawn: Drawn): Promise<string> {
-  const [ts] = message.uncertain ? await findOurs(spot, message) : []
-  if (ts && (await edit({ ...spot, ts }, message, drawn))) return writeRef(spot, ts)
+/** Below the message it belongs to, or by itself where that takes no replies. */
+async function postAt(spot: Spot, message: Outgoing, draw: Draw): Promise<string> {
   try {
-    return await post(spot, message, drawn)
+    return await post(spot, message, draw)
   } catch (error) {
     if (spot.thread === null || !NO_THREAD.has(codeOf(error) ?? '')) throw error
-    return await post({ ...spot, thread: null }, message, drawn)
+    return await post({ ...spot, thread: null }, message, draw)
   }
 }
 
 async function post(
   { workspace, channel, thread }: Spot,
   message: Outgoing,
-  drawn: Drawn,
+  draw: Draw,
 ): Promise<string> {
+  const where = { channel, ...(thread && { thread_ts: thread }) }
+  const how = { mrkdwn: false, unfurl_links: false, unfurl_media: false, metadata: mark(message) }
   try {
-    const { ts = '' } = await workspace.api.call('chat.postMessage', {
-      channel,
-      ...(thread && { thread_ts: thread }),
-      ...drawn,
-      metadata: mark(message),
-      mrkdwn: false,
-      unfurl_links: false,
-      unfurl_media: false,
-    })
+    const { ts = '' } = await sendPlainer(draw, (drawn) =>
+      workspace.api.call('chat.postMessage', { ...where, ...drawn, ...how }),
+    )
     return writeRef({ workspace, channel }, ts)
   } catch (error) {
     throw translateIfLimited(error, 'conversation')

@@ -6,6 +6,8 @@ import { drawReply } from './draw.ts'
 import { translate } from './faults.ts'
 import { drawForm } from './form.ts'
 import type { Gesture } from './gesture.ts'
+import { areBlocksRefused, waysOf } from './plainer.ts'
+import type { Tables } from './table.ts'
 import { openView, sayAnyWay, sendFile } from './ways.ts'
 import type { Workspaces } from './workspaces.ts'
 
@@ -23,8 +25,14 @@ export function openWhisperer(workspaces: Workspaces, house: House): Whisperer {
   const { url, log } = house
   /** Null when it was said; otherwise why the last way failed. */
   const tryAll = async (gesture: Gesture, reply: Reply): Promise<{ fault: unknown } | null> => {
-    const says = drawReply(reply, url, gesture.view ? 'text' : 'block')
-    return says && (await sayAnyWay(workspaces, gesture, says))
+    const draw = (tables: Tables) => drawReply(reply, url, gesture.view ? 'text' : tables)
+    if (!draw('block')) return null
+    let lost: { fault: unknown } | null = null
+    for (const way of waysOf((tables) => draw(tables)!)) {
+      lost = await sayAnyWay(workspaces, gesture, way())
+      if (!lost || !areBlocksRefused(lost.fault)) return lost
+    }
+    return lost
   }
 
   const whisper = async (gesture: Gesture, reply: Reply): Promise<void> => {

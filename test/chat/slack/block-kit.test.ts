@@ -27,7 +27,6 @@ test('what Slack takes passes', () => {
 
 test.each<[string, object]>([
   ['no text for notifications', { blocks: [header] }],
-  ['no block', said()],
   ['an unknown block', said({ type: 'headline', text: words('Acme') })],
   ['a property that the block has not', said({ ...header, colour: 'red' })],
   ['a title in mrkdwn', said({ type: 'header', text: { type: 'mrkdwn', text: 'Acme' } })],

@@ -84,6 +84,39 @@ test('who is away, or in their quiet hours, is said by name and not called', asy
   expect(await shown()).toContain('"user_id"')
 })
 
+test('what Slack refuses as it is drawn goes again in plainer blocks, and at last in words', async () => {
+  const { own } = baton.slack
+  const table = { columns: ['Deal', 'Owner'], rows: [['Acme & Co', 'Ada']] }
+  const facts = [['Amount', '€5']] as const
+  const message = anOutgoing({ card: { title: 'Two deals', table, facts, link: '/deals' } })
+  const refusing = (what: RegExp) => (sent: object) =>
+    what.test(JSON.stringify(sent)) ? { ok: false, error: 'invalid_blocks' } : null
+  own['chat.postMessage'] = refusing(/"table"/)
+  const ref = await baton.chat.show(message)
+  expect(await shownIn(ref)).toMatch(/rich_text_preformatted.*Acme & Co +Ada/)
+  own['chat.update'] = refusing(/"type":"/)
+  await baton.chat.show({ ...message, ref, version: 2 })
+  const { text } = (await baton.stored(ref))!
+  for (const said of ['Two deals', 'Amount: €5', 'Acme &amp; Co', 'http://localhost:3000/deals'])
+    expect(text).toContain(said)
+  delete own['chat.postMessage']
+  delete own['chat.update']
+  expect(await countOf(message.id)).toBe(1)
+})
+
+test('all that died with their process are looked for in one reading of the channel', async () => {
+  const messages = [1, 2, 3, 4, 5, 6].map(() => anOutgoing())
+  const refs = await Promise.all(messages.slice(0, 3).map(baton.chat.show))
+  const reads = () => baton.slack.calls.filter(({ method }) => method === 'conversations.history')
+  const before = reads().length
+  const unclear = messages.map((message) => ({ ...message, uncertain: true }))
+  const found = await Promise.all(unclear.map(baton.chat.show))
+  expect(found.slice(0, 3)).toEqual(refs)
+  for (const { id } of messages) expect(await countOf(id)).toBe(1)
+  // The first begins at once; the others share what comes next.
+  expect(reads().length - before).toBeLessThanOrEqual(4)
+})
+
 test('a handle from before there were several workspaces is still good', async () => {
   const message = anOutgoing()
   const ref = await baton.chat.show(message)

@@ -13,7 +13,8 @@ export function messageFaults(message: object): string[] {
   return [
     ...check(typeof text === 'string' && text.length > 0, 'a text for notifications is missing'),
     ...check(String(text).length <= 4000, 'the text is longer than 4,000 characters'),
-    ...check(!blocks || (blocks.length > 0 && blocks.length <= 50), '1 to 50 blocks'),
+    // None are taken, too: an edit in words alone has to say so.
+    ...check(shown.length <= 50, 'up to 50 blocks'),
     // Slack counts the text of all blocks together: msg_blocks_too_long.
     ...check(JSON.stringify(shown).length < 40_000, 'the blocks are too long together'),
     ...check(
