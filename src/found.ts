@@ -96,7 +96,10 @@ function namesIn(signals: readonly Signal[]) {
   }
 }
 
-/** The subjects that signals name by their own id. */
+/**
+ * The subjects that signals name by their own id. Ids are looked up first, here and for deals: a row that is
+ * joined to others and was waited for may be missed, once it is there in its newer form.
+ */
 async function readNamed(
   trx: Trx,
   org: string,
@@ -111,8 +114,8 @@ async function readNamed(
       ? await readApprovals(
           trx,
           org,
-          sql`a.id in (select approval_id from approval_step
-          where org_id = ${org} and id = any(${steps}::uuid[]))`,
+          sql`a.id = any(array(select approval_id from approval_step
+          where org_id = ${org} and id = any(${steps}::uuid[])))`,
           lock,
         )
       : [],
@@ -145,7 +148,7 @@ async function readDeals(
   ]
   const outside = references.filter(({ id, externalId }) => !id && externalId)
   if (ids.length + outside.length === 0) return []
-  const condition = sql`org_id = ${org} and id in (
-    select unnest(${ids}::uuid[]) union all ${idsOutside('deal', org, outside)})`
+  const condition = sql`org_id = ${org} and id = any(array(
+    select unnest(${ids}::uuid[]) union all ${idsOutside('deal', org, outside)}))`
   return await readRows<Deal>(trx, 'deal', condition, 'lock')
 }
