@@ -23,6 +23,7 @@ export async function accountsOf(
   if (!conversation.startsWith('channel:')) return NOBODY
   const { db, org } = house
   const accounts = await findAccounts(db, org, { ...of, people: calledIn(card) })
+  if (accounts.size === 0) return NOBODY
   const now = house.now().toISOString()
   const listeners = await readListeners(db, { org, now }, [...accounts.keys()])
   const rulebook = house.rulebook()

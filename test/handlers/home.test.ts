@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { doors } from '../../handlers/index.ts'
+import type { Role } from '../../src/nouns.ts'
 import { type Office, openOffice } from '../support/office.ts'
 
 let office: Office
@@ -111,7 +112,7 @@ test('what waits for an approver is told to those who may decide it, not to all 
   const { db, rulebook } = office.house
   await office.say('ana', '/deal new Secret account: Acme owner: me amount: 90,000')
   await office.say('ana', '/deal won Secret close_date: 2030-01-31')
-  const roles = ['finance', 'delivery'] as const
+  const roles: Role[] = ['finance', 'delivery']
   await db.updateTable('person').set({ roles }).where('name', '=', 'Mia Chen').execute()
   const before = rulebook().permissions
   Object.assign(rulebook(), { permissions: { ...before, 'deal.read': ['owner'] } })
