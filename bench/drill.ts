@@ -98,7 +98,9 @@ const DRILLS: Readonly<Record<string, Drill>> = {
     n: 200_000,
     run: onDatabase(async (given) => {
       const { leaks, missing, ...counts } = await sightDrill(given)
-      for (const told of [...leaks, ...missing].slice(0, 20)) process.stdout.write(`${told}\n`)
+      const lists = [leaks, missing.map((it) => `missing: ${it}`)]
+      for (const told of lists.flatMap((it) => [...new Set(it)].slice(0, 20)))
+        process.stdout.write(`${told}\n`)
       return { ...counts, leaks: leaks.length, missing: missing.length }
     }),
     never: ['leaks', 'missing'],

@@ -32,7 +32,7 @@ export async function openStage(
   const secret = freshSecret()
   const slackSecret = freshSecret()
   const settings = {
-    PORT: String(await freePort()),
+    ...{ PORT: String(await freePort()), LOG_LEVEL: 'error' },
     BATON_DATA: dataDir,
     WEBHOOK_SECRET: secret,
     SLACK_BOT_TOKEN: 'xoxb-bench',
