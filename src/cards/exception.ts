@@ -1,9 +1,9 @@
-import type { Button, Card, Line } from '../chat/card.ts'
+import { type Button, type Card, plainLine } from '../chat/card.ts'
 import { settlesItself } from '../decide/exceptions.ts'
 import { oneLine } from '../decide/quality/text.ts'
 import type { Instant } from '../nouns.ts'
 import { leftButtons, leftTable } from './left-behind.ts'
-import { facts, joined, sayAt, sayName, sayOwner } from './say.ts'
+import { facts, sayAt, sayName, sayOwner } from './say.ts'
 import type { ExceptionView } from './view.ts'
 
 const TITLES: Readonly<Record<ExceptionView['kind'], string>> = {
@@ -66,9 +66,10 @@ export function exceptionList(
   return {
     title,
     ...(missed > 0 && { badge: { text: `${missed} missed`, tone: 'bad' } }),
-    facts: facts(
-      listed.map((it) => [`${it.view.key} · ${sayAsked(it.view)}`, sayWaiting(it)] as const),
-    ),
+    table: {
+      columns: ['Exception', 'What', 'About', 'To answer', 'Due', 'Since'],
+      rows: listed.map(rowOf),
+    },
     buttons: [...listed.map(({ view }) => wayOut(view)), ...(more ? [more] : [])],
   }
 }
@@ -86,15 +87,13 @@ function sayAsked({ kind, field, leaverId }: ExceptionView): string {
   return leaverId ? 'Somebody left' : TITLES[kind]
 }
 
-function sayWaiting({ view, dueAt, missed }: ListedException): Line {
+function rowOf({ view, dueAt, missed }: ListedException): string[] {
   const subject = oneLine([view.subjectKey, view.subjectName].filter(Boolean).join(' '))
-  const due = dueAt && sayAt(missed ? 'missed: was due' : 'due', dueAt)
-  const owner = view.ownerName ?? 'Nobody yet'
-  const about = subject || oneLine(view.offered ?? '')
-  return joined(
-    [owner, sayAt('since', view.createdAt), due, about.slice(0, NAME).toWellFormed()],
-    ' · ',
-  )
+  const about = (subject || oneLine(view.offered ?? '')).slice(0, NAME).toWellFormed()
+  const due = dueAt ? plainLine([{ at: dueAt }]) : ''
+  const since = plainLine([{ at: view.createdAt }])
+  const owner = oneLine(view.ownerName ?? 'Nobody yet')
+  return [view.key, sayAsked(view), about, owner, missed ? `missed: ${due}` : due, since]
 }
 
 /** The form where one answer settles it, else its whole card. */

@@ -139,7 +139,7 @@ test('what failed and has no field is settled by saying what was done', async ()
 /** The keys that a list shows, in its order. */
 async function listed(who: Who, line = '/baton exceptions'): Promise<string[]> {
   const { card } = await story.types(who, line)
-  return (card?.facts ?? []).map(([label]) => label.split(' ')[0]!)
+  return (card?.table?.rows ?? []).map(([key]) => key!)
 }
 
 test('what is open is listed: one’s own first, by whom and by kind, with a way out', async () => {
@@ -162,9 +162,10 @@ test('what is open is listed: one’s own first, by whom and by kind, with a way
   expect(await listed('ana', '/baton exceptions Ben kind: failed')).toEqual([])
   const { card } = await story.types('ana', '/baton exceptions')
   expect(card?.title).toBe('Open exceptions: 3')
-  const [label, value] = card!.facts![0]!
-  expect(label).toBe(`${fresh} · Amount wrong`)
-  expect(plainLine(value)).toMatch(/^Ana Example · since 7 Jan 2030 .* · due .* UTC · D-\d+ New$/)
+  const [key0, what, about, owner, due, since] = card!.table!.rows[0]!
+  expect([key0, what, owner]).toEqual([fresh, 'Amount wrong', 'Ana Example'])
+  expect(about).toMatch(/^D-\d+ New$/)
+  for (const moment of [due, since]) expect(moment).toMatch(/ 2030 .* UTC$/)
   expect(card?.buttons?.map(({ label }) => label)).toEqual([
     `Fix ${fresh}`,
     `Fix ${old}`,
@@ -180,10 +181,10 @@ test('a long list goes on with a press, and a word that names nothing is refused
     await story.reports(`many ${at}`, { name: `Many ${at}`, amount: 'x', ...owned })
   const { card } = await story.types('ana', '/baton exceptions mine')
   expect(card?.title).toBe('Open exceptions of Ana Example: 13')
-  expect(card?.facts).toHaveLength(10)
+  expect(card?.table?.rows).toHaveLength(10)
   const more = card!.buttons!.at(-1)!
   const next = await story.presses('ana', more.press, more.value)
-  expect(next.card?.facts).toHaveLength(3)
+  expect(next.card?.table?.rows).toHaveLength(3)
   expect(next.card?.buttons?.at(-1)?.label).toMatch(/^Fix/)
   expect((await story.types('ana', '/baton exceptions mine page: 3')).text).toMatch(/only 2 pages/)
   expect((await story.types('ana', '/baton exceptions kind: odd')).text).toMatch(
