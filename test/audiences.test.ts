@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { doors } from '../handlers/index.ts'
 import { type Card, plainLine } from '../src/chat/card.ts'
 import { ALONE } from '../src/house.ts'
+import { wakeClocks } from '../src/overdue.ts'
 import { type Guarded, openGuarded } from './support/guarded.ts'
 
 const RULES =
@@ -176,6 +177,15 @@ test('when a deal is given to somebody else, what hangs on it is shown by who ma
     'ana',
     '/deal new Glider account: Glider owner: kim amount: 5 close_date: 2030-01-31',
   )
+  office.pass(10 * 24 * 60)
+  await wakeClocks(office.spine, house.receive)
+  const alarms = async () =>
+    JSON.stringify(
+      (await office.shown(`person:${ids.get('kim')!}`)).filter(({ title }) =>
+        /clock|Due|Overdue/.test(title),
+      ),
+    )
+  expect(await alarms()).toContain('Glider')
   await office.say('max', '/deal won Glider')
   await house.db
     .updateTable('project')
@@ -185,6 +195,8 @@ test('when a deal is given to somebody else, what hangs on it is shown by who ma
   expect(await board()).toContain('Glider')
   await office.say('max', '/deal assign Glider to ana because she knows them')
   expect(await board()).toBe('P-1')
+  expect(await alarms()).toContain('Overdue')
+  expect(await alarms()).not.toContain('Glider')
 })
 
 test('of a field that is not for the asker nothing is said, not even that it is blank', async () => {
