@@ -27,6 +27,7 @@ interface Book {
 
 /** How many exits are read before the rules, the roles and the owners become others; fewer in a short run. */
 const A_ROUND = 400
+const AT_ONCE = 16
 const ROUNDS_AT_LEAST = 3
 
 /** Reads at least `n` texts, chosen by chance like the rules, the roles and the owners, and compares each with the reference. */
@@ -50,7 +51,10 @@ export async function sightDrill({
       const exits = await exitsFor(company, first)
       const share = aRoundReads / PEOPLE.length / exits.length
       const chosen = exits.filter(() => chance() < share)
-      await Promise.all(chosen.map((exit) => readOne({ round, first, book, exit })))
+      for (let at = 0; at < chosen.length; at += AT_ONCE) {
+        const some = chosen.slice(at, at + AT_ONCE)
+        await Promise.all(some.map((exit) => readOne({ round, first, book, exit })))
+      }
       comparePrompts({ round, first, book, prompts: model.take() })
     }
     await readMessages(company, round, book)
