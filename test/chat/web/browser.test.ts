@@ -153,6 +153,21 @@ story.each(LOOKS)('the chat, a thread and a form are hard to use for nobody, %o'
   expect([await faultsOf(ana), await overflowOf(ana)]).toEqual([[], 0])
 })
 
+story('a list of deals stands whole in its card: nothing of it is out of sight', async () => {
+  await web.types(
+    'ana',
+    '/deal new "Frameworkagreement" account=Donaudampfschifffahrt amount=1200000',
+  )
+  const ana = await sits('ana', '/c/deals')
+  await write(ana, '/deal list all')
+  const table = ana.getByRole('region').filter({ hasText: 'Close date' })
+  await table.waitFor({ timeout: 5_000 })
+  const [whole, shown] = ['scrollWidth', 'clientWidth'].map((width) =>
+    ana.evaluate(`document.querySelector('.table').${width}`),
+  )
+  expect(await whole).toBe(await shown)
+})
+
 const PATHS = ['/c/approvals', '/me', '/deals', '/tasks', '/deals/D-1', '/hello', '/deals/D-9999']
 
 story.each(PATHS)(
