@@ -1,10 +1,10 @@
 import type { Transaction } from 'kysely'
-import { referenceOf, reportClues } from './clues.ts'
 import { matchAccount } from './decide/identity.ts'
 import type { Rulebook } from './decide/rulebook.ts'
-import { type Found, find } from './found.ts'
+import { referenceOf, reportClues } from './found/clues.ts'
+import { type Found, find } from './found/found.ts'
+import { findDeal, taskNamed } from './found/named.ts'
 import type { Ring, Signal, Situation } from './model.ts'
-import { findDeal, taskNamed } from './named.ts'
 import type {
   Account,
   Approval,

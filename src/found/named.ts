@@ -1,5 +1,5 @@
-import type { Reference, Signal } from './model.ts'
-import type { Deal, Id, Noun } from './nouns.ts'
+import type { Reference, Signal } from '../model.ts'
+import type { Deal, Id, Noun } from '../nouns.ts'
 
 /** The task a signal is about. */
 export function taskNamed(signal: Signal): Id<'task'> | null {

@@ -1,14 +1,14 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely'
+import type { KnownAccount } from '../decide/identity.ts'
+import type { Rulebook } from '../decide/rulebook.ts'
+import type { Signal } from '../model.ts'
+import type { Approval, Clock, Exception, Id, Project } from '../nouns.ts'
+import type { Schema } from '../store/schema.ts'
+import { readApprovals, readRows } from '../store/situations.ts'
+import { together } from '../store/together.ts'
+import { readClocks } from './clocks.ts'
 import { reportClues } from './clues.ts'
-import type { KnownAccount } from './decide/identity.ts'
-import type { Rulebook } from './decide/rulebook.ts'
-import { readClocks } from './found-clocks.ts'
-import type { Signal } from './model.ts'
 import { approvalsNamed, idsOf } from './named.ts'
-import type { Approval, Clock, Exception, Id, Project } from './nouns.ts'
-import type { Schema } from './store/schema.ts'
-import { readApprovals, readRows } from './store/situations.ts'
-import { together } from './store/together.ts'
 
 type Trx = Transaction<Schema>
 interface Here {

@@ -1,8 +1,8 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
-import type { Happened, Ring, Signal } from './model.ts'
-import type { Clock, Deal, Id, Instant, Task } from './nouns.ts'
-import type { Schema } from './store/schema.ts'
-import { readRows } from './store/situations.ts'
+import type { Happened, Ring, Signal } from '../model.ts'
+import type { Clock, Deal, Id, Instant, Task } from '../nouns.ts'
+import type { Schema } from '../store/schema.ts'
+import { readRows } from '../store/situations.ts'
 
 type Trx = Transaction<Schema>
 type Db = Kysely<Schema>

@@ -1,12 +1,12 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely'
-import { comesBackAlone } from './decide/deal/owner.ts'
-import { isRouted } from './decide/routing.ts'
-import type { Rulebook } from './decide/rulebook.ts'
-import type { Credits, Load, Loads, Signal, Situation, WorkKind } from './model.ts'
+import { comesBackAlone } from '../decide/deal/owner.ts'
+import { isRouted } from '../decide/routing.ts'
+import type { Rulebook } from '../decide/rulebook.ts'
+import type { Credits, Load, Loads, Signal, Situation, WorkKind } from '../model.ts'
+import type { Deal, Id, Instant } from '../nouns.ts'
+import type { Schema } from '../store/schema.ts'
+import { together } from '../store/together.ts'
 import { findDeal } from './named.ts'
-import type { Deal, Id, Instant } from './nouns.ts'
-import type { Schema } from './store/schema.ts'
-import { together } from './store/together.ts'
 
 type Trx = Transaction<Schema>
 

@@ -1,5 +1,5 @@
-import { type AccountClues, cluesOf } from './decide/identity.ts'
-import type { Reference, Signal } from './model.ts'
+import { type AccountClues, cluesOf } from '../decide/identity.ts'
+import type { Reference, Signal } from '../model.ts'
 
 /** The deal a signal is about, as it names it. */
 export function referenceOf(signal: Signal): (Reference & { source: string }) | null {
