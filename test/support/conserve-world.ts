@@ -109,7 +109,8 @@ async function lookAround(company: Company, heed?: (error: unknown) => void): Pr
   for (const process of company.processes()) {
     for (const round of ROUNDS) await (heed ? round(process).catch(heed) : round(process))
     await process.intake.drain()
-    await process.delivery.quiet()
+    // What a killed process was sending never ends.
+    if (!heed) await process.delivery.quiet()
   }
 }
 
