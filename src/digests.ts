@@ -2,11 +2,11 @@ import { seenBy } from './cards/veil.ts'
 import { type DigestDue, digestKey } from './decide/digests.ts'
 import { type Seeing, seeing } from './decide/sight.ts'
 import { localDate } from './decide/worktime.ts'
-import { findFindings, looksAfterRules } from './findings.ts'
 import type { House } from './house.ts'
 import type { DigestContent, DigestItem, SignalOf } from './model.ts'
 import type { Person } from './nouns.ts'
 import { seeingOf, viewsFor } from './reading.ts'
+import { findFindings, looksAfterRules } from './rulebooks/findings.ts'
 import { listWaitingApprovals } from './store/approvals.ts'
 import {
   countExceptions,

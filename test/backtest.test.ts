@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { backtest } from '../src/backtest.ts'
+import { backtest } from '../src/backtest/backtest.ts'
 import { wakeClocks } from '../src/overdue.ts'
 import { receive } from '../src/receive.ts'
 import { rulesOf, shippedText } from './support/rules.ts'

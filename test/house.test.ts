@@ -56,7 +56,10 @@ test.each([
   ['openai', /^src\/llm\//],
   ['pg-boss', /^src\/queue\.ts$/],
   ['node-cron', /^src\/crons\.ts$/],
-  ['kysely', /^(src\/store\/|migrations\/|src\/(commit|found)\/|src\/[a-z-]+\.ts$)/],
+  [
+    'kysely',
+    /^(src\/store\/|migrations\/|src\/(backtest|commit|found|rulebooks)\/|src\/[a-z-]+\.ts$)/,
+  ],
   ['standardwebhooks', /^src\/(api|http)/],
   ['express', /^src\/(http\.ts|api\/|chat\/(web|slack|teams)\/)/],
   ['date-holidays', /^src\/decide\/holidays\.ts$/],

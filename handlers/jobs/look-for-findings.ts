@@ -1,5 +1,5 @@
-import { tellFindings } from '../../src/findings.ts'
 import type { House } from '../../src/house.ts'
+import { tellFindings } from '../../src/rulebooks/findings.ts'
 
 /** The queue asks for the daily look. A second one on the same day tells nothing twice. */
 export async function lookForFindings(house: House): Promise<void> {

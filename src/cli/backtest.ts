@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util'
+import { type Backtest, backtest } from '../backtest/backtest.ts'
 import { NOBODY, type Share } from '../backtest/tally.ts'
-import { type Backtest, backtest } from '../backtest.ts'
 import { oneLine } from '../decide/quality/text.ts'
 import { Refusal } from '../errors.ts'
 import type { House } from '../house.ts'
-import { readRulebook } from '../rules.ts'
+import { readRulebook } from '../rulebooks/rules.ts'
 import { listDealKeys } from '../store/deals.ts'
 import { configFor, inHouse, type Terminal, table } from './command.ts'
 

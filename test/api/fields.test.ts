@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { House } from '../../src/house.ts'
-import { readRulebook } from '../../src/rules.ts'
+import { readRulebook } from '../../src/rulebooks/rules.ts'
 import { anEvent, type Served, serve } from './serve.ts'
 
 const CANARY = /250,?000|777001/

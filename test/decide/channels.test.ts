@@ -5,7 +5,7 @@ import { sayRules } from '../../src/decide/rulebook/say-rules.ts'
 import { tellChannels } from '../../src/decide/verdicts.ts'
 import type { Situation } from '../../src/model.ts'
 import type { Subject } from '../../src/nouns.ts'
-import { sayFault } from '../../src/rules.ts'
+import { sayFault } from '../../src/rulebooks/rules.ts'
 import { ANA, aDeal, aReport, aSituation, idOf, MAX } from '../support/given.ts'
 import { changed, rulesOf } from '../support/rules.ts'
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { decide } from '../../src/decide/decide.ts'
 import { load } from '../../src/decide/rulebook/load.ts'
 import type { Signal, Situation } from '../../src/model.ts'
-import { sayFault } from '../../src/rules.ts'
+import { sayFault } from '../../src/rulebooks/rules.ts'
 import {
   ANA,
   aDeal,

@@ -5,7 +5,7 @@ import { load } from '../../src/decide/rulebook/load.ts'
 import { comparable, lookUp, tableOf } from '../../src/decide/territories.ts'
 import type { Situation } from '../../src/model.ts'
 import type { Account } from '../../src/nouns.ts'
-import { sayFault } from '../../src/rules.ts'
+import { sayFault } from '../../src/rulebooks/rules.ts'
 import { aDeal, anAccount, aPerson, aSignal, aSituation, idOf, OLE } from '../support/given.ts'
 import { changed, rulesOf } from '../support/rules.ts'
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readRules } from '../../src/rules.ts'
+import { readRules } from '../../src/rulebooks/rules.ts'
 import { rulesFolder } from '../support/rules.ts'
 import { openStory, type Story } from '../support/story.ts'
 

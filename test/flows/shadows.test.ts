@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { load } from '../../src/decide/rulebook/load.ts'
 import { sayTopic } from '../../src/decide/rulebook/say-rules.ts'
-import { sayFault } from '../../src/rules.ts'
+import { sayFault } from '../../src/rulebooks/rules.ts'
 import { changed, rulesFolder, rulesOf, shippedText } from '../support/rules.ts'
 import { openStory, type Story } from '../support/story.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { splitOwner, splitStage } from '../../handlers/split.ts'
-import { readRulebook } from '../../src/rules.ts'
+import { readRulebook } from '../../src/rulebooks/rules.ts'
 
 const rulebook = readRulebook('rules')
 

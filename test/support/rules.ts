@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { load } from '../../src/decide/rulebook/load.ts'
 import type { Rulebook, Source } from '../../src/decide/rulebook.ts'
-import { readRules } from '../../src/rules.ts'
+import { readRules } from '../../src/rulebooks/rules.ts'
 
 /** The sources of the shipped rules. */
 export const SHIPPED: readonly Source[] = readRules('rules')

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { load } from '../../../src/decide/rulebook/load.ts'
-import { sayFault } from '../../../src/rules.ts'
+import { sayFault } from '../../../src/rulebooks/rules.ts'
 import { changed, SHIPPED } from '../../support/rules.ts'
 
 /** The faults of the shipped rules with one example more in the rule that has this line. */

@@ -5,7 +5,7 @@ import { sayRules } from '../../../src/decide/rulebook/say-rules.ts'
 import { warningsOf } from '../../../src/decide/rulebook/warnings.ts'
 import { nearest } from '../../../src/decide/rulebook/words.ts'
 import type { Source } from '../../../src/decide/rulebook.ts'
-import { readRulebook, sayFault } from '../../../src/rules.ts'
+import { readRulebook, sayFault } from '../../../src/rulebooks/rules.ts'
 import { changed, rulesOf, SHIPPED, shippedText } from '../../support/rules.ts'
 
 /** The faults of the shipped rules after one piece of one file was replaced, as people read them. */

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { compile, evaluate, type Facts } from '../../../src/decide/cel/cel.ts'
 import { overlapsIn } from '../../../src/decide/rulebook/overlaps.ts'
 import type { OwnershipRule } from '../../../src/decide/rulebook.ts'
-import { sayFault } from '../../../src/rules.ts'
+import { sayFault } from '../../../src/rulebooks/rules.ts'
 import { rulesOf } from '../../support/rules.ts'
 
 interface Written {

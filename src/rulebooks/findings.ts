@@ -1,17 +1,17 @@
-import { findingsOf } from './decide/findings.ts'
-import { idFrom } from './decide/ids.ts'
-import { load } from './decide/rulebook/load.ts'
-import type { Rulebook } from './decide/rulebook.ts'
-import type { House } from './house.ts'
-import type { Finding, Signal } from './model.ts'
-import type { Person } from './nouns.ts'
+import { findingsOf } from '../decide/findings.ts'
+import { idFrom } from '../decide/ids.ts'
+import { load } from '../decide/rulebook/load.ts'
+import type { Rulebook } from '../decide/rulebook.ts'
+import type { House } from '../house.ts'
+import type { Finding, Signal } from '../model.ts'
+import type { Person } from '../nouns.ts'
 import {
   readFired,
   readInForceAt,
   readKnownFindings,
   readShares,
   readTwins,
-} from './store/findings.ts'
+} from '../store/findings.ts'
 
 /** How far back is looked. */
 const DAYS = 30

@@ -1,21 +1,21 @@
-import { type ClockTally, countClocks } from './backtest/clocks.ts'
-import { type Carried, nothingCarried, replay } from './backtest/replay.ts'
-import { addOutcome, emptyTally, type Tally } from './backtest/tally.ts'
-import { load } from './decide/rulebook/load.ts'
-import type { Rulebook } from './decide/rulebook.ts'
-import { readHistory } from './found/clocks.ts'
-import { readLoadsAt } from './found/turns.ts'
-import type { House } from './house.ts'
-import type { Situation } from './model.ts'
-import type { Instant, Subject } from './nouns.ts'
+import { load } from '../decide/rulebook/load.ts'
+import type { Rulebook } from '../decide/rulebook.ts'
+import { readHistory } from '../found/clocks.ts'
+import { readLoadsAt } from '../found/turns.ts'
+import type { House } from '../house.ts'
+import type { Situation } from '../model.ts'
+import type { Instant, Subject } from '../nouns.ts'
 import {
   type Records,
   readClocked,
   readStored,
   readSubjects,
   standingStill,
-} from './store/replay.ts'
-import { readSources } from './store/rulebooks.ts'
+} from '../store/replay.ts'
+import { readSources } from '../store/rulebooks.ts'
+import { type ClockTally, countClocks } from './clocks.ts'
+import { type Carried, nothingCarried, replay } from './replay.ts'
+import { addOutcome, emptyTally, type Tally } from './tally.ts'
 
 type Trx = Parameters<Parameters<typeof standingStill>[1]>[0]
 

@@ -1,21 +1,21 @@
 import { hostname } from 'node:os'
 import type { Logger } from 'pino'
-import { type Loaded, load } from './decide/rulebook/load.ts'
-import type { Rulebook } from './decide/rulebook.ts'
-import { Refusal } from './errors.ts'
-import type { Db, House } from './house.ts'
-import type { Signal } from './model.ts'
-import type { Id } from './nouns.ts'
-import { isRefusalOpen, loadedNews, mendedNews, refusedNews } from './rulebook-news.ts'
-import { filesChanged, type Given, readFolder, sayFault, stampOf } from './rules.ts'
+import { type Loaded, load } from '../decide/rulebook/load.ts'
+import type { Rulebook } from '../decide/rulebook.ts'
+import { Refusal } from '../errors.ts'
+import type { Db, House } from '../house.ts'
+import type { Signal } from '../model.ts'
+import type { Id } from '../nouns.ts'
 import {
   bringRulebook,
   type RulebookChange,
   readBrought,
   readNewest,
   readSources,
-} from './store/rulebooks.ts'
-import { keepShadows } from './store/shadows.ts'
+} from '../store/rulebooks.ts'
+import { keepShadows } from '../store/shadows.ts'
+import { isRefusalOpen, loadedNews, mendedNews, refusedNews } from './news.ts'
+import { filesChanged, type Given, readFolder, sayFault, stampOf } from './rules.ts'
 
 /** The rules in force, as this process has them. */
 export interface Rulebooks {

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join, resolve, sep } from 'node:path'
-import { type Loaded, load, versionOf } from './decide/rulebook/load.ts'
-import type { Rulebook, RuleFault, Source } from './decide/rulebook.ts'
-import { Refusal } from './errors.ts'
+import { type Loaded, load, versionOf } from '../decide/rulebook/load.ts'
+import type { Rulebook, RuleFault, Source } from '../decide/rulebook.ts'
+import { Refusal } from '../errors.ts'
 
 /** The rules of a folder: their text, its version, and what they compile to. */
 export interface Given {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { idFrom } from './decide/ids.ts'
-import type { Rulebook } from './decide/rulebook.ts'
-import type { Db } from './house.ts'
-import type { Signal } from './model.ts'
-import type { RulebookChange } from './store/rulebooks.ts'
+import { idFrom } from '../decide/ids.ts'
+import type { Rulebook } from '../decide/rulebook.ts'
+import type { Db } from '../house.ts'
+import type { Signal } from '../model.ts'
+import type { RulebookChange } from '../store/rulebooks.ts'
 
 /** The one exception that stands for rules that cannot be used. */
 const EXCEPTION = idFrom({ id: 'rules', at: '2000-01-01T00:00:00.000Z' }, 'refused')
