@@ -1,4 +1,6 @@
-import type { FindingEffect } from './finding-signals.ts'
+import type { FindingEffect } from './model/finding-signals.ts'
+import type { ShadowEffect } from './model/shadow-effects.ts'
+import type { AbsenceEffect, LeaverEffect } from './model/staff.ts'
 import type { Signal } from './model.ts'
 import type {
   ActivityKind,
@@ -12,8 +14,6 @@ import type {
   Noun,
   Subject,
 } from './nouns.ts'
-import type { ShadowEffect } from './shadow-effects.ts'
-import type { AbsenceEffect, LeaverEffect } from './staff.ts'
 
 /** Where a message is shown: a channel by its name, or one person's own conversation. */
 export type Conversation = `channel:${string}` | `person:${string}`

@@ -3,9 +3,13 @@
  * All of it is plain JSON data, so that a situation can be stored and decided again, byte for byte.
  */
 
-import type { ClaimSignal } from './claims.ts'
 import type { Choices, Conversation, Digest, Effect } from './effects.ts'
-import type { FindingSignal } from './finding-signals.ts'
+import type { ClaimSignal } from './model/claims.ts'
+import type { FindingSignal } from './model/finding-signals.ts'
+import type { Happened, OwnSignal, Ring } from './model/past.ts'
+import type { AccountReport, ContactReport, Patch, Reference } from './model/reported.ts'
+import type { AbsenceSignal, PersonSignal, Whereabouts } from './model/staff.ts'
+import type { Credits, Loads } from './model/workload.ts'
 import type {
   Account,
   ActivityKind,
@@ -23,10 +27,6 @@ import type {
   Task,
   Team,
 } from './nouns.ts'
-import type { Happened, OwnSignal, Ring } from './past.ts'
-import type { AccountReport, ContactReport, Patch, Reference } from './reported.ts'
-import type { AbsenceSignal, PersonSignal, Whereabouts } from './staff.ts'
-import type { Credits, Loads } from './workload.ts'
 
 export type {
   AlarmLine,
@@ -43,10 +43,10 @@ export type {
   Fields,
   Preference,
 } from './effects.ts'
-export type { Finding } from './finding-signals.ts'
-export type { Happened, Ring } from './past.ts'
-export type { AccountReport, ContactReport, Patch, Reference } from './reported.ts'
-export type { Right } from './shadow-effects.ts'
+export type { Finding } from './model/finding-signals.ts'
+export type { Happened, Ring } from './model/past.ts'
+export type { AccountReport, ContactReport, Patch, Reference } from './model/reported.ts'
+export type { Right } from './model/shadow-effects.ts'
 export type {
   Absence,
   Covered,
@@ -55,8 +55,8 @@ export type {
   Proposed,
   Remaining,
   Whereabouts,
-} from './staff.ts'
-export type { Credits, Load, Loads, Piece, WorkKind } from './workload.ts'
+} from './model/staff.ts'
+export type { Credits, Load, Loads, Piece, WorkKind } from './model/workload.ts'
 
 /** Common to all signals. `id` is unique for ever: the same id is decided once. */
 export interface Stamp {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { whatElse } from '../../src/backtest/what-else.ts'
 import { ownerCard } from '../../src/cards/owner.ts'
 import { veilOwner } from '../../src/cards/veil.ts'
 import type { Reply } from '../../src/chat/card.ts'
@@ -9,7 +10,6 @@ import type { Id } from '../../src/nouns.ts'
 import { seeingOf } from '../../src/reading.ts'
 import { type FoundDeal, findAccounts } from '../../src/store/find.ts'
 import { findOwner } from '../../src/store/owners.ts'
-import { whatElse } from '../../src/what-else.ts'
 import { amongDeals, onTask, readableDeals } from '../pick.ts'
 
 const show = action({

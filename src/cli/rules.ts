@@ -1,3 +1,4 @@
+import { whatElse } from '../backtest/what-else.ts'
 import type { OwnerView } from '../cards/view.ts'
 import { saySum } from '../decide/clock/say-sum.ts'
 import { opened } from '../decide/raw.ts'
@@ -9,7 +10,6 @@ import { readRules, sayFault } from '../rulebooks/rules.ts'
 import { listClocksOn } from '../store/clocks.ts'
 import { findOwner } from '../store/owners.ts'
 import { findDealRecord } from '../store/pages.ts'
-import { whatElse } from '../what-else.ts'
 import { runBacktest } from './backtest.ts'
 import { configFor, inHouse, type Subcommand, type Terminal, table } from './command.ts'
 

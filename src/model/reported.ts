@@ -1,4 +1,4 @@
-import type { Id } from './nouns.ts'
+import type { Id } from '../nouns.ts'
 
 /** The fields somebody names for a record; unnamed ones stay as they are. Raw: checked by `decide/quality.ts`. */
 export type Patch = Readonly<Record<string, unknown>>

@@ -1,4 +1,4 @@
-import type { Account, Approval, Deal, Exception, Id, Instant, Noun } from './nouns.ts'
+import type { Account, Approval, Deal, Exception, Id, Instant, Noun } from '../nouns.ts'
 
 /** When somebody is away, and who covers for them. */
 export interface Absence {

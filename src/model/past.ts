@@ -1,4 +1,4 @@
-import type { Clock, Id, Instant, Noun, Subject } from './nouns.ts'
+import type { Clock, Id, Instant, Noun, Subject } from '../nouns.ts'
 import type { ShadowSignal } from './shadow-effects.ts'
 
 /** What Baton itself notices about clocks. */

@@ -1,4 +1,4 @@
-import type { Id } from './nouns.ts'
+import type { Id } from '../nouns.ts'
 import type { Reference } from './reported.ts'
 
 /** Somebody takes a deal that waits for an owner, gives theirs back to the rules, or hands it to a colleague. */

@@ -1,4 +1,4 @@
-import type { Id, Subject } from './nouns.ts'
+import type { Id, Subject } from '../nouns.ts'
 
 /** Something that a look at the last days shows. The same thing has the same name at each look. */
 export interface Finding {

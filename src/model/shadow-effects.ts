@@ -1,4 +1,4 @@
-import type { Day, Id, Instant } from './nouns.ts'
+import type { Day, Id, Instant } from '../nouns.ts'
 
 /** Where a rule in shadow would have decided otherwise. `went` and `would` are null where nobody was found. */
 export interface ShadowCase {

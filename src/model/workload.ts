@@ -1,4 +1,4 @@
-import type { Decimal, Id } from './nouns.ts'
+import type { Decimal, Id } from '../nouns.ts'
 
 /** The kinds of work that rules give to people. */
 export type WorkKind = 'deal' | 'account' | 'task'

@@ -1,12 +1,12 @@
-import { asRouted } from './decide/deal/routed.ts'
-import { load } from './decide/rulebook/load.ts'
-import type { Rulebook } from './decide/rulebook.ts'
-import { sayWhatIf, whatIf } from './decide/what-if.ts'
-import type { House } from './house.ts'
-import type { Situation } from './model.ts'
-import type { Id } from './nouns.ts'
-import { readOrigin, standingStill } from './store/replay.ts'
-import { readSources } from './store/rulebooks.ts'
+import { asRouted } from '../decide/deal/routed.ts'
+import { load } from '../decide/rulebook/load.ts'
+import type { Rulebook } from '../decide/rulebook.ts'
+import { sayWhatIf, whatIf } from '../decide/what-if.ts'
+import type { House } from '../house.ts'
+import type { Situation } from '../model.ts'
+import type { Id } from '../nouns.ts'
+import { readOrigin, standingStill } from '../store/replay.ts'
+import { readSources } from '../store/rulebooks.ts'
 
 /**
  * What would have given a deal to somebody else, from the situation and the rules of that day, however long
