@@ -16,10 +16,10 @@ import type {
   Subject,
   Task,
 } from './nouns.ts'
+import { readWhereabouts } from './people/whereabouts.ts'
 import { readChoices } from './store/choices.ts'
 import type { Schema } from './store/schema.ts'
 import { together } from './store/together.ts'
-import { readWhereabouts } from './whereabouts.ts'
 
 /** Reads what the rules may know about each signal of a batch: a handful of queries for all of them together. */
 export async function readSituations(

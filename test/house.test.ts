@@ -58,7 +58,7 @@ test.each([
   ['node-cron', /^src\/crons\.ts$/],
   [
     'kysely',
-    /^(src\/store\/|migrations\/|src\/(backtest|commit|found|rulebooks)\/|src\/[a-z-]+\.ts$)/,
+    /^(src\/store\/|migrations\/|src\/(backtest|commit|found|people|rulebooks)\/|src\/[a-z-]+\.ts$)/,
   ],
   ['standardwebhooks', /^src\/(api|http)/],
   ['express', /^src\/(http\.ts|api\/|chat\/(web|slack|teams)\/)/],

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { compileDigest } from '../../src/digests.ts'
 import type { Noun } from '../../src/nouns.ts'
-import { wakeAbsences } from '../../src/whereabouts.ts'
+import { wakeAbsences } from '../../src/people/whereabouts.ts'
 import { type Office, openOffice } from '../support/office.ts'
 
 /** A Monday at ten in Berlin, where all of them work. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Card } from '../../src/chat/card.ts'
-import { checkLeavers } from '../../src/leavers.ts'
+import { checkLeavers } from '../../src/people/leavers.ts'
 import { cardFor } from '../../src/reading.ts'
 import { type Office, openOffice } from '../support/office.ts'
 import { rulesFolder, SHIPPED } from '../support/rules.ts'

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { namedInRules } from './decide/leavers/named-in-rules.ts'
-import type { House } from './house.ts'
-import type { Remaining } from './model.ts'
-import type { Spine } from './spine.ts'
-import { listLeft, ofPerson, readProposed, readRemaining } from './store/leavers.ts'
+import { namedInRules } from '../decide/leavers/named-in-rules.ts'
+import type { House } from '../house.ts'
+import type { Remaining } from '../model.ts'
+import type { Spine } from '../spine.ts'
+import { listLeft, ofPerson, readProposed, readRemaining } from '../store/leavers.ts'
 
 /**
  * Looks at those who left: where what they have is more or less than their case says, it is decided anew. A case

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { sql, type Transaction } from 'kysely'
-import type { Instant, Person, Team } from './nouns.ts'
-import type { Schema } from './store/schema.ts'
+import type { Instant, Person, Team } from '../nouns.ts'
+import type { Schema } from '../store/schema.ts'
 
 /** The people and teams as they are at this moment. `hash` names this state in stored situations. */
 export interface Directory {
