@@ -32,7 +32,14 @@ type NameOf = (text: string) => string | undefined
 function preparingClient(client: pg.PoolClient, nameOf: NameOf): pg.PoolClient {
   const query = (text: string, values: readonly unknown[]) => {
     const name = values.length > 0 || text === BEGIN ? nameOf(text) : undefined
-    return client.query({ ...(name && { name }), text, values: [...values] })
+    // Not its own promise: that keeps a statement's rows until the next full collection of the heap, and every
+    // minor one would copy them, while everybody waits.
+    const asked = { ...(name && { name }), text, values: [...values] }
+    return new Promise((resolve, reject) => {
+      client.query(asked, (error: Error, result: pg.QueryResult) =>
+        error ? reject(error) : resolve(result),
+      )
+    })
   }
   return instead(client, { query })
 }

@@ -32,8 +32,8 @@ export async function standingStill<T>(db: Db, look: (trx: Trx) => Promise<T>): 
     .setAccessMode('read only')
     .execute(async (trx) => {
       // It looks for as long as it takes.
-      await sql`set local statement_timeout = 0`.execute(trx)
-      await sql`set local idle_in_transaction_session_timeout = 0`.execute(trx)
+      await sql`select set_config('statement_timeout', '0', true),
+        set_config('idle_in_transaction_session_timeout', '0', true)`.execute(trx)
       return await look(trx)
     })
 }
