@@ -1,9 +1,11 @@
 import type { Command, Doors } from '../src/house.ts'
 import { accept } from './buttons/accept.ts'
+import { acceptDeal } from './buttons/accept-deal.ts'
 import { approve as approveStep } from './buttons/approve.ts'
 import { back } from './buttons/back.ts'
 import { claim } from './buttons/claim.ts'
 import { clocks } from './buttons/clocks.ts'
+import { declineDeal } from './buttons/decline-deal.ts'
 import { digest } from './buttons/digest.ts'
 import { done } from './buttons/done.ts'
 import { fix } from './buttons/fix.ts'
@@ -26,6 +28,7 @@ import { owner } from './commands/owner.ts'
 import { task } from './commands/task.ts'
 import { answerException } from './forms/answer-exception.ts'
 import { dealFields } from './forms/deal-fields.ts'
+import { declineDeal as declineDealForm } from './forms/decline-deal.ts'
 import { giveOneForm } from './forms/give-one.ts'
 import { logActivity } from './forms/log-activity.ts'
 import { newDeal } from './forms/new-deal.ts'
@@ -58,6 +61,8 @@ export const doors: Doors = {
     approve: approveStep,
     reject,
     accept,
+    'accept-deal': acceptDeal,
+    'decline-deal': declineDeal,
     done,
     back,
     'move-kept': moveKept,
@@ -78,6 +83,7 @@ export const doors: Doors = {
     'deal-fields': dealFields,
     'new-deal': newDeal,
     'reject-approval': rejectApproval,
+    'decline-deal': declineDealForm,
     'answer-exception': answerException,
     'give-one': giveOneForm,
     note,

@@ -1,3 +1,4 @@
+import type { Offer } from './model/claims.ts'
 import type { FindingEffect } from './model/finding-signals.ts'
 import type { ShadowEffect } from './model/shadow-effects.ts'
 import type { AbsenceEffect, LeaverEffect } from './model/staff.ts'
@@ -160,9 +161,13 @@ export type Effect =
       readonly id: Id
       readonly to: Id<'person'>
       readonly because: string
-      /** Set where its stage or its owner hands it over, or its owner gives it back. */
-      readonly how?: 'handed over' | 'released'
+      /** Set where its stage or its owner hands it over, its owner gives it back, or an offer goes on to the next. */
+      readonly how?: 'handed over' | 'released' | 'declined' | 'timed out'
+      /** Set where they have yet to accept it. */
+      readonly offer?: Offer
     }
+  /** Its owner takes on what was offered. */
+  | { readonly do: 'accept'; readonly noun: 'deal'; readonly id: Id<'deal'> }
   /** It was somebody's turn; `credits` where turns are dealt by weight. */
   | {
       readonly do: 'advance-rotation'

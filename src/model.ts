@@ -3,8 +3,9 @@
  * All of it is plain JSON data, so that a situation can be stored and decided again, byte for byte.
  */
 
-import type { Choices, Conversation, Digest, Effect } from './effects.ts'
-import type { ClaimSignal } from './model/claims.ts'
+import type { Choices, Digest, Effect } from './effects.ts'
+import type { ChatSignal } from './model/chat-signals.ts'
+import type { ClaimSignal, Offer } from './model/claims.ts'
 import type { FindingSignal } from './model/finding-signals.ts'
 import type { Happened, OwnSignal, Ring } from './model/past.ts'
 import type { AccountReport, ContactReport, Patch, Reference } from './model/reported.ts'
@@ -43,6 +44,7 @@ export type {
   Fields,
   Preference,
 } from './effects.ts'
+export type { Offer } from './model/claims.ts'
 export type { Finding } from './model/finding-signals.ts'
 export type { Happened, Ring } from './model/past.ts'
 export type { AccountReport, ContactReport, Patch, Reference } from './model/reported.ts'
@@ -145,30 +147,7 @@ export type Signal = Stamp &
         readonly until?: string
       }
     | ({ readonly kind: 'digest.compiled' } & Omit<Digest, 'id'>)
-    | {
-        /** A conversation cannot be reached until somebody acts; `*` is all of that chat. */
-        readonly kind: 'conversation.closed'
-        readonly chat: string
-        readonly conversation: Conversation | '*'
-        readonly why: string
-        readonly because: string
-        /** How many cards wait for it. */
-        readonly waiting: number
-        /** What stands for it, also when it is told again. */
-        readonly exception: Id<'exception'>
-      }
-    | { readonly kind: 'conversation.opened'; readonly exception: Id<'exception'> }
-    | {
-        /** Somebody tried what never became a signal: they are not let in, or what they sent means nothing. */
-        readonly kind: 'gesture.refused'
-        /** The account in the chat, where no person is known behind it: `slack/T0123/U0456`. */
-        readonly account: string | null
-        /** What they did: `press approve`, `form reject-approval`, `command /deal`. */
-        readonly tried: string
-        /** What the button or the form carried. */
-        readonly about: string
-        readonly because: string
-      }
+    | ChatSignal
     | {
         readonly kind: 'summary.written'
         readonly deal: Reference
@@ -189,6 +168,8 @@ export interface Situation {
   readonly signal: Signal
   readonly now: Instant
   readonly deal: Deal | null
+  /** How the deal is offered to its owner, where they have yet to accept it. */
+  readonly offer?: Offer
   readonly account: Account | null
   /** The account that the account belongs to; read where the rules ask for it. */
   readonly parent?: Account | null

@@ -62,12 +62,14 @@ function situationOf(signal: Signal, now: Instant, found: Found): Omit<Situation
   const account = accountOf(signal, deal, exception, found)
   const parent = found.accounts.find(({ id }) => id === account?.parentId)
   const subject = deal?.id ?? exception?.subjectId
+  const offer = deal && found.offers.get(deal.id)
   return {
     signal,
     now,
     deal,
     account,
     ...(parent && { parent }),
+    ...(offer && { offer }),
     task,
     project: projectOf(signal, deal, task, found),
     approval: clicked ?? approvalOf(signal, deal, found),

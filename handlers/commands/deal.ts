@@ -15,6 +15,7 @@ import { decided, drawDeal, stamp } from '../decided.ts'
 import { onDeal, personCalled } from '../pick.ts'
 import { splitOwner, splitStage } from '../split.ts'
 import { claimActions } from './deal-claims.ts'
+import { offerActions } from './deal-offers.ts'
 
 const DEAL = z.string().min(1).describe('which deal: its key (D-12), its name or its account')
 const FIELDS = {
@@ -235,5 +236,6 @@ export const deal: Command = {
     export: exported,
     clocks,
     ...claimActions,
+    ...offerActions,
   },
 }

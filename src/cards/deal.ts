@@ -21,7 +21,10 @@ export function dealCard(deal: DealView, look: Look): Card {
     badge: badgeOf(deal, look),
     facts: facts([
       ['Account', deal.accountName],
-      ['Owner', sayOwner(deal, !deal.deletedAt && !stageOf(deal, look)?.isClosed)],
+      [
+        deal.isOffered ? 'Offered to' : 'Owner',
+        sayOwner(deal, !deal.deletedAt && !stageOf(deal, look)?.isClosed),
+      ],
       ['Amount', deal.amount && sayMoney(deal.amount, deal.currency)],
       ['Discount', deal.discount && `${Number(deal.discount)} %`],
       ['Close date', deal.closeDate && sayDay(deal.closeDate)],
@@ -43,9 +46,17 @@ export function dealCard(deal: DealView, look: Look): Card {
   }
 }
 
-function buttonsOf({ id, clocks }: DealView): Button[] {
+function buttonsOf({ id, clocks, isOffered }: DealView): Button[] {
   const why = { press: 'why', label: 'Why?', value: id }
-  return clocks.length > 0 ? [why, { press: 'clocks', label: 'Show the sum', value: id }] : [why]
+  const sum = { press: 'clocks', label: 'Show the sum', value: id }
+  return [...(isOffered ? answersTo(id) : []), why, ...(clocks.length > 0 ? [sum] : [])]
+}
+
+function answersTo(id: DealView['id']): Button[] {
+  return [
+    { press: 'accept-deal', label: 'Accept', value: id, style: 'primary' },
+    { press: 'decline-deal', label: 'Decline', value: id, opens: 'form' },
+  ]
 }
 
 const DUE = { running: 'due', breached: 'missed: was due' } as const

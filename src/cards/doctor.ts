@@ -1,5 +1,5 @@
 import type { Card } from '../chat/card.ts'
-import type { DoctorView } from './view.ts'
+import type { DoctorView } from './view-doctor.ts'
 
 /** What is well and what is not, with what to do about it. */
 export function doctorCard(doctor: DoctorView): Card {

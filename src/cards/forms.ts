@@ -84,6 +84,17 @@ export function rejectForm(step: string, dealName: string, filled: Filled = {}):
   }
 }
 
+/** Asks why somebody does not take a deal. */
+export function declineForm(deal: string, filled: Filled = {}): Form {
+  return {
+    title: 'Decline',
+    submit: 'decline-deal',
+    value: deal,
+    submitLabel: 'Decline',
+    fields: [longtext('reason', 'Why?', { hint: 'Whoever is asked next will read it', filled })],
+  }
+}
+
 /** Asks for a note about a deal. */
 export function noteForm(deal: Pick<FormDeal, 'id' | 'name'>, filled: Filled = {}): Form {
   return {

@@ -5,9 +5,9 @@ import type { OwnerView } from './view.ts'
 
 /** Who owns a record, since when, and why it is them and not somebody else. */
 export function ownerCard(owner: OwnerView): Card {
-  const { noun, key, name, ownerName, candidates } = owner
+  const { noun, key, ownerName, candidates } = owner
   return {
-    title: oneLine(ownerName ? `${ownerName} owns ${name}` : `Nobody owns ${name} yet`),
+    title: oneLine(titleOf(owner)),
     badge: ownerName ? { text: key, tone: 'plain' } : { text: key, tone: 'warning' },
     text: owner.because ?? 'No decision about its owner is on record.',
     facts: facts([
@@ -25,4 +25,9 @@ export function ownerCard(owner: OwnerView): Card {
     }),
     ...(noun === 'deal' && { link: `/deals/${key}` }),
   }
+}
+
+function titleOf({ name, ownerName, isOffered }: OwnerView): string {
+  if (!ownerName) return `Nobody owns ${name} yet`
+  return isOffered ? `${name} is offered to ${ownerName}` : `${ownerName} owns ${name}`
 }

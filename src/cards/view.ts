@@ -40,6 +40,8 @@ export interface DealView extends Omit<Watched, 'dealOwnerId'> {
   readonly ownerId: Id<'person'> | null
   readonly accountName: string | null
   readonly ownerName: string | null
+  /** Whether its owner has yet to accept it. */
+  readonly isOffered: boolean
   /** The clocks that run or were missed, the next due first. */
   readonly clocks: readonly ClockView[]
   readonly approvalKey: string | null
@@ -184,6 +186,8 @@ export interface OwnerView extends Watched {
   readonly name: string
   readonly ownerName: string | null
   readonly ownerEmail: string | null
+  /** Whether they have yet to accept it. */
+  readonly isOffered: boolean
   readonly since: Instant | null
   readonly because: string | null
   readonly rule: string | null
@@ -212,24 +216,6 @@ export interface Whose extends Omit<Watched, 'hidden'> {
   readonly ownerId: Id<'person'> | null
   readonly noun: Noun
   readonly field: string | null
-}
-
-/** What is well and what is not, for `/baton doctor`. */
-export interface DoctorView {
-  readonly rulebook: string
-  readonly writer: string
-  readonly openExceptions: number
-  readonly waitingSignals: number
-  readonly failedSignals: number
-  readonly overdueClocks: number
-  readonly chats: readonly {
-    name: string
-    shown: number
-    unshown: number
-    /** Kept back by quiet hours, mutes and budgets. */
-    held: number
-    failed: number
-  }[]
 }
 
 /** How stages are called. A rulebook is one. */

@@ -12,6 +12,7 @@ import { closeConversation, openConversation } from './conversations.ts'
 import { claimDeal, handDeal, releaseDeal } from './deal/claims.ts'
 import { deleteDeal } from './deal/deletion.ts'
 import { takeDeal } from './deal/intake.ts'
+import { acceptDeal, declineDeal, lapseOffer, withAcceptance } from './deal/offers.ts'
 import { sendDigest } from './digests.ts'
 import { heedBreach, keepRefusal, recountClocks, reportFailure, ringClocks } from './due.ts'
 import { reportFight } from './fights.ts'
@@ -35,7 +36,7 @@ export function decide(rulebook: Rulebook, situation: Situation): Verdict[] {
   const verdicts = (DECISIONS[signal.kind] as Decide<Signal>)(rulebook, { ...situation, signal })
   const decided = Array.isArray(verdicts) ? verdicts : [verdicts]
   if (COUNTED.has(signal.kind)) return decided
-  return withCovers(situation, withClocks(rulebook, situation, decided))
+  return withCovers(situation, withClocks(rulebook, situation, withAcceptance(situation, decided)))
 }
 
 /** Signals about clocks themselves. */
@@ -54,6 +55,9 @@ const DECISIONS: { readonly [Kind in SignalKind]: Decide<SignalFor<Kind>> } = {
   'deal.claimed': claimDeal,
   'deal.released': releaseDeal,
   'deal.handed': handDeal,
+  'deal.accepted': acceptDeal,
+  'deal.declined': declineDeal,
+  'deal.lapsed': lapseOffer,
   'account.updated': takeAccountReport,
   'note.added': addNote,
   'task.created': createTask,

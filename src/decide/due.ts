@@ -100,20 +100,27 @@ function ringBell(
   return alarm(heard, situation.now, line)
 }
 
-/** A deal's clock that ran out may start others: those that wait for `clock.breached`. */
-function followed(rulebook: Rulebook, { signal }: Situation, { clock }: Ring): Effect[] {
+/** A deal's clock that ran out may start others, those that wait for `clock.breached`; what was to be accepted goes on. */
+function followed(rulebook: Rulebook, situation: Situation, { clock, ownerId }: Ring): Effect[] {
+  const { signal, now } = situation
   const waits = rulebook.sla.some(
     ({ name, start, stop }) =>
       name !== clock.policy && [...start, ...stop].some(({ on }) => on === 'clock.breached'),
   )
-  if (!waits || clock.noun !== 'deal') return []
-  const stamp = { at: clock.dueAt, by: { kind: 'system', id: 'clock' }, source: 'baton' } as const
-  const id = `${signal.id}/breached/${clock.id}`
+  if (clock.noun !== 'deal') return []
+  const stamp = { by: { kind: 'system', id: 'clock' }, source: 'baton' } as const
+  const about = { ...stamp, deal: { id: clock.subjectId } }
+  const breached = {
+    ...{ ...about, at: clock.dueAt, id: `${signal.id}/breached/${clock.id}` },
+    kind: 'clock.breached',
+  } as const
+  const lapsed = ownerId !== null && {
+    ...{ ...about, at: now, id: `${signal.id}/lapsed/${clock.id}`, from: ownerId },
+    ...({ kind: 'deal.lapsed', why: 'timed out' } as const),
+  }
   return [
-    {
-      do: 'follow',
-      signal: { ...stamp, id, kind: 'clock.breached', deal: { id: clock.subjectId } },
-    },
+    ...(waits ? [{ do: 'follow', signal: breached } as const] : []),
+    ...(clock.kind === 'accept' && lapsed ? [{ do: 'follow', signal: lapsed } as const] : []),
   ]
 }
 

@@ -22,9 +22,15 @@ export function happeningOf(effect: Effect, situation: Situation): Past | null {
       const owned = { deal: situation.deal, task: situation.task, account: situation.account }
       const was = effect.noun in owned ? owned[effect.noun as 'deal'] : null
       const old = was?.id === effect.id ? { ownerId: was.ownerId } : null
-      const now = { ownerId: effect.to, ...(effect.how && { how: effect.how }) }
+      const told = {
+        ...(effect.how && { how: effect.how }),
+        ...(effect.offer && { offered: true }),
+      }
+      const now = { ownerId: effect.to, ...told }
       return past(effect, `${effect.noun}.assigned`, now, old)
     }
+    case 'accept':
+      return past(effect, 'deal.accepted', { ownerId: situation.deal?.ownerId ?? null })
     case 'log':
       return past({ noun: 'deal', id: effect.dealId }, `${effect.activity}.added`, {
         text: effect.text,

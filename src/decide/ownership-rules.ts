@@ -43,6 +43,8 @@ export interface OwnershipRule {
   readonly assign: AssignTo
   /** When nobody is eligible: a queue, or the next rule. Null only where the rule names a queue itself. */
   readonly otherwise: { readonly queue: string } | { readonly next: true } | null
+  /** Whoever gets it must accept it, else it goes to the next; after so many rounds to the team's manager. */
+  readonly offer?: { readonly rounds: number }
   /** For so many days it only runs beside the others, and never acts. */
   readonly shadow?: number
 }

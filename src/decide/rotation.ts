@@ -8,14 +8,16 @@ import { inProportion } from './weighted.ts'
 /** What is asked to find somebody who is there. */
 export type Staff = Pick<Situation, 'people' | 'now'>
 
+/** Who shall not get it (again), and why not, in words: `had it until now`. */
+export type Passed = Readonly<Record<Id<'person'>, string>>
+
 /** Everything that finding somebody for a piece of work looks at. */
 export interface Desk extends Staff {
   readonly rules: Pick<Rulebook, 'capacity' | 'weights' | 'absence'>
   readonly piece: Piece
   /** A role without which nobody gets it. */
   readonly needs: Role | null
-  /** Who had it until now, and shall not get it again. */
-  readonly but: Id<'person'> | null
+  readonly but: Passed
   /** Whose turn was last, by team. */
   readonly rotation: Situation['rotation']
   readonly credits: Credits
@@ -41,11 +43,11 @@ export function deskOf(
   {
     piece,
     needs = null,
-    but = null,
+    but = {},
   }: {
     readonly piece: Piece
     readonly needs?: Role | null | undefined
-    readonly but?: Id<'person'> | null
+    readonly but?: Passed
   },
 ): Desk {
   const { people, now, rotation, credits = {}, loads = {} } = situation
@@ -95,7 +97,7 @@ function isOwed(
   { rules, needs, now, but }: Desk,
   { person, why }: { readonly person: Person; readonly why: string | null },
 ): boolean {
-  if (rules.absence.turns !== 'catch up' || person.id === but) return false
+  if (rules.absence.turns !== 'catch up' || but[person.id]) return false
   const isFit = needs === null || person.roles.includes(needs)
   return isFit && person.active && why !== null && absence(person, now) !== null
 }
@@ -177,7 +179,8 @@ function considered(
 /** Why somebody cannot take this piece of work, in words; null when they can. */
 export function hindrance(desk: Desk, person: Person): string | null {
   const { needs, now, but } = desk
-  if (person.id === but) return 'had it until now'
+  const passed = but[person.id]
+  if (passed !== undefined) return passed
   const away = absence(person, now)
   if (away !== null) return away
   if (needs !== null && !person.roles.includes(needs)) return `does not have the role ${needs}`

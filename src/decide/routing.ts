@@ -1,11 +1,11 @@
-import type { Candidate, Effect, Piece, Situation, WorkKind } from '../model.ts'
+import type { Candidate, Effect, Offer, Piece, Situation, WorkKind } from '../model.ts'
 import type { Id, Person } from '../nouns.ts'
 import { type Aim, aimOf, personMeant, readByAim } from './aim.ts'
 import { evaluate, type Facts, type Outcome } from './cel/cel.ts'
 import { factsOf, fieldToFill, readOf } from './facts.ts'
 import { fixer, keeperOf } from './fixer.ts'
 import { KIND_OF } from './ownership-rules.ts'
-import { alone, deskOf, type Turn, turnIn } from './rotation.ts'
+import { alone, deskOf, type Passed, type Turn, turnIn } from './rotation.ts'
 import { sayBlank, sayFound, sayQueue } from './routing-words.ts'
 import { mayApply } from './rule-index.ts'
 import type { Moment, OwnershipRule, Rulebook } from './rulebook.ts'
@@ -25,6 +25,8 @@ export interface Grounds {
 export interface Placed extends Grounds {
   readonly to: Id<'person'>
   readonly advance?: Omit<Extract<Effect, { do: 'advance-rotation' }>, 'do'>
+  /** Set where the rule wants them to accept it. */
+  readonly offer?: Offer
 }
 
 /**
@@ -54,8 +56,8 @@ interface Search {
   readonly situation: Situation
   readonly piece: Piece
   readonly facts: Facts
-  /** Who is out of the question: they had it until now. */
-  readonly but: Id<'person'> | null
+  /** Who is out of the question. */
+  readonly but: Passed
 }
 
 /** Whether anything says who owns this kind of work. */
@@ -63,12 +65,12 @@ export function isRouted({ ownershipOn, defaults }: Rulebook, on: Moment): boole
   return ownershipOn[on].rules.length > 0 || defaults[KIND_OF[on]] !== undefined
 }
 
-/** Decides who owns what is new: the first rule, as they are written, that finds somebody, but for one. */
+/** Decides who owns what is new: the first rule, as they are written, that finds somebody, but for those. */
 export function chooseOwner(
   rulebook: Rulebook,
   situation: Situation,
   on: Moment,
-  but: Id<'person'> | null = null,
+  but: Passed = {},
 ): Choice {
   const facts = factsOf(situation)
   const kind = KIND_OF[on]
@@ -83,7 +85,7 @@ export function chooseFor(
   rulebook: Rulebook,
   situation: Situation,
   rule: OwnershipRule,
-  but: Id<'person'> | null = null,
+  but: Passed = {},
 ): Choice {
   const search = {
     rulebook,
@@ -164,7 +166,8 @@ function placed(passed: readonly Found[], { id }: Person): Placed {
   const { rule, team, credits } = passed.at(-1)!
   const grounds = groundsOf(passed, rule.name)
   const advance = team !== null && { team, to: id, ...(credits && { credits }) }
-  return { ...grounds, to: id, ...(advance && { advance }) }
+  const offer = rule.offer && team !== null && { rule: rule.name, team, round: 1, passed: [] }
+  return { ...grounds, to: id, ...(advance && { advance }), ...(offer && { offer }) }
 }
 
 function groundsOf(passed: readonly Found[], rule: string, last?: string): Grounds {

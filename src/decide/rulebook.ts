@@ -42,6 +42,8 @@ export interface Rulebook {
   readonly weighed: readonly WorkKind[]
   /** Whether a rule asks for the account that an account belongs to. */
   readonly asksParents: boolean
+  /** Whether a rule offers work, which is to be accepted. */
+  readonly offers: boolean
   readonly sla: readonly ClockPolicy[]
   /** What becomes of the work of those who are away. */
   readonly absence: AbsencePolicy

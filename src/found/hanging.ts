@@ -1,7 +1,7 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely'
 import type { KnownAccount } from '../decide/identity.ts'
 import type { Rulebook } from '../decide/rulebook.ts'
-import type { Signal } from '../model.ts'
+import type { Offer, Signal } from '../model.ts'
 import type { Approval, Clock, Exception, Id, Project } from '../nouns.ts'
 import type { Schema } from '../store/schema.ts'
 import { readApprovals, readRows } from '../store/situations.ts'
@@ -22,6 +22,8 @@ export interface Hanging {
   readonly open: readonly Exception[]
   readonly accounts: readonly KnownAccount[]
   readonly clocks: readonly Clock[]
+  /** How deals are offered to their owners, by deal. */
+  readonly offers: ReadonlyMap<Id, Offer>
   readonly pending: readonly Approval[]
   readonly projects: readonly Project[]
 }
@@ -38,20 +40,39 @@ export async function readHanging(
   },
 ): Promise<Hanging> {
   const { deals, ofTasks, others } = on
-  const [open, accounts, clocks, pending, projects] = await together(
+  const [open, accounts, clocks, offers, pending, projects] = await together(
     readOpen(trx, org, deals),
     readAccounts(trx, { org, rulebook }, signals, deals),
     readClocks(trx, org, [...deals, ...others]),
+    readOffers(trx, { org, rulebook }, deals),
     readPending(trx, org, deals, signals),
     readProjects(trx, org, signals, [...deals, ...ofTasks]),
   )
-  return { open, accounts, clocks, pending, projects }
+  return { open, accounts, clocks, offers, pending, projects }
 }
 
 async function readOpen(trx: Trx, org: string, deals: readonly Id[]): Promise<Exception[]> {
   if (deals.length === 0) return []
   const open = sql`org_id = ${org} and subject_id = any(${deals}::uuid[]) and state = 'open'`
   return await readRows<Exception>(trx, 'exception', open)
+}
+
+async function readOffers(
+  trx: Trx,
+  { org, rulebook }: Here,
+  deals: readonly Id[],
+): Promise<ReadonlyMap<Id, Offer>> {
+  if (deals.length === 0 || !rulebook.offers) return new Map()
+  const rows = await trx
+    .selectFrom('assignment')
+    .select(['subjectId', 'offer'])
+    .where('orgId', '=', org)
+    .where('subjectId', 'in', deals)
+    .where('endsAt', 'is', null)
+    .where('acceptedAt', 'is', null)
+    .where('offer', 'is not', null)
+    .execute()
+  return new Map(rows.map(({ subjectId, offer }) => [subjectId, offer!]))
 }
 
 /** What is asked about these deals, and the approvals under which signals enter a stage. */

@@ -120,6 +120,8 @@ const CLAIMS: ReadonlySet<Signal['kind']> = new Set([
   'deal.claimed',
   'deal.released',
   'deal.handed',
+  'deal.declined',
+  'deal.lapsed',
 ])
 
 /** Whether somebody may be looked for, so that turns must be known. */

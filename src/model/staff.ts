@@ -97,6 +97,8 @@ export interface Holding {
   readonly name: string
   /** The deal it belongs to. */
   readonly dealId: Id<'deal'> | null
+  /** Whether it is only offered to them. */
+  readonly isOffered: boolean
 }
 
 /** What somebody who left still has: open work, people and teams they manage, colleagues they cover, rules that name them. */

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { DoctorView } from '../cards/view.ts'
+import type { DoctorView } from '../cards/view-doctor.ts'
 import type { Instant } from '../nouns.ts'
 import type { Schema } from './schema.ts'
 

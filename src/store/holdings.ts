@@ -13,7 +13,9 @@ export async function readHoldings(
 ): Promise<Holding[]> {
   if (people.length === 0) return []
   const { rows } = await sql<Holding>`
-    select owner_id, noun, id, key, name, deal_id from (
+    select owner_id, noun, id, key, name, deal_id, exists (
+        select from assignment a where a.org_id = ${org} and a.subject_id = h.id and a.ends_at is null
+          and a.offer is not null and a.accepted_at is null) as is_offered from (
       select 1 as place, owner_id, 'deal' as noun, id, key, name, id as deal_id from deal
       where org_id = ${org} and owner_id = any(${people}::uuid[]) and closed_at is null and deleted_at is null
       union all

@@ -24,6 +24,7 @@ export async function findOwner(
     select d.id as deal_id, d.owner_id as deal_owner_id, a.owner_id as account_owner_id, r.owner_id,
       ${noun}::text as noun, r.key, r.${sql.ref(NAME[noun])} as name,
       p.name as owner_name, p.email as owner_email, s.starts_at as since, s.because,
+      coalesce(s.offer is not null and s.accepted_at is null, false) as is_offered,
       v.rule, v.rulebook, coalesce(v.candidates, '[]') as candidates
     from ${sql.table(noun)} r
     left join deal d on d.org_id = r.org_id and d.id = ${dealOf(noun)}

@@ -20,10 +20,12 @@ export async function readDealViews(
       d.discount, d.close_date, d.next_step, d.lost_reason, d.deleted_at, d.owner_id, d.summary,
       a.name as account_name, a.owner_id as account_owner_id, p.name as owner_name,
       ap.key as approval_key, ap.role as approval_role,
+      coalesce(s.offer is not null and s.accepted_at is null, false) and d.closed_at is null as is_offered,
       coalesce(c.clocks, '[]') as clocks, t.open as tasks_open, t.total as tasks_total
     from deal d
     left join account a on a.org_id = d.org_id and a.id = d.account_id
     left join person p on p.org_id = d.org_id and p.id = d.owner_id
+    left join assignment s on s.org_id = d.org_id and s.subject_id = d.id and s.ends_at is null
     left join lateral (
       select r.key, s.role from approval r
       join approval_step s on s.org_id = r.org_id and s.approval_id = r.id and s.status = 'pending'

@@ -9,6 +9,7 @@ import { exceptionCard } from '../../src/cards/exception.ts'
 import {
   answerForm,
   dealFieldsForm,
+  declineForm,
   newDealForm,
   noteForm,
   rejectForm,
@@ -24,12 +25,12 @@ import { taskCard } from '../../src/cards/task.ts'
 import type {
   ApprovalView,
   DealView,
-  DoctorView,
   ExceptionView,
   OwnerView,
   ProjectView,
   TaskView,
 } from '../../src/cards/view.ts'
+import type { DoctorView } from '../../src/cards/view-doctor.ts'
 import { whichCard } from '../../src/cards/which.ts'
 import { type Card, calledIn, plainLine } from '../../src/chat/card.ts'
 import { idOf, MONDAY } from '../support/given.ts'
@@ -77,6 +78,7 @@ const aDeal = (given: Partial<DealView> = {}): DealView => ({
   approvalKey: null,
   approvalRole: null,
   tasksOpen: 0,
+  isOffered: false,
   tasksTotal: 0,
   summary: null,
   ...given,
@@ -170,6 +172,7 @@ const anOwner = (given: Partial<OwnerView> = {}): OwnerView => ({
   name: 'Acme renewal',
   ownerName: 'Ana Souza',
   ownerEmail: 'ana@baton.test',
+  isOffered: false,
   since: MONDAY,
   because: 'It was Ana’s turn',
   rule: 'each region has its team',
@@ -458,6 +461,7 @@ test('every form has a door', () => {
     dealFieldsForm(deal, asked),
     newDealForm(LOOK),
     rejectForm(idOf(1), 'Acme'),
+    declineForm(idOf(1)),
     noteForm(deal),
     answerForm(exception, { look: LOOK, pipeline: 'sales', filled: {} }),
     activityForm('', {}),

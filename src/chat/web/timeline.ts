@@ -91,7 +91,7 @@ function tellMore(
 ): string | null {
   if (it.what.endsWith('.assigned')) {
     const owner = teller.names.get(String(now.ownerId)) ?? 'somebody'
-    const gave = now.how === 'handed over' ? 'handed over' : 'gave'
+    const gave = now.offered ? 'offered' : now.how === 'handed over' ? 'handed over' : 'gave'
     return `${gave} ${it.noun === 'deal' ? 'the deal' : what || `the ${it.noun}`} to ${owner}`
   }
   switch (it.what) {
@@ -102,6 +102,8 @@ function tellMore(
       const reason = now.reason ? `: ${String(now.reason)}` : ''
       return `${it.what.slice('approval.'.length)} ${it.key ?? 'the approval'}${reason}`
     }
+    case 'deal.accepted':
+      return 'accepted the deal'
     case 'clock.started':
       return `started the clock “${String(now.policy)}”`
     case 'clock.met':

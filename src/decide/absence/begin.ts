@@ -1,8 +1,8 @@
-import type { Absence, Signal, SignalOf, Situation, Verdict } from '../../model.ts'
+import type { Absence, Holding, Signal, SignalOf, Situation, Verdict } from '../../model.ts'
 import type { Person } from '../../nouns.ts'
 import { personOf } from '../facts.ts'
 import { permitted } from '../permit.ts'
-import type { Rulebook } from '../rulebook.ts'
+import type { Meanwhile, Rulebook } from '../rulebook.ts'
 import { act, refuse, skip } from '../verdicts.ts'
 import { workingMinutesBetween } from '../worktime.ts'
 import { askedAgain, handed, type Known, moved, NOTHING, shown } from './moving.ts'
@@ -29,7 +29,7 @@ export function beginAbsence(rulebook: Rulebook, situation: Begun): Verdict {
   const policy = isLong(rulebook, person, was) ? rulebook.absence.whileAway : null
   return act(ABSENCE, sayAway(situation, person, was), [
     { ...set, absence: begun },
-    ...moved(situation, known, (noun) => policy?.[noun as keyof typeof policy] ?? 'keep'),
+    ...moved(situation, known, (it) => (policy ? whileAway(policy, it) : 'keep')),
     ...askedAgain(situation),
     ...shown(situation, known),
   ])
@@ -63,13 +63,21 @@ export function moveKept(rulebook: Rulebook, situation: Of<'absence.moved'>): Ve
   if (denied && situation.signal.by.id !== was.coverId) return denied
   const cover = coverOf(situation, person)
   if (how === 'cover' && !cover) return refuse(ABSENCE, sayNoCover(person))
-  const effects = moved(situation, known, (noun) =>
+  const effects = moved(situation, known, ({ noun }) =>
     how === 'cover' || noun === 'deal' ? how : 'keep',
   )
   if (effects.length === 0) return skip(ABSENCE, `Nothing of it is left with ${person.name}`)
   const to = how === 'cover' ? `goes to ${cover?.name}` : 'goes where the rules send it'
   const because = `What was still with ${person.name} ${to}`
   return act(ABSENCE, because, [...effects, ...shown(situation, known)])
+}
+
+/** What was only offered to them is offered to the next. */
+function whileAway(
+  policy: Rulebook['absence']['whileAway'],
+  { noun, isOffered }: Holding,
+): Meanwhile {
+  return isOffered ? 'route again' : (policy[noun as keyof typeof policy] ?? 'keep')
 }
 
 function sayNoCover({ name, email }: Person): string {

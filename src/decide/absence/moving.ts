@@ -19,11 +19,12 @@ export interface Known {
 export function moved(
   situation: Situation,
   { was, person }: Known,
-  how: (noun: string) => Meanwhile,
+  how: (it: Holding) => Meanwhile,
 ): Effect[] {
   const cover = coverOf(situation, person)
   return (situation.whereabouts ?? NOTHING).holdings.flatMap((it): Effect[] => {
-    const what = how(it.noun)
+    const what = how(it)
+    if (what !== 'keep' && it.isOffered) return [lapsed(situation, it)]
     if (what === 'route again') return [routed(situation, it)]
     if (what === 'keep' || !cover) return []
     const { noun, id, dealId } = it
@@ -33,6 +34,12 @@ export function moved(
       { do: 'cover', absence: was.id, noun, id, dealId, to: cover.id },
     ]
   })
+}
+
+function lapsed({ signal, now }: Situation, { id, ownerId }: Holding): Effect {
+  const stamp = { id: `${signal.id}/lapse/${id}`, at: now, by: BY, source: 'baton' }
+  const lapse = { deal: { id }, from: ownerId, why: 'away' } as const
+  return { do: 'follow', signal: { ...stamp, ...lapse, kind: 'deal.lapsed' } }
 }
 
 interface Hand extends Pick<Holding, 'noun' | 'id' | 'dealId'> {

@@ -2,7 +2,7 @@ import type { Clock, Instant, Span } from '../../nouns.ts'
 import { evaluate } from '../cel/cel.ts'
 import type { ClockPolicy, Goal, Trigger } from '../clock-policy.ts'
 import { type Calendars, deadlineOf } from './deadline.ts'
-import { GONE, type Occasion } from './occasions.ts'
+import { GONE, LAPSED, type Occasion } from './occasions.ts'
 
 /** One run of a clock, from its start to its end, as far as it has come. */
 export type Cycle = Pick<
@@ -57,8 +57,8 @@ function stepOpen(
   return [runs ? handedOn(rulebook, policy, { clock, it }) : clock]
 }
 
-const inTime = (rulebook: Calendars, clock: Cycle, { at }: Occasion) =>
-  at <= deadlineOf(rulebook, clock)
+const inTime = (rulebook: Calendars, clock: Cycle, { at, what }: Occasion) =>
+  at <= deadlineOf(rulebook, clock) && !what.includes(LAPSED)
 
 /** Starting over in time begins the same run anew; one that was missed stays missed. */
 function reset(

@@ -19,6 +19,8 @@ export interface Occasion {
   readonly historic: boolean
 }
 
+/** What is said of an offer that nobody answered in time. */
+export const LAPSED = 'deal.lapsed'
 /** What is said of a subject that is gone; no rule names it. */
 export const GONE = 'gone'
 
@@ -122,12 +124,18 @@ function wordsFor(rulebook: Rulebook, past: Past, deal: Deal | null): string[] {
   const now = valuesOf(past.new)
   const [noun = '', verb] = past.what.split('.')
   if (ACTIVITIES.includes(noun) && verb === 'added') return ['activity.added', past.what]
+  if (past.what === 'deal.assigned') return [past.what, ...offering(now)]
   if (past.what === 'deal.moved')
     return ['deal.moved', 'deal.changed', ...closing(rulebook, past, deal)]
   if (now.deletedAt || now.status === 'canceled') return [GONE]
   if (noun === 'task' && now.acceptedAt && !valuesOf(past.old).acceptedAt)
     return past.what === 'task.completed' ? ['task.accepted', past.what] : ['task.accepted']
   return past.what === 'project.created' ? ['handoff.started'] : [past.what]
+}
+
+function offering({ how, offered }: Readonly<Record<string, unknown>>): string[] {
+  const before = how === 'declined' ? ['deal.declined'] : how === 'timed out' ? [LAPSED] : []
+  return offered === true ? [...before, 'deal.offered'] : before
 }
 
 function closing(rulebook: Rulebook, past: Past, deal: Deal | null): string[] {

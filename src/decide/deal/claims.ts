@@ -5,13 +5,13 @@ import { waitsForOwner } from '../exceptions.ts'
 import { personOf } from '../facts.ts'
 import { askerOf, permitted } from '../permit.ts'
 import { stageOf } from '../pipeline.ts'
-import { oneLine } from '../quality/text.ts'
 import { absence } from '../rotation.ts'
 import { type Choice, chooseFor, chooseOwner } from '../routing.ts'
 import type { Permission, Rulebook } from '../rulebook.ts'
 import { act, refuse, skip, tellChannels, tellPeople } from '../verdicts.ts'
 import { askedOfOwner } from './asking.ts'
-import { assigned, MOST_REASON, ownerAfter, placeOwner } from './owner.ts'
+import { takeOn } from './offers.ts'
+import { assigned, ownerAfter, placeOwner, reasonIn } from './owner.ts'
 
 const CLAIMS = 'claims'
 
@@ -25,6 +25,7 @@ export function claimDeal(rulebook: Rulebook, situation: Of<'deal.claimed'>): Ve
   const { about, asker } = seen
   const { deal, people } = about
   const holder = personOf(people, deal.ownerId)
+  if (situation.offer && holder?.id === asker.id) return takeOn(about, asker)
   if (holder && !isFree(about, holder)) return taken(deal, { holder, asker })
   const why = whyNot(rulebook, about, asker)
   if (why !== null)
@@ -74,9 +75,10 @@ function choiceWithout(rulebook: Rulebook, about: About, owner: Person): Choice 
   const { deal } = about
   const freed = asNobodys({ ...about, deal: { ...deal, ownerId: null } })
   const rule = stageOf(rulebook, deal.pipeline, deal.stage)?.owner
+  const but = { [owner.id]: 'had it until now' }
   const choice = rule
-    ? chooseFor(rulebook, freed, rule, owner.id)
-    : chooseOwner(rulebook, freed, 'deal.created', owner.id)
+    ? chooseFor(rulebook, freed, rule, but)
+    : chooseOwner(rulebook, freed, 'deal.created', but)
   return 'unplaceable' in choice ? { ...choice, holder: choice.holder ?? choice.fallback } : choice
 }
 
@@ -138,12 +140,6 @@ function reasonMissing(about: About, asker: Person, command: string): Verdict | 
   return refuse(CLAIMS, `${deal.name} is ${owner.name}'s. Say why: ${command} because ...`)
 }
 
-function reasonIn(signal: object): string {
-  const said = 'reason' in signal && typeof signal.reason === 'string' ? signal.reason : ''
-  const reason = oneLine(said).slice(0, MOST_REASON).toWellFormed()
-  return reason === '' ? '' : `, because: ${reason}`
-}
-
 interface Given {
   readonly to: Person
   readonly because: string
@@ -162,7 +158,8 @@ function given(rulebook: Rulebook, about: About, { to, because, how }: Given): V
   return shownAgain(rulebook, about, { ...act(CLAIMS, because, effects), candidates })
 }
 
-function shownAgain(rulebook: Rulebook, about: About, verdict: Verdict): Verdict {
+/** The verdict, with the deal shown where it belongs and what is asked about it asked of its new owner. */
+export function shownAgain(rulebook: Rulebook, about: About, verdict: Verdict): Verdict {
   const { deal } = about
   const ownerId: Id<'person'> | null = ownerAfter([verdict]) ?? deal.ownerId
   const after = { deal: { ...deal, ownerId } }

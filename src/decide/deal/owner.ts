@@ -14,10 +14,18 @@ import { actorName, type DealSituation, type Todo } from './reports.ts'
 import type { Moved } from './stage.ts'
 
 /** As much of a reason is kept. */
-export const MOST_REASON = 500
+const MOST_REASON = 500
 
+type Assign = Extract<Effect, { do: 'assign' }>
 /** How it comes to its owner, where that is told apart. */
-type How = NonNullable<Extract<Effect, { do: 'assign' }>['how']>
+export type How = NonNullable<Assign['how']>
+
+/** The reason that was given, to be said behind what was done; empty where there is none. */
+export function reasonIn(signal: object): string {
+  const said = 'reason' in signal && typeof signal.reason === 'string' ? signal.reason : ''
+  const reason = oneLine(said).slice(0, MOST_REASON).toWellFormed()
+  return reason === '' ? '' : `, because: ${reason}`
+}
 
 /** Who owns the deal: whom somebody named, or whom the rules choose where it is new or asked for again. */
 export function decideOwner(
@@ -94,9 +102,13 @@ export function placeOwner(
 ): Verdict {
   const { deal } = situation
   if ('unplaceable' in choice) return unplaceable(rulebook, situation, { deal, choice, how })
-  const { rule, because, read, candidates, to, advance } = choice
+  const { rule, because, read, candidates, to, advance, offer } = choice
   if (to === deal.ownerId) return { ...skip(rule, because, read), candidates }
-  const effects: Effect[] = assigned(deal, to, { because, ...(how && { how }) })
+  const effects: Effect[] = assigned(deal, to, {
+    because,
+    ...(how && { how }),
+    ...(offer && { offer }),
+  })
   if (how) effects.push(...tellPeople([deal.ownerId], { noun: 'deal', id: deal.id }))
   if (advance) effects.push({ do: 'advance-rotation', ...advance })
   return { ...act(rule, because, effects, read), candidates }
@@ -106,7 +118,7 @@ export function placeOwner(
 export function assigned(
   deal: Deal,
   to: Person['id'],
-  why: { readonly because: string; readonly how?: How },
+  why: Pick<Assign, 'because' | 'how' | 'offer'>,
 ): Effect[] {
   const subject = { noun: 'deal', id: deal.id } as const
   return [{ do: 'assign', ...subject, to, ...why }, ...tellPeople([to], subject)]

@@ -2,8 +2,8 @@ import type { z } from 'zod'
 import type { Vocabulary } from '../cel/cel.ts'
 import type { AssignTo } from '../ownership-rules.ts'
 import type { TerritoryTable } from '../territories.ts'
+import { ASSIGN } from './ownership-shapes.ts'
 import { blame, checkName, type Page, type Path, readAt } from './page.ts'
-import { ASSIGN } from './shapes.ts'
 import { suggest } from './words.ts'
 
 const WAYS_TO_NAME = ['to', 'person', 'team', 'territory', 'table', 'queue'] as const

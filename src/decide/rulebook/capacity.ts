@@ -1,8 +1,8 @@
 import type { WorkKind } from '../../model.ts'
 import { type Capacity, KIND_OF, KINDS, type Limit, type Weights } from '../ownership-rules.ts'
 import type { Rulebook } from '../rulebook.ts'
+import { WEIGHT } from './ownership-shapes.ts'
 import { blame, blameKey, keysAt, type Page, type Path, readAt, valueAt } from './page.ts'
-import { WEIGHT } from './shapes.ts'
 import { suggest } from './words.ts'
 
 const AMOUNT = /^(\d+(?:\.\d+)?) ([A-Z]{3})$/

@@ -18,6 +18,7 @@ import { loadChannels } from './channels.ts'
 import { loadFields, loadPermissions, loadReading } from './company.ts'
 import { judgeExamples } from './examples.ts'
 import { loadApprovals } from './gates.ts'
+import { endlessOffers } from './offers.ts'
 import { loadOwnership } from './ownership.ts'
 import { keysAt, openPage, type Page } from './page.ts'
 import { dealFields, loadPipelines } from './pipelines.ts'
@@ -117,6 +118,7 @@ function compileAll(
   const books = playbooks.flatMap((page) => loadPlaybook(page, known) ?? [])
   if (!calendars || !pipelines || !sla?.exceptions || !ownership || !approvals) return null
   if (!permissions || !channels || !absence) return null
+  faults.push(...endlessOffers(ownership.ownership, sla.clocks))
   const owners = [
     ...[...ownership.ownership, ...Object.values(ownership.defaults)],
     ...ownersOf(pipelines),
@@ -127,6 +129,7 @@ function compileAll(
     ...withShadows(ownership.ownership),
     weighed: weighedBy({ ownership: owners, capacity: ownership.capacity, playbooks: books }),
     asksParents: owners.some(asksParent),
+    offers: ownership.ownership.some(({ offer }) => offer !== undefined),
     sla: sla.clocks,
     exceptions: sla.exceptions,
     approvals,

@@ -13,6 +13,7 @@ import {
 import { type Known, loadAssign } from './assign.ts'
 import { loadCapacity, loadWeights } from './capacity.ts'
 import { conditionAt } from './condition.ts'
+import { OFFER, OTHERWISE, OWNERSHIP, OWNERSHIP_RULE, QUEUE } from './ownership-shapes.ts'
 import {
   blame,
   blameKey,
@@ -27,7 +28,6 @@ import {
   readAt,
   valueAt,
 } from './page.ts'
-import { OTHERWISE, OWNERSHIP, OWNERSHIP_RULE, QUEUE } from './shapes.ts'
 import { suggest } from './words.ts'
 
 /** What `ownership.yml` says. */
@@ -125,8 +125,24 @@ function loadRule(page: Page, path: Path, all: Known): OwnershipRule | null {
     )
   }
   const shadow = shadowAt(page, path, shape)
+  const offer = offerAt(page, path, { on: shape.on, assign })
   const rule = { name: shape.rule, place: placeOf(page, path), on: shape.on, when, assign }
-  return { ...rule, otherwise, ...(shadow !== null && { shadow }) }
+  return { ...rule, otherwise, ...(offer && { offer }), ...(shadow !== null && { shadow }) }
+}
+
+/** `{ rounds: 2 }`; null where whoever gets it has it for good. */
+function offerAt(
+  page: Page,
+  path: Path,
+  { on, assign }: Pick<OwnershipRule, 'on' | 'assign'>,
+): OwnershipRule['offer'] | null {
+  const at = [...path, 'offer']
+  if (nodeAt(page, at) === null) return null
+  if (on.some((moment) => moment !== 'deal.created'))
+    return blame(page, at, 'only deals are offered: leave "offer" out, or write on: [deal.created]')
+  if (!('by' in assign))
+    return blame(page, at, 'only what goes round a team is offered: leave "offer" out')
+  return readAt(page, at, OFFER)
 }
 
 /** `14 days`; null where the rule acts. */

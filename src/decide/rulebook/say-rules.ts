@@ -80,12 +80,17 @@ function sayPipeline({ name, stages }: Pipeline): string[] {
 }
 
 function sayOwnership(rule: OwnershipRule): string {
-  const { name, on, when, assign, otherwise, shadow } = rule
+  const { name, on, when, assign, otherwise, shadow, offer } = rule
   const beside = shadow === undefined ? '' : `In shadow for ${shadow} days, without acting: on `
   const ground = when ? `when ${says(when)}, ` : ''
   const rest =
     otherwise && ('queue' in otherwise ? `it waits in ${otherwise.queue}` : 'the next rule decides')
-  return `${beside || 'On '}${enumerate(on, 'or')}, ${ground}${sayAssign(assign)}${rest ? `; if nobody can take it, ${rest}` : ''} ("${name}").`
+  return `${beside || 'On '}${enumerate(on, 'or')}, ${ground}${sayAssign(assign)}${offer ? sayOffer(offer) : ''}${rest ? `; if nobody can take it, ${rest}` : ''} ("${name}").`
+}
+
+function sayOffer({ rounds }: NonNullable<OwnershipRule['offer']>): string {
+  const after = rounds === 1 ? 'one round' : `${rounds} rounds`
+  return `; whoever gets it must accept it, else it goes to the next, and after ${after} to the team's manager`
 }
 
 function sayAssign(assign: AssignTo): string {

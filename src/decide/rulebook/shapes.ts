@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { HAPPENINGS, POLICY_KINDS, STANDS } from '../clock-policy.ts'
-import { STANDS_FOR, WAYS } from '../ownership-rules.ts'
-import { CADENCES, MOMENTS, SHOWN } from '../rulebook.ts'
+import { WAYS } from '../ownership-rules.ts'
+import { CADENCES, SHOWN } from '../rulebook.ts'
 
 export const ROLES = [
   'rep',
@@ -15,21 +15,21 @@ export const ROLES = [
 ] as const
 
 // Each shape's error says what to write; `readAt` puts "write" or `"x" is missing: write` before it.
-const line = (hint: string) => z.string({ error: hint }).trim().min(1, { error: hint })
-const lines = (hint: string, of: string) => z.array(line(of), { error: hint })
-const number = (least: number, most: number) => {
+export const line = (hint: string) => z.string({ error: hint }).trim().min(1, { error: hint })
+export const lines = (hint: string, of: string) => z.array(line(of), { error: hint })
+export const number = (least: number, most: number) => {
   const error = `a whole number from ${least} to ${most}`
   return z.int({ error }).min(least, { error }).max(most, { error })
 }
-const object = <S extends z.ZodRawShape>(hint: string, shape: S) =>
+export const object = <S extends z.ZodRawShape>(hint: string, shape: S) =>
   z.strictObject(shape, { error: (issue) => (issue.code === 'invalid_type' ? hint : undefined) })
-const moments = (hint: string) =>
-  z.array(z.enum(MOMENTS, { error: hint }), { error: hint }).min(1, { error: hint })
-const roles = (hint: string) =>
+export const roles = (hint: string) =>
   z.array(z.enum(ROLES, { error: hint }), { error: hint }).min(1, { error: hint })
 
+export const by = z.enum(WAYS, { error: 'round_robin, weighted or least_loaded' }).optional()
+
 /** A condition is read by itself: any value may stand here. */
-const when = z.unknown().optional()
+export const when = z.unknown().optional()
 const TELL = lines(
   'a list like [owner, owner.manager]',
   'owner, owner.manager or a channel like "#deals"',
@@ -69,49 +69,6 @@ export const STAGE = object('a stage with stage, label, probability and moves', 
   requires: lines('a list of fields like [amount]', 'the name of a field').optional(),
   moves: lines('a list of stages', 'the name of a stage'),
   owner: z.unknown().optional(),
-})
-
-export const OWNERSHIP = object('queues and rules', {
-  queues: z.unknown(),
-  default: z.unknown().optional(),
-  capacity: z.unknown().optional(),
-  weights: z.unknown().optional(),
-  rules: z.unknown(),
-})
-export const QUEUE = object('a queue with an owner', {
-  owner: object('an owner like { role: ops }', {
-    role: z.enum(ROLES, { error: 'a role like ops' }).optional(),
-    person: z.email({ error: 'a mail address' }).optional(),
-  }),
-})
-const by = z.enum(WAYS, { error: 'round_robin, weighted or least_loaded' }).optional()
-export const ASSIGN = object('an owner like { team: emea-sales, by: round_robin }', {
-  to: z
-    .enum(STANDS_FOR, { error: 'account.owner, account.parent.owner, deal.owner or asker' })
-    .optional(),
-  person: z.email({ error: 'a mail address' }).optional(),
-  team: line('the name of a team').optional(),
-  territory: line('a field like account.region').optional(),
-  teams: z
-    .record(z.string(), line('the name of a team'), { error: 'lines like EMEA: emea-sales' })
-    .optional(),
-  table: line('the name of a file in territories/, like europe').optional(),
-  by,
-  queue: line('the name of a queue').optional(),
-  needs: z.enum(ROLES, { error: 'a role like approver' }).optional(),
-})
-export const OWNERSHIP_RULE = object('a rule with rule, on, assign and otherwise', {
-  rule: line('a sentence that names the rule'),
-  on: moments('a list like [deal.created]'),
-  when,
-  assign: z.unknown(),
-  otherwise: z.unknown().optional(),
-  shadow: line('days like 14 days').optional(),
-  examples: z.unknown().optional(),
-})
-export const WEIGHT = number(0, 1000)
-export const OTHERWISE = object('next rule, or { queue: triage }', {
-  queue: line('the name of a queue'),
 })
 
 export const SLA = object('clocks and exceptions', { clocks: z.unknown(), exceptions: z.unknown() })

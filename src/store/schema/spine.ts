@@ -1,7 +1,7 @@
 import type { Generated } from 'kysely'
 import type { Card } from '../../chat/card.ts'
 import type { Held } from '../../decide/hold.ts'
-import type { AlarmLine, Candidate, Outcome, Signal, Situation } from '../../model.ts'
+import type { AlarmLine, Candidate, Offer, Outcome, Signal, Situation } from '../../model.ts'
 import type {
   Actor,
   ApprovalStatus,
@@ -68,6 +68,8 @@ export interface Spine {
     startsAt: string
     endsAt: string | null
     endedAs: string | null
+    offer: Offer | null
+    acceptedAt: string | null
     verdictId: string
     because: string
   }

@@ -109,67 +109,67 @@ describe('a fault is told with its place and what to write instead', () => {
       'ownership.yml',
       '{ queue: triage }',
       '{ queue: triag }',
-      'rules/ownership.yml:52:25 there is no queue "triag"; did you mean triage?',
+      'rules/ownership.yml:54:25 there is no queue "triag"; did you mean triage?',
     ],
     [
       'ownership.yml',
       '    otherwise: next rule\n',
       '',
-      'rules/ownership.yml:21:5 "otherwise" is missing: write what happens when nobody can take it, like { queue: triage }',
+      'rules/ownership.yml:23:5 "otherwise" is missing: write what happens when nobody can take it, like { queue: triage }',
     ],
     [
       'ownership.yml',
       'territory: account.region',
       'territory: account.regoin',
-      'rules/ownership.yml:46:18 there is no field "account.regoin"; did you mean account.region?',
+      'rules/ownership.yml:48:18 there is no field "account.regoin"; did you mean account.region?',
     ],
     [
       'ownership.yml',
       '      by: round_robin\n',
       '',
-      'rules/ownership.yml:46:7 "by" is missing: write by: round_robin',
+      'rules/ownership.yml:48:7 "by" is missing: write by: round_robin',
     ],
     [
       'ownership.yml',
       'role: ops',
       'role: opps',
-      'rules/ownership.yml:18:20 "opps" is not known; did you mean ops?',
+      'rules/ownership.yml:20:20 "opps" is not known; did you mean ops?',
     ],
     [
       'ownership.yml',
       'on: [deal.created]',
       'on: [deal.create]',
-      'rules/ownership.yml:22:10 "deal.create" is not known; did you mean deal.created?',
+      'rules/ownership.yml:24:10 "deal.create" is not known; did you mean deal.created?',
     ],
     [
       'ownership.yml',
       'by: round_robin',
       'by: least_busy',
-      'rules/ownership.yml:51:11 "least_busy" is not known; known are round_robin, weighted, least_loaded',
+      'rules/ownership.yml:53:11 "least_busy" is not known; known are round_robin, weighted, least_loaded',
     ],
     [
       'ownership.yml',
       'rules:\n',
       'capacity: { emea-sales: { dealz: 3 } }\nrules:\n',
-      'rules/ownership.yml:20:27 "dealz" is no work that has a capacity; did you mean deals?',
+      'rules/ownership.yml:22:27 "dealz" is no work that has a capacity; did you mean deals?',
     ],
     [
       'ownership.yml',
       'rules:\n',
       'capacity: { emea-sales: { tasks: 500 EUR } }\nrules:\n',
-      'rules/ownership.yml:20:34 write how many tasks are too many to add one, like 12',
+      'rules/ownership.yml:22:34 write how many tasks are too many to add one, like 12',
     ],
     [
       'ownership.yml',
       'rules:\n',
       'weights: { emea-sales: { ana: 3 } }\nrules:\n',
-      'rules/ownership.yml:20:26 "ana" is no mail address: write whose weight it is by their mail',
+      'rules/ownership.yml:22:26 "ana" is no mail address: write whose weight it is by their mail',
     ],
     [
       'ownership.yml',
       'assign: { to: asker }',
       'assign: { to: asker, needs: approvr }',
-      'rules/ownership.yml:35:33 "approvr" is not known; did you mean approver?',
+      'rules/ownership.yml:37:33 "approvr" is not known; did you mean approver?',
     ],
     [
       'sla.yml',
@@ -404,7 +404,7 @@ test('a rule that another one makes unreachable is warned about', () => {
     '    when: has(account.owner_id)\n    assign: { to: account.owner }\n    otherwise: next rule\n'
   const rules = rulesOf({ 'ownership.yml': text.replace(first, '    assign: { queue: triage }\n') })
   expect(warningsOf(rules)).toMatchObject(
-    [25, 31].map((line) => ({
+    [27, 33].map((line) => ({
       file: 'rules/ownership.yml',
       line,
       message: expect.stringContaining('is never reached'),
