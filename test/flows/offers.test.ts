@@ -87,10 +87,11 @@ test('what nobody accepts goes round twice, each time to the next, and then to t
     await wake()
     await wake()
     const now = await holder('Lapsed')
-    expect(now).not.toBe(people.at(-1))
+    const isOffered = (await pressesOf(now, 'Lapsed')).includes('accept-deal')
+    // Their manager may be the last who was asked.
+    if (isOffered) expect(now).not.toBe(people.at(-1))
     people.push(now)
-    if ((await pressesOf(now, 'Lapsed')).includes('accept-deal')) continue
-    break
+    if (!isOffered) break
   }
   const asked = people.slice(0, -1)
   expect(asked.length).toBe(2 * new Set(asked).size)
