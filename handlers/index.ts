@@ -7,6 +7,7 @@ import { claim } from './buttons/claim.ts'
 import { clocks } from './buttons/clocks.ts'
 import { declineDeal } from './buttons/decline-deal.ts'
 import { digest } from './buttons/digest.ts'
+import { disqualifyLead } from './buttons/disqualify-lead.ts'
 import { done } from './buttons/done.ts'
 import { fix } from './buttons/fix.ts'
 import { giveAll } from './buttons/give-all.ts'
@@ -14,24 +15,29 @@ import { giveOne } from './buttons/give-one.ts'
 import { judgeShadow } from './buttons/judge-shadow.ts'
 import { moveKept } from './buttons/move-kept.ts'
 import { newDeal as openNewDeal } from './buttons/new-deal.ts'
+import { qualifyLead } from './buttons/qualify-lead.ts'
 import { reject } from './buttons/reject.ts'
 import { run } from './buttons/run.ts'
 import { showMe } from './buttons/show-me.ts'
 import { unmute } from './buttons/unmute.ts'
 import { why } from './buttons/why.ts'
+import { workLead } from './buttons/work-lead.ts'
 import { approve } from './commands/approve.ts'
 import { ask } from './commands/ask.ts'
 import { away } from './commands/away.ts'
 import { baton } from './commands/baton.ts'
 import { deal } from './commands/deal.ts'
+import { lead } from './commands/lead.ts'
 import { owner } from './commands/owner.ts'
 import { task } from './commands/task.ts'
 import { answerException } from './forms/answer-exception.ts'
 import { dealFields } from './forms/deal-fields.ts'
 import { declineDeal as declineDealForm } from './forms/decline-deal.ts'
+import { disqualifyLead as disqualifyLeadForm } from './forms/disqualify-lead.ts'
 import { giveOneForm } from './forms/give-one.ts'
 import { logActivity } from './forms/log-activity.ts'
 import { newDeal } from './forms/new-deal.ts'
+import { newLead } from './forms/new-lead.ts'
 import { newTask } from './forms/new-task.ts'
 import { note } from './forms/note.ts'
 import { rejectApproval } from './forms/reject-approval.ts'
@@ -46,6 +52,7 @@ import { newDeal as newDealShortcut } from './shortcuts/new-deal.ts'
 
 const commands: Readonly<Record<string, Command>> = {
   deal,
+  lead,
   owner,
   task,
   approve,
@@ -61,6 +68,9 @@ export const doors: Doors = {
     approve: approveStep,
     reject,
     accept,
+    'work-lead': workLead,
+    'qualify-lead': qualifyLead,
+    'disqualify-lead': disqualifyLead,
     'accept-deal': acceptDeal,
     'decline-deal': declineDeal,
     done,
@@ -82,6 +92,8 @@ export const doors: Doors = {
   forms: {
     'deal-fields': dealFields,
     'new-deal': newDeal,
+    'new-lead': newLead,
+    'disqualify-lead': disqualifyLeadForm,
     'reject-approval': rejectApproval,
     'decline-deal': declineDealForm,
     'answer-exception': answerException,

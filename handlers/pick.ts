@@ -9,9 +9,11 @@ import {
   type FoundDeal,
   type FoundTask,
   findDeals,
+  findLeads,
   findPeople,
   findTasks,
 } from '../src/store/find.ts'
+import type { FoundLead } from '../src/store/leads.ts'
 
 /** What was said for a name, and the line that says the same with a key in its place. */
 export interface Named {
@@ -67,6 +69,38 @@ function dealHit({ house }: Asked, deal: FoundDeal, { line }: Named): Hit {
   const stage = sayStage(house.rulebook(), deal.pipeline, deal.stage)
   const details = [deal.accountName, stage, deal.ownerName].filter((it) => it !== null)
   return { key: deal.key, name: deal.name, details, line: line(deal.key) }
+}
+
+/** Goes on with the one lead that was meant, an open one before others; asks which when several answer to the name. */
+export async function onLead(
+  asked: Asked,
+  named: Named,
+  then: (lead: FoundLead) => Promise<Reply>,
+): Promise<Reply> {
+  const hits = await readableLeads(asked, named.said)
+  const open = hits.filter((lead) => lead.open)
+  const meant = open.length > 0 ? open : hits
+  if (meant.length === 1) return await then(meant[0]!)
+  if (meant.length === 0)
+    throw notFound('lead', named.said, '/lead list shows those that are open.')
+  return {
+    card: whichCard(
+      'lead',
+      named.said,
+      meant.map((lead) => leadHit(lead, named)),
+    ),
+  }
+}
+
+/** The leads that answer to a name and that the asker may see. */
+export async function readableLeads(asked: Asked, said: string): Promise<FoundLead[]> {
+  const { db, org } = asked.house
+  return await findLeads(db, org, said, { reader: readerFor(asked.house, asked.by) })
+}
+
+function leadHit({ key, name, company, ownerName }: FoundLead, { line }: Named): Hit {
+  const details = [company, ownerName].filter((it) => it !== null)
+  return { key, name, details, line: line(key) }
 }
 
 /** Goes on with the one task that was meant, among those that the asker may see; asks which when several answer to the name. */

@@ -20,7 +20,7 @@ const CLOSE_MS = 5_000
 export interface Entrance {
   readonly house: House
   readonly doors: Doors
-  readonly webhooks: { readonly deals: WebhookDoor }
+  readonly webhooks: { readonly deals: WebhookDoor; readonly leads: WebhookDoor }
   /** `whsec_...`; several while they are rotated. */
   readonly webhookSecrets: readonly string[]
   /** What must work besides the database, by name: rejects when it does not, and may resolve to a remark. */
@@ -38,8 +38,9 @@ export async function openHttp(entrance: Entrance): Promise<Express> {
   app.set('query parser', 'simple')
   // Above everything else: no header or middleware costs the busiest door anything.
   app.post('/webhooks/deals', receiveWebhook(house, webhooks.deals, webhookSecrets))
+  app.post('/webhooks/leads', receiveWebhook(house, webhooks.leads, webhookSecrets))
   app.use(secure)
-  app.all('/webhooks/deals', () => {
+  app.all(['/webhooks/deals', '/webhooks/leads'], () => {
     throw new Problem(405, 'Events are sent by POST.', { headers: { Allow: 'POST' } })
   })
   app.get('/healthz', (_, response) => void response.json({ alive: true }))

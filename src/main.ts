@@ -6,6 +6,7 @@ import { lookForFindings } from '../handlers/jobs/look-for-findings.ts'
 import { sendDigest } from '../handlers/jobs/send-digest.ts'
 import { writeSummary } from '../handlers/jobs/write-summary.ts'
 import { deals } from '../handlers/webhooks/deals.ts'
+import { leads } from '../handlers/webhooks/leads.ts'
 import { watchAudiences } from './audiences.ts'
 import { openChanges } from './changes.ts'
 import { connectSlack, type SlackChat } from './chat/slack/connect.ts'
@@ -70,7 +71,7 @@ async function openDoors(config: Config, opened: Opened): Promise<Baton> {
   const app = await openHttp({
     house,
     doors,
-    webhooks: { deals },
+    webhooks: { deals, leads },
     webhookSecrets: webhookSecrets(config),
     checks: checksOf(opened, config, chats),
     mounts: [

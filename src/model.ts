@@ -7,6 +7,7 @@ import type { Choices, Digest, Effect } from './effects.ts'
 import type { ChatSignal } from './model/chat-signals.ts'
 import type { ClaimSignal, Offer } from './model/claims.ts'
 import type { FindingSignal } from './model/finding-signals.ts'
+import type { LeadSignal } from './model/leads.ts'
 import type { Happened, OwnSignal, Ring } from './model/past.ts'
 import type { AccountReport, ContactReport, Patch, Reference } from './model/reported.ts'
 import type { AbsenceSignal, PersonSignal, Whereabouts } from './model/staff.ts'
@@ -22,6 +23,7 @@ import type {
   Exception,
   Id,
   Instant,
+  Lead,
   Person,
   Project,
   Subject,
@@ -135,6 +137,7 @@ export type Signal = Stamp &
         readonly subject?: Subject
       }
     | ClaimSignal
+    | LeadSignal
     | FindingSignal
     | PersonSignal
     | AbsenceSignal
@@ -173,6 +176,10 @@ export interface Situation {
   readonly account: Account | null
   /** The account that the account belongs to; read where the rules ask for it. */
   readonly parent?: Account | null
+  /** The lead that it is about; missing where it is about none. */
+  readonly lead?: Lead | null
+  /** Another open lead that has the mail address which is said of this one. */
+  readonly rival?: Lead
   readonly task: Task | null
   readonly project: Project | null
   /** The deal's open approval, or the one that was clicked. */

@@ -1,6 +1,7 @@
 import type { Signal } from './model.ts'
 
 export type { Actor, ActorKind } from './actor.ts'
+export type { Lead, LeadStatus } from './model/leads.ts'
 
 /** What the company has: people, records and what hangs on them. Types only, plain JSON data. */
 
@@ -229,6 +230,7 @@ export interface Exception {
 export type Noun =
   | 'account'
   | 'contact'
+  | 'lead'
   | 'deal'
   | 'task'
   | 'project'

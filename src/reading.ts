@@ -12,6 +12,7 @@ import { readAlarmViews } from './store/alarms.ts'
 import { readStandings } from './store/audiences.ts'
 import { type DealFields, findDealFields } from './store/deals.ts'
 import { readDigestViews } from './store/digests.ts'
+import { readLeadViews } from './store/leads.ts'
 import type { Reader } from './store/lists.ts'
 import { readManagers } from './store/people.ts'
 import { readShadowViews } from './store/shadows.ts'
@@ -34,6 +35,7 @@ export const VIEWS: {
     ids: readonly string[],
   ) => Promise<Map<string, Raw<Views[N]>>>
 } = {
+  lead: readLeadViews,
   deal: readDealViews,
   approval: readApprovalViews,
   task: readTaskViews,

@@ -5,6 +5,7 @@ import { unlessFought, type Wishes } from './decide/fights.ts'
 import type { Rulebook } from './decide/rulebook.ts'
 import { handOn, standingOf } from './decide/standing.ts'
 import { reportClues } from './found/clues.ts'
+import { leadNamed, mailOf } from './found/named.ts'
 import type { Decision, Signal, Situation, Verdict } from './model.ts'
 import type { Instant } from './nouns.ts'
 import { readSituations } from './situation.ts'
@@ -103,10 +104,12 @@ function takeTurns(situations: readonly Situation[]): { first: Situation[]; late
   return { first, later }
 }
 
-function subjectsOf({ signal, deal, account, task, exception, rings }: Situation): string[] {
+function subjectsOf({ signal, lead, deal, account, task, exception, rings }: Situation): string[] {
   const clues = account ? null : reportClues(signal)
   const outside = 'deal' in signal && !deal ? signal.deal?.externalId : undefined
   return [
+    lead && `lead ${lead.id}`,
+    ...newLead(signal),
     deal && `deal ${deal.id}`,
     outside !== undefined && `deal ${signal.source}/${outside}`,
     clues?.nameKey && `account ${clues.nameKey}`,
@@ -120,6 +123,16 @@ function subjectsOf({ signal, deal, account, task, exception, rings }: Situation
       (it) => `${it.clock.noun === 'deal' ? 'deal' : 'other'} ${it.clock.subjectId}`,
     ),
   ].filter((key) => typeof key === 'string')
+}
+
+/** What two reports of one new lead have in common. */
+function newLead(signal: Signal): string[] {
+  const { externalId } = leadNamed(signal) ?? {}
+  const mail = mailOf(signal)
+  return [
+    ...(externalId ? [`lead ${signal.source}/${externalId}`] : []),
+    ...(mail ? [`lead ${mail}`] : []),
+  ]
 }
 
 /** Each decision sees whose turn it is, and what everyone has, after the one before. */

@@ -3,6 +3,7 @@ import { matchAccount } from './decide/identity.ts'
 import type { Rulebook } from './decide/rulebook.ts'
 import { referenceOf, reportClues } from './found/clues.ts'
 import { type Found, find } from './found/found.ts'
+import { findLead, findRival } from './found/leads.ts'
 import { findDeal, taskNamed } from './found/named.ts'
 import type { Ring, Signal, Situation } from './model.ts'
 import type {
@@ -12,6 +13,7 @@ import type {
   Exception,
   Id,
   Instant,
+  Lead,
   Project,
   Subject,
   Task,
@@ -58,8 +60,10 @@ function situationOf(signal: Signal, now: Instant, found: Found): Omit<Situation
   const named = 'exception' in signal ? signal.exception : about?.id
   const exception = found.exceptions.find(({ id }) => id === named) ?? null
   const clicked = signal.kind === 'approval.clicked' ? approvalOfStep(signal.step, found) : null
+  const lead = leadOf(signal, exception, found)
+  const rival = lead && findRival(signal, found.leads)
   const deal = dealOf(signal, { task, exception, about, clicked }, found)
-  const account = accountOf(signal, deal, exception, found)
+  const account = accountOf(signal, { deal, lead, exception }, found)
   const parent = found.accounts.find(({ id }) => id === account?.parentId)
   const subject = deal?.id ?? exception?.subjectId
   const offer = deal && found.offers.get(deal.id)
@@ -70,15 +74,19 @@ function situationOf(signal: Signal, now: Instant, found: Found): Omit<Situation
     account,
     ...(parent && { parent }),
     ...(offer && { offer }),
+    ...(lead && { lead }),
+    ...(rival && rival.id !== lead?.id && { rival }),
     task,
     project: projectOf(signal, deal, task, found),
     approval: clicked ?? approvalOf(signal, deal, found),
     exception,
-    exceptions: found.open.filter((it) => deal !== null && it.subjectId === deal.id),
-    clocks: found.clocks.filter(({ subjectId: id }) =>
-      [subject, exception?.id, task?.id].includes(id),
+    exceptions: found.open.filter(
+      ({ subjectId }) => subjectId && [deal?.id, lead?.id].includes(subjectId),
     ),
-    ...historyOf(found, [deal?.id, task?.id]),
+    clocks: found.clocks.filter(({ subjectId: id }) =>
+      [subject, exception?.id, task?.id, lead?.id].includes(id),
+    ),
+    ...historyOf(found, [deal?.id, task?.id, lead?.id]),
     ...(signal.kind === 'clocks.due' && { rings: ringsOf(found, signal.clocks) }),
     people: found.directory.people,
     teams: found.directory.teams,
@@ -120,16 +128,25 @@ function dealOf(
 
 function accountOf(
   signal: Signal,
-  deal: Deal | null,
-  exception: Exception | null,
+  { deal, lead, exception }: { deal: Deal | null; lead: Lead | null; exception: Exception | null },
   { accounts }: Found,
 ): Account | null {
   const clues = reportClues(signal)
-  if (clues) return matchAccount(clues, accounts)
+  const matched = clues && matchAccount(clues, accounts)
+  // A lead that is reported again keeps the account that it has.
+  if (clues && (matched || !lead?.accountId)) return matched
   const named = signal.kind === 'account.updated' ? signal.account.id : null
   const id =
-    named ?? deal?.accountId ?? (exception?.noun === 'account' ? exception.subjectId : null)
+    named ??
+    lead?.accountId ??
+    deal?.accountId ??
+    (exception?.noun === 'account' ? exception.subjectId : null)
   return accounts.find((account) => account.id === id) ?? null
+}
+
+function leadOf(signal: Signal, exception: Exception | null, { leads }: Found): Lead | null {
+  const id = exception?.noun === 'lead' ? exception.subjectId : null
+  return findLead(signal, leads) ?? leads.find((lead) => lead.id === id) ?? null
 }
 
 function projectOf(

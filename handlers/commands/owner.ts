@@ -10,23 +10,30 @@ import type { Id } from '../../src/nouns.ts'
 import { seeingOf } from '../../src/reading.ts'
 import { type FoundDeal, findAccounts } from '../../src/store/find.ts'
 import { findOwner } from '../../src/store/owners.ts'
-import { amongDeals, onTask, readableDeals } from '../pick.ts'
+import { amongDeals, onLead, onTask, readableDeals, readableLeads } from '../pick.ts'
 
 const show = action({
-  says: 'Say who owns a deal, an account or a task, and why',
+  says: 'Say who owns a deal, a lead, an account or a task, and why',
   example: '/owner Acme',
   words: ['of'],
   reads: true,
-  input: z.object({ of: z.string().min(1).describe('what: a key (D-12, A-3, T-7) or a name') }),
+  input: z.object({
+    of: z.string().min(1).describe('what: a key (D-12, L-5, A-3, T-7) or a name'),
+  }),
   async run({ of: words }, asked) {
     const of = words.replace(/\s+why\??\s*$/i, '')
     const named = { said: of, line: (key: string) => lineFor('owner', { of: key }) }
     if (/^T-?\d+$/i.test(of.trim())) {
       return await onTask(asked, named, (task) => sayOwner(asked, 'task', task.id))
     }
+    if (/^L-?\d+$/i.test(of.trim())) {
+      return await onLead(asked, named, (lead) => sayOwner(asked, 'lead', lead.id))
+    }
     const hits = /^A-?\d+$/i.test(of.trim()) ? [] : await readableDeals(asked, of)
-    const account = hits.length === 0 && (await accountCalled(asked, of))
+    const [lead] = hits.length === 0 ? await readableLeads(asked, of) : []
+    const account = hits.length === 0 && !lead?.open && (await accountCalled(asked, of))
     if (account) return await sayOwner(asked, 'account', account)
+    if (lead) return await sayOwner(asked, 'lead', lead.id)
     const then = (deal: FoundDeal) => sayOwner(asked, 'deal', deal.id)
     return await amongDeals(asked, named, { hits, then })
   },
@@ -40,7 +47,7 @@ async function accountCalled({ house }: Asked, said: string): Promise<Id<'accoun
 /** Says who owns a record, since when, and why. */
 export async function sayOwner(
   { house, by }: Asked,
-  noun: 'deal' | 'account' | 'task',
+  noun: 'lead' | 'deal' | 'account' | 'task',
   id: Id,
 ): Promise<Reply> {
   const found = await findOwner(house.db, house.org, { noun, id })

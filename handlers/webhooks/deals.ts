@@ -1,9 +1,6 @@
 import { z } from 'zod'
-import { Refusal } from '../../src/errors.ts'
 import type { AccountReport, ContactReport, Patch, Signal } from '../../src/model.ts'
-
-const MOST_EVENTS = 1000
-const FAULTS_TOLD = 5
+import { readEvents, SOURCE, TIMESTAMP } from './events.ts'
 
 const text = z
   .union([z.string(), z.number(), z.boolean()], 'expected text')
@@ -40,10 +37,7 @@ const Data = z.looseObject(
       .string('expected the deal\'s id in your system, such as "opp-4711"')
       .min(1, "expected the deal's id in your system, not empty text")
       .max(200, 'expected at most 200 characters'),
-    source: z
-      .string('expected the name of your system')
-      .regex(/^[a-z0-9_-]{1,40}$/, 'expected a name such as "crm": a-z, 0-9, _ and -, at most 40')
-      .default('crm'),
+    source: SOURCE.default('crm'),
     account: Account.nullish(),
     contacts: z.array(Contact, 'expected a list of contacts').nullish(),
     custom: z
@@ -59,28 +53,15 @@ const Event = z.object(
       ['deal.created', 'deal.updated', 'deal.deleted'],
       'expected "deal.created", "deal.updated" or "deal.deleted"',
     ),
-    timestamp: z.iso
-      .datetime({ offset: true, error: 'expected a time such as "2030-01-07T09:00:00Z"' })
-      .transform((at) => new Date(at).toISOString()),
+    timestamp: TIMESTAMP,
     data: Data,
   },
   'expected an event: an object with type, timestamp and data',
 )
 
-const Events = z.array(Event)
-
 /** Another system tells of its deals, one event or a list. `id` is the delivery's own: a repeat counts once. */
 export function deals(id: string, body: unknown): Signal[] {
-  const isList = Array.isArray(body)
-  const events = isList ? body : [body]
-  if (events.length > MOST_EVENTS) {
-    throw new Refusal(
-      `One body holds at most ${MOST_EVENTS} events; this one has ${events.length}. Send them in several.`,
-    )
-  }
-  const read = Events.safeParse(events)
-  if (!read.success) throw new Refusal(sayFaults(read.error, isList))
-  return read.data.map((event, index) => signalOf(event, isList ? `${id}:${index}` : id))
+  return readEvents(Event, { id, body }).map(({ event, id }) => signalOf(event, id))
 }
 
 function signalOf({ type, timestamp, data }: z.infer<typeof Event>, id: string): Signal {
@@ -127,18 +108,4 @@ function unknownFields(path: string, sent: Patch, known: Readonly<Record<string,
 
 function unknownContactFields(contact: Patch, index: number): Patch {
   return unknownFields(`contacts.${index}`, contact, Contact.shape)
-}
-
-function sayFaults({ issues }: z.ZodError, isList: boolean): string {
-  const told = issues.slice(0, FAULTS_TOLD).map(({ path, message }) => {
-    const [index, ...rest] = path
-    return `${pathText(isList ? [index!, ...rest] : rest)}: ${message}`
-  })
-  const more = issues.length - told.length
-  return [...told, ...(more > 0 ? [`and ${more} more faults`] : [])].join('; ')
-}
-
-function pathText(path: readonly PropertyKey[]): string {
-  const text = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
-  return text.join('').replace(/^\./, '') || 'body'
 }

@@ -7,6 +7,7 @@ import { approvalCard } from './approval.ts'
 import { dealCard } from './deal.ts'
 import { digestCard } from './digest.ts'
 import { exceptionCard } from './exception.ts'
+import { leadCard } from './lead.ts'
 import { projectCard } from './project.ts'
 import { shadowCard } from './shadow.ts'
 import { taskCard } from './task.ts'
@@ -17,6 +18,7 @@ export type { Views }
 
 /** The living cards, by the noun they show. */
 const cards: { readonly [N in keyof Views]: (view: Views[N], look: Look) => Card } = {
+  lead: leadCard,
   deal: dealCard,
   approval: approvalCard,
   task: taskCard,

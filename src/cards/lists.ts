@@ -3,6 +3,7 @@ import { oneLine } from '../decide/quality/text.ts'
 import { facts, sayAt, sayDay, sayMoney, sayName, sayStage } from './say.ts'
 import { isOver } from './task.ts'
 import type { DealView, Look, OwnClock, TaskView } from './view.ts'
+import type { LeadView } from './view-lead.ts'
 
 const BUTTONS = 5
 
@@ -20,6 +21,24 @@ export function dealList(title: string, deals: readonly DealView[], look: Look):
         deal.amount ? sayMoney(deal.amount, deal.currency) : '',
         deal.closeDate ? sayDay(deal.closeDate) : '',
         oneLine(deal.ownerName ?? 'nobody yet'),
+      ]),
+    },
+  }
+}
+
+/** Leads side by side, the newest first. */
+export function leadList(title: string, leads: readonly LeadView[]): Card {
+  return {
+    title,
+    table: {
+      columns: ['Key', 'Lead', 'Company', 'State', 'Region', 'Owner'],
+      rows: leads.map(({ key, name, company, status, region, ownerName }) => [
+        key,
+        oneLine(name),
+        oneLine(company ?? ''),
+        sayName(status),
+        oneLine(region ?? ''),
+        oneLine(ownerName ?? 'nobody yet'),
       ]),
     },
   }

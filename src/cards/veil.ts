@@ -15,10 +15,12 @@ import type {
   SummaryView,
   TaskView,
 } from './view.ts'
+import type { LeadView } from './view-lead.ts'
 import type { AbsenceItem, AbsenceView } from './view-staff.ts'
 
 /** What each kind of subject is drawn from. */
 export interface Views {
+  readonly lead: LeadView
   readonly deal: DealView
   readonly approval: ApprovalView
   readonly task: TaskView
@@ -33,6 +35,8 @@ type Shown = keyof Views
 
 /** Whose a subject is, as the policy of reading asks. */
 const aboutOf: { readonly [N in Shown]: (view: Views[N]) => About } = {
+  // Whoever may read a deal of theirs may read a lead of theirs.
+  lead: ({ ownerId, accountOwnerId }) => ({ deal: true, dealOwnerId: ownerId, accountOwnerId }),
   deal: ({ ownerId, accountOwnerId }) => ({ deal: true, dealOwnerId: ownerId, accountOwnerId }),
   approval: (view) => ({
     ...ownersOf(view),
@@ -47,7 +51,7 @@ const aboutOf: { readonly [N in Shown]: (view: Views[N]) => About } = {
   project: (view) => ({ ...ownersOf(view), deal: true, own: { people: [view.ownerId] } }),
   exception: (view) => ({
     ...ownersOf(view),
-    deal: view.dealId !== null || (view.leftBehind ?? []).length > 0,
+    deal: view.dealId !== null || view.noun === 'lead' || (view.leftBehind ?? []).length > 0,
     own: { people: [view.ownerId] },
   }),
   // It was put together from what its readers may read.
@@ -107,6 +111,8 @@ const veil: { readonly [N in Shown]: (view: Views[N], sight: Sight, see: Seeing)
       hidden: [...hidden.filter((name) => view.facts[name] !== null), ...(told ? ['reason'] : [])],
     }
   },
+  // A field of a deal or an account that is not for everybody is none for everybody in the lead it came of.
+  lead: (view, sight) => cover(view, LEAD, sight),
   // Neither says more of a deal than whoever may see it may read.
   task: (view) => view,
   project: (view) => view,
@@ -166,6 +172,12 @@ const DEAL = {
   lostReason: 'deal.lost_reason',
 } as const
 
+const LEAD = {
+  country: 'account.country',
+  region: 'account.region',
+  leadSource: 'deal.lead_source',
+} as const
+
 /** A summary may be read by whoever may read all that its writer read. */
 export function maySum({ without = [] }: Pick<SummaryView, 'without'>, { hidden }: Sight): boolean {
   return [...hidden].every((path) => without.includes(path))
@@ -180,7 +192,11 @@ export function veilOwner(
   const owner = opened(closed)
   const { dealOwnerId, accountOwnerId, ownerId, dealId } = owner
   const own = { people: owner.noun === 'task' ? [ownerId] : [] }
-  const sight = see({ deal: dealId !== null, dealOwnerId, accountOwnerId, own })
+  const isLead = owner.noun === 'lead'
+  const sight = see({
+    ...{ deal: dealId !== null || isLead, accountOwnerId, own },
+    dealOwnerId: isLead ? ownerId : dealOwnerId,
+  })
   if (!sight.record) return null
   const other = otherwise && !tells(otherwise, sight.hidden) ? { otherwise } : {}
   if (!owner.because || !tells(owner.because, sight.hidden)) return { ...owner, ...other }

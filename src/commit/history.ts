@@ -47,10 +47,13 @@ function verdictRows(batch: Batch, { signal, situation, verdicts }: Decided, rul
 
 /** What a decision is about: the deal if there is one, else what it creates, else what it was asked about. */
 function subjectOf(situation: Situation, effects: readonly Effect[]): [Noun, Id | null] {
-  const { deal, task, account, exception } = situation
+  const { lead, deal, task, account, exception } = situation
   const ofPerson = effects.find((it) => 'person' in it)
   if (ofPerson && 'person' in ofPerson) return ['person', ofPerson.person]
-  const created = effects.find((it) => it.do === 'create' && it.noun === 'deal')
+  const created = effects.find(
+    (it) => it.do === 'create' && (it.noun === 'deal' || it.noun === 'lead'),
+  )
+  if (lead) return ['lead', lead.id]
   if (deal) return ['deal', deal.id]
   if (created?.do === 'create') return [created.noun, created.id]
   if (task) return ['task', task.id]

@@ -6,7 +6,7 @@ import type { Batch, Made, Trx } from './batch.ts'
 import { doer } from './batch.ts'
 
 /** Referenced nouns come first. */
-const ORDER: readonly RecordNoun[] = ['account', 'contact', 'deal', 'project', 'task']
+const ORDER: readonly RecordNoun[] = ['account', 'contact', 'deal', 'lead', 'project', 'task']
 
 type Writes = Map<string, Written>
 

@@ -2,17 +2,15 @@ import type { Effect, Fields, SignalOf, Situation, Verdict } from '../model.ts'
 import type { Account } from '../nouns.ts'
 import { placeAccount } from './account-owner.ts'
 import { changedAccount, withOwn } from './deal/account-reports.ts'
-import { customValue } from './deal/custom.ts'
-import { byName, offeredText } from './deal/reading.ts'
-import { actorName, personByMail } from './deal/reports.ts'
+import { actorName } from './deal/reports.ts'
 import { raise } from './exceptions.ts'
-import { FIELDS, fieldOf } from './fields.ts'
+import { fieldOf } from './fields.ts'
 import type { KnownAccount } from './identity.ts'
 import { idFrom } from './ids.ts'
 import { permitted } from './permit.ts'
-import { nameKey, normalise } from './quality.ts'
+import { nameKey } from './quality.ts'
 import type { Rulebook } from './rulebook.ts'
-import { enumerate } from './sentences.ts'
+import { type Bad, readSaid } from './said.ts'
 import { act, refuse, skip } from './verdicts.ts'
 
 type AccountSituation = Situation & { readonly signal: SignalOf<'account.updated'> }
@@ -55,71 +53,15 @@ function afterwards(
   return { ...before, ...fields, ownerId: owner ?? before.ownerId }
 }
 
-interface Bad {
-  readonly field: string
-  readonly offered: string | null
-  readonly because: string
-}
-
 function read(rulebook: Rulebook, { signal, account, people }: AccountSituation) {
-  const fields: Record<string, unknown> = {}
-  const faults: Bad[] = []
-  let owner: string | null = null
-  const { standard, own } = named(rulebook, signal)
-  for (const [field, raw] of standard) {
-    const known = fieldOf('account', field)
-    if (raw === undefined || (!account && known?.lasting && raw === null)) continue
-    const normal = known ? normalise(known, raw) : { fault: noField(field) }
-    const person =
-      known?.kind === 'person' && 'value' in normal
-        ? personByMail(people, normal.value ?? '')
-        : null
-    if ('fault' in normal) faults.push({ field, offered: offeredText(raw), because: normal.fault })
-    else if (known?.kind !== 'person') fields[known!.column] = normal.value
-    else if (person) owner = person.id
-    else
-      faults.push({
-        field,
-        offered: offeredText(raw),
-        because: 'Nobody active here has that address: name a colleague',
-      })
-  }
-  const custom = readOwn(rulebook, own, faults)
+  const { id: _, externalId: __, ownerEmail, custom: own, ...report } = signal.account
+  const mail = ownerEmail !== undefined && { owner_email: ownerEmail }
+  const said = { ...report, ...mail, ...(own && { custom: own }), ...signal.patch }
+  const about = { noun: 'account', said, isNew: account === null } as const
+  const { fields, custom, owner, faults } = readSaid(rulebook, people, about)
   Object.assign(fields, account ? withOwn(account, custom) : { custom })
   if (typeof fields.name === 'string') fields.nameKey = nameKey(fields.name)
-  return { fields, owner, faults }
-}
-
-type Said = readonly (readonly [field: string, raw: unknown])[]
-
-/** What is said of each field: the standard ones, and those of our own. */
-function named(
-  { fields }: Rulebook,
-  { account, patch }: AccountSituation['signal'],
-): { readonly standard: Said; readonly own: Said } {
-  const { id: _, externalId: __, ownerEmail, custom, ...report } = account
-  const mail = ownerEmail !== undefined && { owner_email: ownerEmail }
-  const all = byName({ ...report, ...mail, ...patch })
-  const isOwn = ([name]: Said[number]) => Object.hasOwn(fields.account ?? {}, name)
-  return {
-    standard: all.filter((it) => !isOwn(it)),
-    own: byName({ ...custom, ...Object.fromEntries(all.filter(isOwn)) }),
-  }
-}
-
-function readOwn({ fields }: Rulebook, own: Said, faults: Bad[]): Record<string, unknown> {
-  const taken: Record<string, unknown> = {}
-  for (const [field, raw] of own) {
-    const normal = customValue(fields.account?.[field], raw, field)
-    if ('value' in normal) taken[field] = normal.value
-    else faults.push({ field, offered: offeredText(raw), because: normal.fault })
-  }
-  return taken
-}
-
-function noField(field: string): string {
-  const known = enumerate(Object.keys(FIELDS.account), 'and')
-  return `An account has no field “${field.slice(0, 60)}”: it has ${known}`
+  return { fields, owner: owner?.id ?? null, faults }
 }
 
 function nameless(

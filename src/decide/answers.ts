@@ -85,7 +85,8 @@ function answeredField({ exception }: Answered, name: string | null): Field | nu
   if (name === null) return null
   if (name.startsWith('account.')) return fieldOf('account', name.slice(8))
   if (name.startsWith('contact.')) return FIELDS.contact.email!
-  return fieldOf(exception?.noun === 'account' ? 'account' : 'deal', name)
+  const noun = exception?.resume?.kind.startsWith('lead.') ? 'lead' : exception?.noun
+  return fieldOf(noun === 'account' || noun === 'lead' ? noun : 'deal', name)
 }
 
 /** The rest of the former work with the answer put in, done in the name of whoever answered. */
@@ -97,7 +98,11 @@ function carriedOn(
   // Named after the answer: two exceptions of one report may be about the same field.
   const rest = `${signal.id}/rest`
   const stamp = { id: rest, at, by, source: 'chat', resumes: id } as const
-  if (resume?.kind === 'account.updated') {
+  if (
+    resume?.kind === 'account.updated' ||
+    resume?.kind === 'lead.updated' ||
+    resume?.kind === 'lead.created'
+  ) {
     return [
       {
         ...resume,

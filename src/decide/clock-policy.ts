@@ -4,6 +4,12 @@ import type { Place } from './rulebook.ts'
 
 /** What happens to a record, as the conditions of clocks name it. */
 export const HAPPENINGS = [
+  'lead.created',
+  'lead.changed',
+  'lead.assigned',
+  'lead.worked',
+  'lead.qualified',
+  'lead.disqualified',
   'deal.created',
   'deal.changed',
   'deal.moved',
@@ -94,8 +100,8 @@ export interface ClockPolicy extends Goal {
   readonly name: string
   readonly place: Place
   readonly kind: (typeof POLICY_KINDS)[number]
-  /** One clock for each deal, or for each task. */
-  readonly each: 'deal' | 'task'
+  /** One clock for each of these. */
+  readonly each: 'lead' | 'deal' | 'task'
   readonly start: readonly Trigger[]
   readonly pause: readonly Trigger[]
   readonly resume: readonly Trigger[]

@@ -17,6 +17,8 @@ import { sendDigest } from './digests.ts'
 import { heedBreach, keepRefusal, recountClocks, reportFailure, ringClocks } from './due.ts'
 import { reportFight } from './fights.ts'
 import { dropFinding, heedFinding } from './finding-news.ts'
+import { disqualifyLead, qualifyLead } from './lead/ends.ts'
+import { takeLead } from './lead/intake.ts'
 import { checkLeaver, deactivatePerson } from './leavers/case.ts'
 import { giveAway } from './leavers/give-away.ts'
 import { addNote, keepSummary } from './notes.ts'
@@ -48,6 +50,10 @@ type Decide<S> = (
 ) => Verdict | Verdict[]
 
 const DECISIONS: { readonly [Kind in SignalKind]: Decide<SignalFor<Kind>> } = {
+  'lead.created': takeLead,
+  'lead.updated': takeLead,
+  'lead.qualified': qualifyLead,
+  'lead.disqualified': disqualifyLead,
   'deal.created': takeDeal,
   'deal.updated': takeDeal,
   'deal.deleted': deleteDeal,
@@ -99,10 +105,12 @@ const DECISIONS: { readonly [Kind in SignalKind]: Decide<SignalFor<Kind>> } = {
 /** The signal of a kind, also where several kinds share one shape. */
 type SignalFor<Kind extends SignalKind> = Kind extends `deal.${'created' | 'updated' | 'deleted'}`
   ? SignalOf<'deal.created' | 'deal.updated' | 'deal.deleted'>
-  : Extract<Signal, { readonly kind: Kind | SignalKind }> extends infer S
-    ? S extends { readonly kind: infer K }
-      ? Kind extends K
-        ? S
+  : Kind extends `lead.${'created' | 'updated'}`
+    ? SignalOf<'lead.created' | 'lead.updated'>
+    : Extract<Signal, { readonly kind: Kind | SignalKind }> extends infer S
+      ? S extends { readonly kind: infer K }
+        ? Kind extends K
+          ? S
+          : never
         : never
       : never
-    : never

@@ -131,13 +131,15 @@ function reassigned(
 ): Effect[] {
   const owner = personOf(situation.people, ring.ownerId)
   const person = standIn(situation, to, owner)
-  if (!person?.active || ring.clock.noun !== 'deal' || person.id === owner?.id) return []
+  const { noun, subjectId } = ring.clock
+  if (!person?.active || (noun !== 'deal' && noun !== 'lead') || person.id === owner?.id) return []
   const by = { kind: 'rule', id: ring.clock.policy } as const
   const id = `${situation.signal.id}/${bell.name}/${ring.clock.id}`
   const stamp = { id, at: situation.now, by, source: 'baton' }
-  const deal = { id: ring.clock.subjectId }
-  const patch = { owner_email: person.email }
-  return [{ do: 'follow', signal: { ...stamp, kind: 'deal.updated', deal, patch } }]
+  const about = { ...stamp, patch: { owner_email: person.email } }
+  if (noun === 'lead')
+    return [{ do: 'follow', signal: { ...about, kind: 'lead.updated', lead: { id: subjectId } } }]
+  return [{ do: 'follow', signal: { ...about, kind: 'deal.updated', deal: { id: subjectId } } }]
 }
 
 /** After a long time down several bells of one clock come at once: each conversation hears the gravest. */

@@ -1,23 +1,25 @@
 import type { Situation } from '../model.ts'
-import type { Account, Deal, Decimal, Id, Person } from '../nouns.ts'
+import type { Account, Deal, Decimal, Id, Lead, Person } from '../nouns.ts'
 import type { Condition, Facts } from './cel/cel.ts'
 
 /** The deal and the account as they will be after a change; what is not named stays as it is. */
 export interface Changes {
   readonly deal?: Deal | null
   readonly account?: Account | null
+  readonly lead?: Lead | null
 }
 
 /** What is known, in the words of the rules: snake case, amounts as numbers, blanks left out. */
 export function factsOf(situation: Situation, changes: Changes = {}): Facts {
   const { task } = situation
-  const { deal, account } = { deal: situation.deal, account: situation.account, ...changes }
-  const owner = personOf(situation.people, deal?.ownerId ?? null)
+  const { deal, account, lead } = { ...situation, ...changes }
+  const owner = personOf(situation.people, deal?.ownerId ?? lead?.ownerId ?? null)
   const asker = askerOf(situation)
   return {
     deal: deal && known(deal.custom, dealFacts(deal, account, owner)),
     account: account && known(account.custom, accountFacts(account, situation.people)),
     owner: owner && known(owner),
+    ...(lead && { lead: known(lead.custom, leadFacts(lead, situation.people)) }),
     ...(task && { task: known({ title: task.title, due_on: task.dueOn }) }),
     asker: asker && known(asker),
   }
@@ -39,6 +41,17 @@ function dealFacts(deal: Deal, account: Account | null, owner: Person | null) {
     owner_id: deal.ownerId,
     owner_email: owner?.email,
     custom: deal.custom,
+  }
+}
+
+function leadFacts(lead: Lead, people: readonly Person[]) {
+  const { name, company, email, phone, title, country, region, industry, status, source } = lead
+  return {
+    ...{ name, company, email, phone, title, country, region, industry, status, source },
+    lead_source: lead.leadSource,
+    owner_id: lead.ownerId,
+    owner_email: personOf(people, lead.ownerId)?.email,
+    custom: lead.custom,
   }
 }
 
@@ -104,12 +117,18 @@ function valueAt(path: readonly string[], facts: Facts): unknown {
   return value ?? null
 }
 
+/** What a lead calls what an account calls otherwise. */
+const OF_LEAD: Readonly<Record<string, string>> = { name: 'company', domain: 'email' }
+
 /**
  * The field that somebody must fill so that a rule can be judged: `account.region`, but
  * `deal.account` while the deal has no account at all.
  */
 export function fieldToFill(missing: string, facts: Facts): string {
   const [object = '', field = '', name] = missing.split('.')
+  // A lead says of its company what its account does not.
+  if (facts.lead && object === 'account' && field !== 'owner_id')
+    return `lead.${OF_LEAD[field] ?? field}`
   if (object === 'account' && !facts.account) return 'deal.account'
   if (object === 'task') return missing
   if (object === 'owner') return 'deal.owner_email'

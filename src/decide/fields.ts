@@ -30,7 +30,7 @@ export interface Field {
   readonly lasting?: true
 }
 
-export type FieldNoun = 'deal' | 'account' | 'contact' | 'task'
+export type FieldNoun = 'lead' | 'deal' | 'account' | 'contact' | 'task'
 
 const OWNER: Field = {
   label: 'Owner',
@@ -42,6 +42,18 @@ const OWNER: Field = {
 
 /** Every standard field by the name that rules, webhooks, imports and people use for it. */
 export const FIELDS: Readonly<Record<FieldNoun, Readonly<Record<string, Field>>>> = {
+  lead: {
+    name: { ...text('Name', 'name', 'Ann Smith'), lasting: true },
+    company: text('Company', 'company', 'Acme'),
+    email: { label: 'E-mail', kind: 'email', column: 'email', hint: 'ann@acme.com' },
+    phone: { label: 'Phone', kind: 'phone', column: 'phone', hint: '+49 30 901820', max: 50 },
+    title: text('Job title', 'title', 'Head of Purchasing'),
+    country: { label: 'Country', kind: 'country', column: 'country', hint: 'Germany' },
+    region: text('Region', 'region', 'EMEA'),
+    industry: text('Industry', 'industry', 'Software'),
+    lead_source: text('Lead source', 'leadSource', 'Web form'),
+    owner_email: OWNER,
+  },
   deal: {
     name: { ...text('Name', 'name', 'Acme renewal 2027'), lasting: true },
     stage: { label: 'Stage', kind: 'stage', column: 'stage', hint: 'Proposal', lasting: true },
@@ -103,6 +115,13 @@ const CUSTOM_TYPES: Readonly<Record<string, FieldType>> = {
   list: 'list',
 }
 
+const LEAD: Vocabulary[string] = {
+  ...typesOf('lead', {}),
+  status: 'string',
+  source: 'string',
+  owner_id: 'string',
+}
+
 const PERSON: Vocabulary[string] = {
   name: 'string',
   email: 'string',
@@ -124,9 +143,9 @@ export function vocabulary(custom: Rulebook['fields']): Vocabulary {
   }
 }
 
-/** The same for rules about tasks, which know the task too. */
-export function withTask(vocabulary: Vocabulary): Vocabulary {
-  return { ...vocabulary, task: { title: 'string', due_on: 'date' } }
+/** The same for rules about tasks and leads, which know those too. */
+export function withWork(vocabulary: Vocabulary): Vocabulary {
+  return { ...vocabulary, task: { title: 'string', due_on: 'date' }, lead: LEAD }
 }
 
 function typesOf(noun: FieldNoun, custom: Rulebook['fields']): Record<string, FieldType> {

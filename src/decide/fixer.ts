@@ -21,8 +21,9 @@ export function fixer(situation: Situation): Id<'person'> | null {
   ])
 }
 
-function ownerOf({ task, project, deal, account }: Situation): Id<'person'> | null {
-  return task?.ownerId ?? project?.ownerId ?? deal?.ownerId ?? account?.ownerId ?? null
+function ownerOf({ task, project, lead, deal, account }: Situation): Id<'person'> | null {
+  const owned = [task, project, lead, deal, account].find((it) => it?.ownerId)
+  return owned?.ownerId ?? null
 }
 
 /** Who looks after a queue: its owner, else the manager of a team that may be named, else ops or an admin. */

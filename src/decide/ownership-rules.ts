@@ -6,6 +6,7 @@ import type { TerritoryTable } from './territories.ts'
 
 /** The kinds of work that have owners by rule, as rules name them. */
 export const KINDS = {
+  leads: 'lead',
   deals: 'deal',
   accounts: 'account',
   tasks: 'task',
@@ -56,11 +57,12 @@ export interface Queue {
 }
 
 /** When somebody is looked for. */
-export const MOMENTS = ['deal.created', 'account.created', 'task.created'] as const
+export const MOMENTS = ['lead.created', 'deal.created', 'account.created', 'task.created'] as const
 export type Moment = (typeof MOMENTS)[number]
 
 /** For which kind of work somebody is looked for then. */
 export const KIND_OF = {
+  'lead.created': 'lead',
   'deal.created': 'deal',
   'account.created': 'account',
   'task.created': 'task',
@@ -68,6 +70,7 @@ export const KIND_OF = {
 
 /** What a rule can know then. */
 export const KNOWN_AT: Readonly<Record<Moment, readonly string[]>> = {
+  'lead.created': ['lead', 'account', 'asker'],
   'deal.created': ['deal', 'account', 'owner', 'asker'],
   'account.created': ['account', 'asker'],
   'task.created': ['task', 'deal', 'account', 'owner', 'asker'],

@@ -155,7 +155,7 @@ export type Permission = (typeof PERMISSIONS)[number]
 export type Grant = Role | 'owner' | 'owner.manager' | 'everyone'
 
 /** What channels show cards of. */
-export const SHOWN = ['deal', 'approval', 'project', 'task', 'exception'] as const
+export const SHOWN = ['lead', 'deal', 'approval', 'project', 'task', 'exception'] as const
 export type Shown = (typeof SHOWN)[number]
 
 /** Which conversations show what. */

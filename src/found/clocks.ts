@@ -1,6 +1,6 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Happened, Ring, Signal } from '../model.ts'
-import type { Clock, Deal, Id, Instant, Task } from '../nouns.ts'
+import type { Clock, Id, Instant } from '../nouns.ts'
 import type { Schema } from '../store/schema.ts'
 import { readRows } from '../store/situations.ts'
 
@@ -27,8 +27,7 @@ export async function readClocks(trx: Trx, org: string, subjects: readonly Id[])
 interface Read {
   readonly signals: readonly Signal[]
   readonly now: Instant
-  readonly deals: readonly Deal[]
-  readonly tasks: readonly Task[]
+  readonly subjects: readonly { readonly id: Id }[]
   readonly clocks: readonly Clock[]
 }
 
@@ -41,8 +40,8 @@ export async function readLate(
   org: string,
   read: Read,
 ): Promise<{ clocks: readonly Clock[]; history: Happened[] }> {
-  const { deals, tasks, clocks } = read
-  const ids = [...deals, ...tasks].map(({ id }) => id)
+  const { subjects, clocks } = read
+  const ids = subjects.map(({ id }) => id)
   const isNeeded = ids.length > 0 && read.signals.some((signal) => isLate(signal, read))
   if (!isNeeded) return { clocks, history: [] }
   const others = clocks.filter(({ subjectId }) => !ids.includes(subjectId))
@@ -106,6 +105,8 @@ async function readSubjects(
     select s.*, array(select person_id from mute m where m.org_id = ${org} and m.subject_id = s.id
       and (m.until is null or m.until > ${now})) as muted_by
     from (
+    select id, key, name, owner_id from lead where org_id = ${org} and id = any(${ids}::uuid[])
+    union all
     select id, key, name, owner_id from deal where org_id = ${org} and id = any(${ids}::uuid[])
     union all
     select id, key, title, owner_id from task where org_id = ${org} and id = any(${ids}::uuid[])

@@ -1,7 +1,7 @@
 import { sql, type Transaction } from 'kysely'
 import type { Rulebook } from '../decide/rulebook.ts'
 import type { Happened, Ring, Signal } from '../model.ts'
-import type { Approval, Deal, Exception, Id, Instant, Task } from '../nouns.ts'
+import type { Approval, Deal, Exception, Id, Instant, Lead, Task } from '../nouns.ts'
 import { type Directory, readDirectory } from '../people/directory.ts'
 import type { Schema } from '../store/schema.ts'
 import { readApprovals, readRows } from '../store/situations.ts'
@@ -9,7 +9,8 @@ import { together } from '../store/together.ts'
 import { readLate, readRings } from './clocks.ts'
 import { referenceOf } from './clues.ts'
 import { type Hanging, idsOutside, readHanging } from './hanging.ts'
-import { idsOf, outdated, taskNamed } from './named.ts'
+import { readLeads } from './leads.ts'
+import { idsOf, leadNamed, outdated, taskNamed } from './named.ts'
 import { mayRoute, NO_TURNS, readTurns, type Turns } from './turns.ts'
 
 type Trx = Transaction<Schema>
@@ -24,6 +25,7 @@ export interface Found extends Omit<Hanging, 'pending'> {
   readonly history: readonly Happened[]
   readonly rings: readonly Ring[]
   readonly deals: readonly Deal[]
+  readonly leads: readonly Lead[]
   readonly turns: Turns
 }
 
@@ -40,19 +42,26 @@ export async function find(
     readDirectory(trx, org, now),
     // Deals are locked before what hangs on them, by every batch, so that two cannot wait for each other.
     known ? readAlone(trx, org, signals) : readSubjects(trx, org, signals),
-    known ? hang({ deals: known, ofTasks: [], others: [] }) : NOT_YET,
+    known ? hang({ deals: known, ofTasks: [], others: [], leads: [] }) : NOT_YET,
   )
+  const leads = known ? [] : await readLeads(trx, org, signals, leadsOf(named))
   const [hanging, turns] = await together(
-    early ? Promise.resolve(early) : hang(hangingOn(deals, named)),
+    early ? Promise.resolve(early) : hang(hangingOn(deals, named, leads)),
     signals.some((signal) => mayRoute(rulebook, signal, deals))
       ? readTurns(trx, org, rulebook)
       : NO_TURNS,
   )
   const { pending, clocks, ...others } = hanging
-  const late = await readLate(trx, org, { signals, now, deals, tasks: named.tasks, clocks })
+  const tasks = named.tasks
+  const late = await readLate(trx, org, {
+    signals,
+    now,
+    subjects: [...deals, ...tasks, ...leads],
+    clocks,
+  })
   const rings = await readRings(trx, { org, now }, signals)
   const approvals = [...named.approvals, ...pending]
-  return { directory, ...named, ...others, deals, turns, ...late, rings, approvals }
+  return { directory, ...named, ...others, deals, leads, turns, ...late, rings, approvals }
 }
 
 /** The deals by their ids, where signals name nothing else and nothing by another system's name; else null. */
@@ -60,6 +69,7 @@ function dealsKnown(signals: readonly Signal[]): Id<'deal'>[] | null {
   const references = signals.flatMap((signal) => referenceOf(signal) ?? [])
   const { tasks, steps, exceptions } = namesIn(signals)
   if (tasks.length + steps.length + exceptions.length > 0) return null
+  if (signals.some((signal) => leadNamed(signal) !== null)) return null
   if (references.some(({ id, externalId }) => !id && externalId)) return null
   return [
     ...references.flatMap(({ id }) => id ?? []),
@@ -71,8 +81,14 @@ async function readAlone(trx: Trx, org: string, signals: readonly Signal[]) {
   return { deals: await readDeals(trx, org, signals, NOTHING), named: NOTHING }
 }
 
-function hangingOn(deals: readonly Deal[], { tasks, exceptions }: Named) {
+/** The leads that exceptions are about. */
+function leadsOf({ exceptions }: Named): Id<'lead'>[] {
+  return exceptions.flatMap((it) => (it.noun === 'lead' && it.subjectId) || [])
+}
+
+function hangingOn(deals: readonly Deal[], { tasks, exceptions }: Named, leads: readonly Lead[]) {
   return {
+    leads,
     deals: deals.map(({ id }) => id),
     ofTasks: tasks.flatMap(({ dealId }) => dealId ?? []),
     others: [...tasks, ...exceptions].map(({ id }) => id),

@@ -2,7 +2,7 @@ import { type RawBuilder, sql, type Transaction } from 'kysely'
 import type { KnownAccount } from '../decide/identity.ts'
 import type { Rulebook } from '../decide/rulebook.ts'
 import type { Offer, Signal } from '../model.ts'
-import type { Approval, Clock, Exception, Id, Project } from '../nouns.ts'
+import type { Approval, Clock, Exception, Id, Lead, Project } from '../nouns.ts'
 import type { Schema } from '../store/schema.ts'
 import { readApprovals, readRows } from '../store/situations.ts'
 import { together } from '../store/together.ts'
@@ -37,13 +37,14 @@ export async function readHanging(
     readonly deals: readonly Id[]
     readonly ofTasks: readonly Id[]
     readonly others: readonly Id[]
+    readonly leads: readonly Lead[]
   },
 ): Promise<Hanging> {
-  const { deals, ofTasks, others } = on
+  const { deals, ofTasks, others, leads } = on
   const [open, accounts, clocks, offers, pending, projects] = await together(
-    readOpen(trx, org, deals),
-    readAccounts(trx, { org, rulebook }, signals, deals),
-    readClocks(trx, org, [...deals, ...others]),
+    readOpen(trx, org, [...deals, ...leads.map(({ id }) => id)]),
+    readAccounts(trx, { org, rulebook }, signals, { deals, leads }),
+    readClocks(trx, org, [...deals, ...others, ...leads.map(({ id }) => id)]),
     readOffers(trx, { org, rulebook }, deals),
     readPending(trx, org, deals, signals),
     readProjects(trx, org, signals, [...deals, ...ofTasks]),
@@ -90,7 +91,7 @@ async function readPending(
 
 /** Our ids of records that other systems name. A join finds each by its index; `or` would read the whole table. */
 export function idsOutside(
-  table: 'deal' | 'account',
+  table: 'lead' | 'deal' | 'account',
   org: string,
   named: readonly { readonly source: string; readonly externalId?: string | null }[],
 ): RawBuilder<unknown> {
@@ -104,12 +105,13 @@ async function readAccounts(
   trx: Trx,
   { org, rulebook }: Here,
   signals: readonly Signal[],
-  deals: readonly Id[],
+  { deals, leads }: { readonly deals: readonly Id[]; readonly leads: readonly Lead[] },
 ): Promise<KnownAccount[]> {
   const clues = signals.flatMap((signal) => reportClues(signal) ?? [])
   const ids = [
     ...idsOf(signals, (s) => (s.kind === 'account.updated' ? (s.account.id ?? null) : null)),
     ...clues.flatMap(({ id }) => id ?? []),
+    ...leads.flatMap(({ accountId }) => accountId ?? []),
   ]
   if (clues.length + ids.length + deals.length === 0) return []
   const outside = clues.filter(({ externalId }) => externalId)

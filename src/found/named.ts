@@ -1,3 +1,5 @@
+import { FIELDS } from '../decide/fields.ts'
+import { normalise } from '../decide/quality.ts'
 import type { Reference, Signal } from '../model.ts'
 import type { Deal, Id, Noun } from '../nouns.ts'
 
@@ -38,4 +40,20 @@ export function findDeal(
   return (
     deals.find((deal) => deal.source === signal.source && deal.externalId === externalId) ?? null
   )
+}
+
+/** The lead a signal is about, as it names it. */
+export function leadNamed(signal: Signal): Reference | null {
+  if ('lead' in signal && signal.lead) return signal.lead
+  const id = outdated(signal, 'lead')
+  return id === null ? null : { id }
+}
+
+/** The mail address that is said of a lead, as it is stored. */
+export function mailOf(signal: Signal): string | null {
+  if (signal.kind !== 'lead.created' && signal.kind !== 'lead.updated') return null
+  const { email } = signal.patch
+  if (email === undefined || email === null) return null
+  const normal = normalise(FIELDS.lead.email!, email)
+  return 'value' in normal ? normal.value : null
 }

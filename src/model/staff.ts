@@ -70,6 +70,7 @@ export type AbsenceSignal =
       readonly to: Id<'person'>
       readonly because: string
       readonly deal?: { readonly id: Id<'deal'>; readonly externalId?: string }
+      readonly lead?: { readonly id: Id<'lead'> }
       readonly task?: Id<'task'>
       readonly project?: Id<'project'>
       readonly exception?: Id<'exception'>
@@ -104,6 +105,7 @@ export interface Holding {
 /** What somebody who left still has: open work, people and teams they manage, colleagues they cover, rules that name them. */
 export interface Remaining {
   readonly what:
+    | 'lead'
     | 'deal'
     | 'task'
     | 'project'

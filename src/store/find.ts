@@ -1,5 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { oneLine } from '../decide/quality/text.ts'
+import type { FoundLead } from './leads.ts'
 import { type Reader, seesDeal } from './lists/parts.ts'
 import type { Schema } from './schema.ts'
 
@@ -118,6 +119,24 @@ export async function findAccounts(
       left join person p on p.org_id = a.org_id and p.id = a.owner_id
       where a.org_id = ${org} and ${tier.key ? sql`a.key = ${tier.key}` : tier.is('a.name')}
       order by similarity(a.name, ${tier.text}) desc, a.id limit ${limit}`
+    return (await found.execute(db)).rows
+  })
+}
+
+/** Leads by key, by name, company or mail address, as far as the reader may see them; open ones first. */
+export async function findLeads(
+  db: Db,
+  org: string,
+  text: string,
+  { limit = 8, reader }: { readonly limit?: number; readonly reader: Reader },
+): Promise<FoundLead[]> {
+  return await nearest(text, 'L', async (tier) => {
+    const named = sql`(${tier.is('d.name')} or ${tier.is('d.company')} or d.email = lower(${tier.text}))`
+    const found = sql<FoundLead>`
+      select d.id, d.key, d.name, d.company, d.closed_at is null as open, p.name as owner_name
+      from lead d left join person p on p.org_id = d.org_id and p.id = d.owner_id
+      where d.org_id = ${org} and ${tier.key ? sql`d.key = ${tier.key}` : named} and ${seesDeal(reader)}
+      order by d.closed_at is not null, similarity(d.name, ${tier.text}) desc, d.id desc limit ${limit}`
     return (await found.execute(db)).rows
   })
 }

@@ -5,9 +5,10 @@ import type { Id } from '../nouns.ts'
 import type { Schema } from './schema.ts'
 
 type Db = Kysely<Schema>
-type OwnedNoun = 'deal' | 'account' | 'task' | 'project'
+type OwnedNoun = 'lead' | 'deal' | 'account' | 'task' | 'project'
 
 const NAME: Readonly<Record<OwnedNoun, string>> = {
+  lead: 'name',
   deal: 'name',
   account: 'name',
   task: 'title',
@@ -29,7 +30,7 @@ export async function findOwner(
     from ${sql.table(noun)} r
     left join deal d on d.org_id = r.org_id and d.id = ${dealOf(noun)}
     left join account a on a.org_id = r.org_id
-      and a.id = ${noun === 'account' ? sql`r.id` : sql`d.account_id`}
+      and a.id = ${noun === 'account' ? sql`r.id` : noun === 'lead' ? sql`r.account_id` : sql`d.account_id`}
     left join person p on p.org_id = r.org_id and p.id = r.owner_id
     left join assignment s on s.org_id = r.org_id and s.subject_id = r.id and s.ends_at is null
     left join verdict v on v.org_id = s.org_id and v.id = s.verdict_id
@@ -38,6 +39,6 @@ export async function findOwner(
 }
 
 function dealOf(noun: OwnedNoun) {
-  if (noun === 'account') return sql`null::uuid`
+  if (noun === 'account' || noun === 'lead') return sql`null::uuid`
   return noun === 'deal' ? sql`r.id` : sql`r.deal_id`
 }

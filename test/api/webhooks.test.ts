@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { anEvent, OLD_SECRET, type Served, serve, signed } from './serve.ts'
+import { anEvent, deliver, OLD_SECRET, type Served, serve, signed } from './serve.ts'
 
 let served: Served
 beforeAll(async () => {
@@ -44,6 +44,24 @@ test('the same delivery five times at once makes one deal', async () => {
   expect(await stored('msg_five')).toHaveLength(1)
   const { body } = await served.get('ole', 'deals?external_id=five')
   expect(body.items).toHaveLength(1)
+})
+
+test('a lead comes by its own door, once however often it is sent, and what is not a lead is told so', async () => {
+  const { db, org } = served.house
+  const data = { name: 'Ann Smith', email: 'ann@form.example', region: 'EMEA' }
+  const event = { type: 'lead.created', timestamp: '2026-11-22T09:00:00Z', data }
+  const send = (body: unknown, id: string) =>
+    deliver(served.url, JSON.stringify(body), { id }, 'leads')
+  const answers = await Promise.all([send(event, 'msg_lead'), send(event, 'msg_lead')])
+  expect(answers.map(({ status }) => status)).toEqual([202, 202])
+  await send({ ...event, type: 'lead.updated' }, 'msg_lead_again')
+  await served.settle()
+  const mail = db.selectFrom('lead').select(['source', 'ownerId']).where('orgId', '=', org)
+  const found = await mail.where('email', '=', 'ann@form.example').execute()
+  expect(found).toEqual([{ source: 'form', ownerId: expect.any(String) }])
+  const wrong = await send({ ...event, type: 'lead.won' }, 'msg_wrong')
+  expect(wrong.status).toBe(400)
+  expect(JSON.stringify(wrong.body)).toContain('lead.created')
 })
 
 describe('a delivery is refused with 401', () => {

@@ -15,6 +15,7 @@ import {
   rejectForm,
 } from '../../src/cards/forms.ts'
 import { helpCard } from '../../src/cards/help.ts'
+import { disqualifyForm, newLeadForm } from '../../src/cards/lead-forms.ts'
 import { pieceForm } from '../../src/cards/left-behind.ts'
 import { dealList, taskList } from '../../src/cards/lists.ts'
 import { activityForm, taskForm } from '../../src/cards/message-forms.ts'
@@ -462,6 +463,8 @@ test('every form has a door', () => {
     newDealForm(LOOK),
     rejectForm(idOf(1), 'Acme'),
     declineForm(idOf(1)),
+    newLeadForm(),
+    disqualifyForm(idOf(1)),
     noteForm(deal),
     answerForm(exception, { look: LOOK, pipeline: 'sales', filled: {} }),
     activityForm('', {}),

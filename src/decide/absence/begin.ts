@@ -64,7 +64,7 @@ export function moveKept(rulebook: Rulebook, situation: Of<'absence.moved'>): Ve
   const cover = coverOf(situation, person)
   if (how === 'cover' && !cover) return refuse(ABSENCE, sayNoCover(person))
   const effects = moved(situation, known, ({ noun }) =>
-    how === 'cover' || noun === 'deal' ? how : 'keep',
+    how === 'cover' || noun === 'deal' || noun === 'lead' ? how : 'keep',
   )
   if (effects.length === 0) return skip(ABSENCE, `Nothing of it is left with ${person.name}`)
   const to = how === 'cover' ? `goes to ${cover?.name}` : 'goes where the rules send it'
@@ -77,7 +77,9 @@ function whileAway(
   policy: Rulebook['absence']['whileAway'],
   { noun, isOffered }: Holding,
 ): Meanwhile {
-  return isOffered ? 'route again' : (policy[noun as keyof typeof policy] ?? 'keep')
+  if (isOffered) return 'route again'
+  // Leads go where deals go.
+  return policy[(noun === 'lead' ? 'deal' : noun) as keyof typeof policy] ?? 'keep'
 }
 
 function sayNoCover({ name, email }: Person): string {

@@ -54,16 +54,18 @@ export function handed(
   { noun, id, dealId, from, to, because }: Hand,
 ): Effect {
   const stamp = { id: `${signal.id}/hand/${id}`, at: now, by: BY, source: 'baton' }
-  const piece = noun === 'deal' ? {} : { [noun]: id }
+  const piece = noun === 'deal' ? {} : { [noun]: noun === 'lead' ? { id } : id }
   const deal = dealId === null ? {} : { deal: { id: dealId } }
   const hand = { from, to, because, ...piece, ...deal }
   return { do: 'follow', signal: { ...stamp, ...hand, kind: 'work.handed' } }
 }
 
-function routed({ signal, now }: Situation, { id }: Holding): Effect {
+function routed({ signal, now }: Situation, { noun, id }: Holding): Effect {
   const stamp = { id: `${signal.id}/route/${id}`, at: now, by: BY, source: 'baton' }
-  const again = { deal: { id }, patch: {}, route: true }
-  return { do: 'follow', signal: { ...stamp, ...again, kind: 'deal.updated' } }
+  const again = { patch: {}, route: true }
+  if (noun === 'lead')
+    return { do: 'follow', signal: { ...stamp, ...again, kind: 'lead.updated', lead: { id } } }
+  return { do: 'follow', signal: { ...stamp, ...again, kind: 'deal.updated', deal: { id } } }
 }
 
 /** The approvals that somebody may decide are asked again of those who are there now. */

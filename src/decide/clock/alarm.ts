@@ -90,13 +90,19 @@ export function tellMissed(
 }
 
 function lineOf(
-  { deal, task, exception }: Situation,
+  { lead, deal, task, exception }: Situation,
   { clock, what, it }: Pick<Moved, 'clock' | 'it'> & Pick<AlarmLine, 'what'>,
 ): AlarmLine {
   const { noun, subjectId, policy, dueAt } = clock
-  const names = { deal: deal?.name, task: task?.title, exception: exception?.because }
+  const names = {
+    lead: lead?.name,
+    deal: deal?.name,
+    task: task?.title,
+    exception: exception?.because,
+  }
   const subject = { noun, id: subjectId }
-  const record = noun === 'deal' ? deal : noun === 'task' ? task : exception
+  const records = { lead, deal, task, exception }
+  const record = records[noun as keyof typeof records]
   const name = names[noun as keyof typeof names] ?? 'Something'
   const key = record?.id === subjectId && record.key !== '' ? record.key : null
   return { subject, key, name, ...ownerOf(it.owner), policy, what, dueAt }

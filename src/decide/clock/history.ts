@@ -1,6 +1,7 @@
 import type { Happened, Situation } from '../../model.ts'
 import type { Deal, Subject } from '../../nouns.ts'
 import type { Past } from '../happening.ts'
+import { accountOf } from '../lead/company.ts'
 import type { Rulebook } from '../rulebook.ts'
 import { type Occasion, occasion, wordsOf } from './occasions.ts'
 
@@ -15,18 +16,39 @@ export function historyOf(rulebook: Rulebook, situation: Situation, subject: Sub
       ? dealId === subject.id || subjectId === subject.id
       : subjectId === subject.id,
   )
+  if (subject.noun === 'lead') return leadHistory(rulebook, situation, { subject, mine })
   const states = statesOf(mine, subject.noun === 'deal' ? deal : null)
   return bySignal(mine).map((group) => {
     const first = group[0]!
     const state = states.get(group.at(-1)!.id) ?? deal
     const what = wordsOf(rulebook, group.map(pastOf), state)
     const { at, historic } = first
-    const owner = subject.noun === 'task' ? ownerThen(mine, group, situation) : state?.ownerId
+    const owner =
+      subject.noun === 'task'
+        ? (ownerThen(mine, group, 'task.assigned') ?? situation.task?.ownerId ?? null)
+        : state?.ownerId
     return occasion(
       { rulebook, situation, deal: state, account },
       { subject, at, what, historic },
       owner,
     )
+  })
+}
+
+/** A lead's own story is short: it is looked at as it is now, but for whose it was. */
+function leadHistory(
+  rulebook: Rulebook,
+  situation: Situation,
+  { subject, mine }: { readonly subject: Subject; readonly mine: readonly Happened[] },
+): Occasion[] {
+  const lead = situation.lead ?? null
+  const account = lead && accountOf(situation, lead)
+  return bySignal(mine).map((group) => {
+    const { at, historic } = group[0]!
+    const what = wordsOf(rulebook, group.map(pastOf), null)
+    const owner = ownerThen(mine, group, 'lead.assigned') ?? lead?.ownerId ?? null
+    const about = { rulebook, situation, deal: null, account }
+    return occasion(about, { subject, at, what, historic }, owner)
   })
 }
 
@@ -45,12 +67,12 @@ function statesOf(events: readonly Happened[], now: Deal | null): Map<string, De
 function ownerThen(
   all: readonly Happened[],
   group: readonly Happened[],
-  { task }: Situation,
+  assigned: string,
 ): string | null {
   const last = all.indexOf(group.at(-1)!)
-  const given = all.slice(0, last + 1).findLast(({ what }) => what === 'task.assigned')
+  const given = all.slice(0, last + 1).findLast(({ what }) => what === assigned)
   const to = given && typeof given.new === 'object' && given.new && 'ownerId' in given.new
-  return to ? String((given.new as { ownerId: unknown }).ownerId) : (task?.ownerId ?? null)
+  return to ? String((given.new as { ownerId: unknown }).ownerId) : null
 }
 
 function bySignal(events: readonly Happened[]): Happened[][] {

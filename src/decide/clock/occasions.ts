@@ -1,8 +1,9 @@
 import type { Effect, Situation } from '../../model.ts'
-import type { Account, Deal, Id, Instant, Person, Subject } from '../../nouns.ts'
+import type { Account, Deal, Id, Instant, Lead, Person, Subject } from '../../nouns.ts'
 import type { Facts } from '../cel/cel.ts'
 import { factsOf, personOf } from '../facts.ts'
 import { happenedAt, happeningOf, isHistoric, type Past } from '../happening.ts'
+import { accountOf } from '../lead/company.ts'
 import { stageOf } from '../pipeline.ts'
 import type { Rulebook } from '../rulebook.ts'
 
@@ -37,8 +38,10 @@ export function occasionsOf(
   const known = { rulebook, situation, deal, account }
   const ofDeal = deal ? wordsOf(rulebook, pasts, deal) : []
   if (situation.signal.kind === 'clock.breached') ofDeal.push('clock.breached')
+  const ofLead = leadOccasion(rulebook, situation, { effects, pasts })
   const tasks = new Set(pasts.flatMap(({ noun, id }) => (noun === 'task' ? id : [])))
   return [
+    ...(ofLead ? [{ ...ofLead, at, historic }] : []),
     ...(deal && ofDeal.length > 0
       ? [occasion(known, { subject: { noun: 'deal', id: deal.id }, at, what: ofDeal, historic })]
       : []),
@@ -49,6 +52,33 @@ export function occasionsOf(
       return occasion(known, { subject: { noun: 'task', id }, at, what, historic }, owner)
     }),
   ]
+}
+
+/** What happened to the lead, with the lead as it will be. */
+function leadOccasion(
+  rulebook: Rulebook,
+  situation: Situation,
+  { effects, pasts }: { readonly effects: readonly Effect[]; readonly pasts: readonly Past[] },
+): Omit<Occasion, 'at' | 'historic'> | null {
+  const own = pasts.filter(({ noun }) => noun === 'lead')
+  const lead = leadAfter(situation, effects)
+  if (!lead || own.length === 0) return null
+  const what = wordsOf(rulebook, own, null)
+  const owner = personOf(situation.people, lead.ownerId)
+  const facts = factsOf(situation, { lead, deal: null, account: accountOf(situation, lead) })
+  return { subject: { noun: 'lead', id: lead.id }, what, facts, owner, country: lead.country }
+}
+
+/** The lead once the effects are written. */
+export function leadAfter(situation: Situation, effects: readonly Effect[]): Lead | null {
+  let lead: Lead | null = situation.lead ?? null
+  for (const effect of effects) {
+    if (effect.do === 'create' && effect.noun === 'lead')
+      lead = { ...BLANK_LEAD, ...header(situation, effect.id), ...effect.fields }
+    if (effect.do === 'change' && effect.id === lead?.id) lead = { ...lead, ...effect.fields }
+    if (effect.do === 'assign' && effect.id === lead?.id) lead = { ...lead, ownerId: effect.to }
+  }
+  return lead
 }
 
 interface Known {
@@ -102,6 +132,12 @@ const BLANK = {
   externalId: null,
   custom: {},
 }
+const BLANK_LEAD = {
+  ...BLANK,
+  ...{ company: null, email: null, phone: null, title: null, country: null, region: null },
+  ...({ industry: null, leadSource: null, status: 'new', reason: null, accountId: null } as const),
+  ...{ dealId: null, closedAt: null },
+}
 const BLANK_DEAL = {
   ...BLANK,
   ...{ accountId: null, pipeline: '', stage: '', pendingStage: null, amount: null, currency: null },
@@ -118,12 +154,21 @@ export function wordsOf(rulebook: Rulebook, pasts: readonly Past[], deal: Deal |
   return [...new Set(pasts.flatMap((past) => wordsFor(rulebook, past, deal)))]
 }
 
+/** What a lead's change is called: that somebody is on it, or what became of it. */
+const LEAD_STATES: Readonly<Record<string, string>> = {
+  working: 'lead.worked',
+  qualified: 'lead.qualified',
+  disqualified: 'lead.disqualified',
+}
+
 const ACTIVITIES = ['note', 'call', 'mail', 'meeting', 'chat', 'form']
 
 function wordsFor(rulebook: Rulebook, past: Past, deal: Deal | null): string[] {
   const now = valuesOf(past.new)
   const [noun = '', verb] = past.what.split('.')
   if (ACTIVITIES.includes(noun) && verb === 'added') return ['activity.added', past.what]
+  if (past.what === 'lead.changed' && typeof now.status === 'string')
+    return [past.what, LEAD_STATES[now.status] ?? past.what]
   if (past.what === 'deal.assigned') return [past.what, ...offering(now)]
   if (past.what === 'deal.moved')
     return ['deal.moved', 'deal.changed', ...closing(rulebook, past, deal)]

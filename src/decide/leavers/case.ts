@@ -91,6 +91,7 @@ function opened(
 }
 
 const WORDS: Readonly<Record<Remaining['what'], string>> = {
+  lead: 'lead',
   deal: 'deal',
   task: 'task',
   project: 'project',

@@ -1,5 +1,5 @@
 import type { Vocabulary } from '../cel/cel.ts'
-import { withTask } from '../fields.ts'
+import { withWork } from '../fields.ts'
 import { factsAt } from './example-facts.ts'
 import {
   approvalsOutcome,
@@ -35,7 +35,7 @@ function judgeIn(page: Page, list: Path, judging: Judging): void {
     const { line } = placeOf(page, rule)
     const on = valueAt(page, [...rule, 'on'])
     const isOfTasks = Array.isArray(on) && on.includes('task.created')
-    const known = isOfTasks ? withTask(judging.vocabulary) : judging.vocabulary
+    const known = isOfTasks ? withWork(judging.vocabulary) : judging.vocabulary
     for (const path of itemsAt(page, [...rule, 'examples']))
       judgeOne(page, path, line, { ...judging, vocabulary: known })
   }

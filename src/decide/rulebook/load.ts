@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { Vocabulary } from '../cel/cel.ts'
-import { vocabulary as vocabularyOf } from '../fields.ts'
+import { vocabulary as vocabularyOf, withWork } from '../fields.ts'
 import { indexRules } from '../rule-index.ts'
 import {
   MOMENTS,
@@ -108,7 +108,7 @@ function compileAll(
   const pipelines = files.pipelines && loadPipelines(files.pipelines, { fields, known: owning })
   const known = { vocabulary, calendars: calendars && Object.keys(calendars) }
   const gates = { vocabulary, pipelines, fields: dealFields(fields) }
-  const sla = files.sla && loadSla(files.sla, { vocabulary, calendars })
+  const sla = files.sla && loadSla(files.sla, { vocabulary: withWork(vocabulary), calendars })
   const ownership = files.ownership && loadOwnership(files.ownership, { vocabulary, tables })
   const approvals = files.approvals && loadApprovals(files.approvals, gates)
   const permissions = files.permissions && loadPermissions(files.permissions)

@@ -1,5 +1,5 @@
 import type { WorkKind } from '../../model.ts'
-import { withTask } from '../fields.ts'
+import { withWork } from '../fields.ts'
 import {
   type Capacity,
   KIND_OF,
@@ -47,7 +47,7 @@ export function loadOwnership(
   readAt(page, [], OWNERSHIP)
   const queues = loadQueues(page)
   const queueNames = keysAt(page, ['queues'])
-  const everything = withTask(vocabulary)
+  const everything = withWork(vocabulary)
   const known = { vocabulary: everything, narrowed: new Map(), tables, queues: queueNames }
   const paths = itemsAt(page, ['rules'])
   const ownership = paths.flatMap((path) => loadRule(page, path, known) ?? [])
@@ -77,6 +77,7 @@ function loadQueues(page: Page): Record<string, Queue> {
 
 /** What a default is called where it decides. */
 const DEFAULTS: Readonly<Record<WorkKind, string>> = {
+  lead: 'default owner of leads',
   deal: 'default owner of deals',
   account: 'default owner of accounts',
   task: 'default owner of tasks',
@@ -138,10 +139,10 @@ function offerAt(
 ): OwnershipRule['offer'] | null {
   const at = [...path, 'offer']
   if (nodeAt(page, at) === null) return null
-  if (on.some((moment) => moment !== 'deal.created'))
-    return blame(page, at, 'only deals are offered: leave "offer" out, or write on: [deal.created]')
   if (!('by' in assign))
     return blame(page, at, 'only what goes round a team is offered: leave "offer" out')
+  if (on.some((moment) => moment !== 'deal.created'))
+    return blame(page, at, 'only deals are offered: leave "offer" out, or write on: [deal.created]')
   return readAt(page, at, OFFER)
 }
 

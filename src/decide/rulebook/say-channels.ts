@@ -3,6 +3,7 @@ import type { Budget, Channels, DigestPlan, Quiet, Showing, Shown } from '../rul
 import { enumerate } from '../sentences.ts'
 
 const AN: Readonly<Record<Shown, string>> = {
+  lead: 'A lead',
   deal: 'A deal',
   approval: 'An approval',
   project: 'A project',

@@ -5,7 +5,7 @@ import { enumerate, sayMinutes } from '../sentences.ts'
 /** A clock as plain sentences: what moves it, how long it runs, and what happens when it runs out. */
 export function sayPolicy(policy: ClockPolicy): string {
   const { name, each, start, pause, resume, stop, reset } = policy
-  const of = each === 'task' ? ', one for each task,' : ''
+  const of = each === 'deal' ? '' : `, one for each ${each},`
   const begins = `"${name}"${of} starts on ${sayTriggers(start)}`
   const runs = `runs ${sayMinutes(policy.goalMinutes)} (${sayCalendarOf(policy)}) until ${sayTriggers(stop)}`
   const holds =

@@ -78,6 +78,7 @@ const TABLES: Readonly<Record<string, string>> = {
   A: 'account',
   C: 'contact',
   D: 'deal',
+  L: 'lead',
   P: 'project',
   R: 'approval',
   T: 'task',

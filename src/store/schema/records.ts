@@ -1,5 +1,5 @@
 import type { ColumnType, Generated } from 'kysely'
-import type { ActivityKind, Actor, HandoffStatus, TaskStatus } from '../../nouns.ts'
+import type { ActivityKind, Actor, HandoffStatus, LeadStatus, TaskStatus } from '../../nouns.ts'
 import type { Json, Stamped } from './columns.ts'
 
 /** The record store: all with the same header. */
@@ -22,6 +22,24 @@ export interface Records {
     email: string | null
     phone: string | null
     title: string | null
+  }
+  lead: HeaderRow & {
+    name: string
+    company: string | null
+    email: string | null
+    phone: string | null
+    title: string | null
+    country: string | null
+    region: string | null
+    industry: string | null
+    leadSource: string | null
+    status: LeadStatus
+    reason: string | null
+    accountId: string | null
+    dealId: string | null
+    closedAt: string | null
+    source: string
+    externalId: string | null
   }
   deal: HeaderRow & {
     name: string

@@ -137,7 +137,7 @@ describe('a fault is told with its place and what to write instead', () => {
     ],
     [
       'ownership.yml',
-      'on: [deal.created]',
+      'on: [lead.created, deal.created]',
       'on: [deal.create]',
       'rules/ownership.yml:24:10 "deal.create" is not known; did you mean deal.created?',
     ],

@@ -1,0 +1,57 @@
+import type { Button, Card, Tone } from '../chat/card.ts'
+import { oneLine } from '../decide/quality/text.ts'
+import type { LeadStatus } from '../nouns.ts'
+import { facts, sayAt, sayName, sayOwner } from './say.ts'
+import type { LeadView } from './view-lead.ts'
+
+/** A lead as every conversation about it shows it. */
+export function leadCard(lead: LeadView): Card {
+  const { clocks, key, dealKey, dealName } = lead
+  return {
+    title: oneLine(lead.name),
+    badge: { text: STATES[lead.status][0], tone: STATES[lead.status][1] },
+    facts: facts([
+      ['Company', lead.company === lead.name ? null : lead.company],
+      ['Job title', lead.title],
+      ['Mail', lead.email === lead.name ? null : lead.email],
+      ['Phone', lead.phone],
+      ['Region', lead.region],
+      ['Country', lead.country],
+      ['Account', lead.accountName],
+      ['Owner', sayOwner(lead, lead.closedAt === null)],
+      ['Lead source', lead.leadSource],
+      ['Became', dealKey && `${dealKey} ${dealName}`],
+      ['No customer because', lead.reason],
+      ...clocks.map(
+        (clock) =>
+          [
+            sayName(clock.kind),
+            clock.state === 'paused' ? 'paused' : sayAt(DUE[clock.state], clock.dueAt),
+          ] as const,
+      ),
+    ]),
+    footer: key,
+    buttons: buttonsOf(lead),
+  }
+}
+
+const DUE = { running: 'due', breached: 'missed: was due' } as const
+
+const STATES: Readonly<Record<LeadStatus, readonly [text: string, tone: Tone]>> = {
+  new: ['New lead', 'waiting'],
+  working: ['Working', 'plain'],
+  qualified: ['Qualified', 'good'],
+  disqualified: ['Disqualified', 'plain'],
+}
+
+function buttonsOf({ id, status, closedAt }: LeadView): Button[] {
+  const why = { press: 'why', label: 'Why?', value: `lead:${id}` }
+  if (closedAt !== null) return [why]
+  const work = { press: 'work-lead', label: 'I am on it', value: id, style: 'primary' } as const
+  return [
+    ...(status === 'new' ? [work] : []),
+    { press: 'qualify-lead', label: 'Qualify', value: id },
+    { press: 'disqualify-lead', label: 'Disqualify', value: id, opens: 'form' },
+    why,
+  ]
+}

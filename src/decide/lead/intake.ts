@@ -1,0 +1,234 @@
+import type { Effect, Fields, SignalOf, Situation, Verdict } from '../../model.ts'
+import type { Exception, Lead } from '../../nouns.ts'
+import { actorName } from '../deal/reports.ts'
+import { raise } from '../exceptions.ts'
+import { personOf } from '../facts.ts'
+import { fieldOf } from '../fields.ts'
+import { idFrom } from '../ids.ts'
+import { askerOf, permitted } from '../permit.ts'
+import type { Rulebook } from '../rulebook.ts'
+import { type Bad, readSaid, type Said } from '../said.ts'
+import { enumerate } from '../sentences.ts'
+import { act, refuse, skip, tellChannels } from '../verdicts.ts'
+import { nameLeadOwner, placeLead } from './owner.ts'
+
+export const LEADS = 'leads'
+
+export type LeadSituation = Situation & {
+  readonly signal: SignalOf<'lead.created' | 'lead.updated'>
+}
+
+/** What becomes of what is said of a lead, whoever says it: people are refused, machines' bad fields wait. */
+export function takeLead(rulebook: Rulebook, situation: LeadSituation): Verdict[] {
+  const { signal, people } = situation
+  const lead = situation.lead ?? null
+  const asked = signal.by.kind === 'user' && signal.resumes === undefined
+  const denied = asked ? denial(rulebook, situation, lead) : null
+  if (denied) return [denied]
+  if (lead && lead.closedAt !== null) return [over(lead, asked)]
+  const about = { noun: 'lead', said: said(signal.patch), isNew: lead === null } as const
+  const read = withStatus(readSaid(rulebook, people, about), signal.patch)
+  const faults = [...read.faults, ...taken(situation, read)]
+  if (asked && faults.length > 0) return [refusedFaults(faults)]
+  const after = afterwards(situation, read, faults)
+  if (after.name === '') return [nameless(rulebook, situation, faults)]
+  return verdictsOf(rulebook, situation, { after, read, faults })
+}
+
+/** The status is no field that is filled in: it says that somebody works on it. */
+function said({ status: _, ...patch }: LeadSituation['signal']['patch']) {
+  return patch
+}
+
+function withStatus(read: Said, { status }: LeadSituation['signal']['patch']): Said {
+  if (status === undefined || status === null) return read
+  if (status === 'new' || status === 'working')
+    return { ...read, fields: { ...read.fields, status }, named: [...read.named, 'status'] }
+  const because = 'A lead is new or working; it ends with /lead qualify or /lead disqualify'
+  return {
+    ...read,
+    faults: [...read.faults, { field: 'status', offered: String(status), because }],
+  }
+}
+
+function denial(rulebook: Rulebook, situation: LeadSituation, lead: Lead | null): Verdict | null {
+  const { patch } = situation.signal
+  if (!lead) return permitted(rulebook, situation, 'deal.create', null)
+  const { owner_email: owner, ...rest } = patch
+  return (
+    permitted(rulebook, situation, 'deal.read', lead) ??
+    (Object.keys(rest).length > 0 ? permitted(rulebook, situation, 'deal.change', lead) : null) ??
+    (owner === undefined ? null : givingAway(rulebook, situation, lead))
+  )
+}
+
+/** Whoever gives away what is another's says why. */
+function givingAway(rulebook: Rulebook, situation: LeadSituation, lead: Lead): Verdict | null {
+  const denied = permitted(rulebook, situation, 'deal.assign', lead)
+  const owner = personOf(situation.people, lead.ownerId)
+  const asker = askerOf(situation)
+  const isTheirs = asker !== null && asker !== 'unknown' && owner?.id === asker.id
+  if (denied || !owner?.active || isTheirs || situation.signal.reason) return denied
+  return refuse(
+    LEADS,
+    `${lead.name} is ${owner.name}'s. Say why: /lead assign ${lead.key} to ... because ...`,
+  )
+}
+
+function over({ name, key, status, reason }: Lead, asked: boolean): Verdict {
+  const why = reason ? `: ${reason}` : ''
+  const because = `${name} is ${status} already${why}. Enter a new lead with /lead new, or look at /lead show ${key}`
+  return asked ? refuse(LEADS, because) : skip(LEADS, because)
+}
+
+/** A mail address by which another open lead is known. */
+function taken({ lead, rival }: LeadSituation, { fields }: Said): Bad[] {
+  const { email } = fields
+  if (!rival || typeof email !== 'string' || rival.email !== email || rival.id === lead?.id)
+    return []
+  const because = `${rival.key} (${rival.name}) has that address: say it of that one`
+  return [{ field: 'email', offered: email, because }]
+}
+
+function refusedFaults(faults: readonly Bad[]): Verdict {
+  const byField = Object.fromEntries(faults.map(({ field, because }) => [field, because]))
+  return refuse('quality', faults.map(({ because }) => because).join('. '), { faults: byField })
+}
+
+/** The lead as it will be; without a name of its own it is called by its company, or its mail address. */
+function afterwards(
+  situation: LeadSituation,
+  { fields, custom }: Said,
+  faults: readonly Bad[],
+): Lead {
+  const { signal, now, account } = situation
+  const before = situation.lead ?? blankLead(situation)
+  const good = faults.some(({ field }) => field === 'email')
+    ? { ...fields, email: before.email }
+    : fields
+  const next = { ...before, ...good, custom: { ...before.custom, ...custom } }
+  const name = next.name || (next.company ?? next.email ?? '')
+  const accountId = account?.id ?? before.accountId
+  const isOurs = signal.lead.externalId !== undefined && before.externalId === null
+  return { ...next, name, accountId, updatedAt: now, ...(isOurs && ours(signal)) }
+}
+
+function ours({ source, lead }: LeadSituation['signal']) {
+  return { source, externalId: lead.externalId ?? null }
+}
+
+function blankLead({ signal, now }: LeadSituation): Lead {
+  const header = { key: '', ownerId: null, version: 0, createdAt: now, updatedAt: now }
+  const blank = { company: null, email: null, phone: null, title: null, country: null }
+  const more = { region: null, industry: null, leadSource: null, reason: null }
+  const open = { status: 'new', accountId: null, dealId: null, closedAt: null } as const
+  const id = idFrom(signal, 'lead')
+  return { id, ...header, name: '', ...blank, ...more, ...open, ...ours(signal), custom: {} }
+}
+
+function nameless(rulebook: Rulebook, situation: LeadSituation, faults: readonly Bad[]): Verdict {
+  const because =
+    faults[0]?.because ?? 'A lead needs a name, a company or a mail address, like Ann Smith'
+  if (situation.signal.by.kind === 'user') return refuse('quality', because, { missing: ['name'] })
+  const fault = { field: 'name', offered: null, because }
+  return raiseFault(rulebook, situation, { id: idFrom(situation.signal, 'lead'), fault })
+}
+
+interface Taken {
+  readonly after: Lead
+  readonly read: Said
+  readonly faults: readonly Bad[]
+}
+
+function verdictsOf(rulebook: Rulebook, situation: LeadSituation, taken: Taken): Verdict[] {
+  const { after, read, faults } = taken
+  const { signal } = situation
+  const before = situation.lead ?? null
+  const settled = overtaken(situation, taken)
+  const isRouted = !before || signal.route === true || settled.some(({ routes }) => routes)
+  const owner = read.owner
+    ? read.owner.id === before?.ownerId
+      ? null
+      : nameLeadOwner(situation, after, read.owner)
+    : isRouted
+      ? placeLead(rulebook, situation, after)
+      : null
+  const main = before
+    ? changed(rulebook, situation, { before, after })
+    : created(rulebook, situation, after)
+  const raised = faults.map((fault) => raiseFault(rulebook, situation, { id: after.id, fault }))
+  const others = [...(owner ? [owner] : []), ...settled.map(({ verdict }) => verdict), ...raised]
+  return main.effects.length === 0 && others.length > 0 ? others : [main, ...others]
+}
+
+function created(rulebook: Rulebook, situation: LeadSituation, lead: Lead): Verdict {
+  const { id } = lead
+  const because = `${lead.name} is a new lead: ${actorName(situation)} brought it`
+  const effects: Effect[] = [
+    { do: 'create', noun: 'lead', id, fields: stored(lead) },
+    ...tellChannels(rulebook, situation, { noun: 'lead', id }, { lead }),
+  ]
+  return act('intake', because, effects, { source: situation.signal.source })
+}
+
+/** Its fields as they are written; the header writes itself. */
+function stored({ id: _, key, ownerId, version, createdAt, updatedAt, ...fields }: Lead): Fields {
+  return fields
+}
+
+function changed(
+  rulebook: Rulebook,
+  situation: LeadSituation,
+  { before, after }: { readonly before: Lead; readonly after: Lead },
+): Verdict {
+  const [was, now] = [stored(before), stored(after)]
+  const news = Object.keys(now).filter((it) => JSON.stringify(was[it]) !== JSON.stringify(now[it]))
+  if (news.length === 0) return skip('intake', `Nothing changed on ${before.name}`)
+  const pick = (fields: Fields) => Object.fromEntries(news.map((name) => [name, fields[name]]))
+  const subject = { noun: 'lead', id: before.id } as const
+  const what = enumerate(
+    news.map((it) => it.replace(/[A-Z]/g, (l) => ` ${l.toLowerCase()}`)),
+    'and',
+  )
+  return act('intake', `${actorName(situation)} changed ${what} of ${before.name}`, [
+    { do: 'change', ...subject, fields: pick(now), was: pick(was) },
+    ...tellChannels(rulebook, situation, subject, { lead: after }),
+  ])
+}
+
+/** What was asked for and has since been said: settled, and the rules look for an owner again where they lacked it. */
+function overtaken(
+  { exceptions }: LeadSituation,
+  { read, faults }: Taken,
+): { readonly verdict: Verdict; readonly routes: boolean }[] {
+  const isSaid = ({ field, kind }: Exception) =>
+    (field !== null && read.named.includes(field) && !faults.some((it) => it.field === field)) ||
+    (read.owner !== null && kind === 'unplaceable')
+  return exceptions.filter(isSaid).map(({ id, key, field, kind }) => ({
+    routes: kind === 'unplaceable' && read.owner === null,
+    verdict: act('exceptions', `${key} is settled: ${field ?? 'it'} has been said since`, [
+      { do: 'settle', exception: id },
+    ]),
+  }))
+}
+
+function raiseFault(
+  rulebook: Rulebook,
+  situation: LeadSituation,
+  { id, fault }: { readonly id: string; readonly fault: Bad },
+): Verdict {
+  const { signal, lead } = situation
+  const { at, by, source, kind } = signal
+  const stamp = { id: `${signal.id}/again/${fault.field}`, at, by, source }
+  // A lead that could not be named waits with all that was said of it; else only the field does.
+  const isWhole = !lead && fault.field === 'name'
+  const rest = isWhole ? { lead: signal.lead, patch: signal.patch } : { lead: { id }, patch: {} }
+  const known = fieldOf('lead', fault.field) || rulebook.fields.lead?.[fault.field]
+  return raise(rulebook, situation, {
+    ...fault,
+    rule: 'quality',
+    kind: 'bad_value',
+    subject: isWhole ? null : { noun: 'lead', id },
+    resume: known ? { ...stamp, ...rest, kind } : null,
+  })
+}
