@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { LeadSignal } from '../../src/model/leads.ts'
 import { wakeClocks } from '../../src/overdue.ts'
+import { checkLeavers } from '../../src/people/leavers.ts'
 import { openStory, type Story, type Who } from '../support/story.ts'
 
 let story: Story
@@ -166,4 +167,19 @@ test('a lead that nobody looks at in time is told to its owner and their manager
   const told = JSON.stringify(await story.shows(`person:${ownerId}`))
   expect(told).toContain('Lea Late')
   expect(JSON.stringify(await story.shows(`person:${story.ids.max}`))).toContain('Lea Late')
+})
+
+test('the leads of somebody who left are in their case, and nobody loses them', async () => {
+  await comes({ name: 'Moe Left', email: 'moe@left.example', owner_email: 'ben@ours.example' })
+  const stamp = () => ({ id: randomUUID(), at: story.now().toISOString(), source: 'chat' })
+  const by = { kind: 'user', id: story.ids.oz } as const
+  await story.house.receive({ ...stamp(), by, kind: 'person.deactivated', person: story.ids.ben })
+  await checkLeavers(story.house, story.house.receive)
+  const cases = (await story.rows('exception')).filter(({ noun }) => noun === 'person')
+  expect(String(cases[0]?.because)).toMatch(/still owns \d+ leads/)
+  const to = story.ids.ana
+  await story.house.receive({ ...stamp(), by, kind: 'leaver.moved', person: story.ids.ben, to })
+  expect(whoIs((await leadCalled('Moe Left')).ownerId)).toBe('ana')
+  const kept = (await leads()).filter((it) => it.ownerId === story.ids.ben && !it.closedAt)
+  expect(kept).toEqual([])
 })
