@@ -24,6 +24,7 @@ const FAILING: Partial<Record<Failure, string>> = {
 }
 
 type Query = (statement: { text: string }) => Promise<unknown>
+type Done = (error: unknown, result?: unknown) => void
 type Client = pg.PoolClient & { readonly connection: { readonly stream: { destroy(): void } } }
 
 /** Makes a pool fail when it is told to. Only statements that come after this do. */
@@ -78,7 +79,10 @@ export function openFailures(pool: pg.Pool): Failures {
     clients.add(client)
     client.once('end', () => clients.delete(client))
     const query = client.query.bind(client) as unknown as Query
-    client.query = ((statement: { text: string }) => run(client, query, statement)) as never
+    client.query = ((statement: { text: string }, done?: Done) => {
+      const answer = run(client, query, statement)
+      return done ? void answer.then((result) => done(null, result), done) : answer
+    }) as never
     return client
   }) as never
 
