@@ -23,31 +23,42 @@ export const clockRules = (): string => rulesFolder(RULES)
 export async function fillClocks(
   db: Kysely<Schema>,
   org: string,
-  { from = 0, to, first, seconds }: { from?: number; to: number; first: Date; seconds: number },
+  { from = 0, to, first, seconds }: Partial<Dues> & Omit<Dues, 'from'>,
 ): Promise<void> {
   const { terms } = rulesOf(RULES).sla[0]!
   const by = JSON.stringify({ kind: 'import', id: 'bench' })
   await sql`insert into person (org_id, id, name, email, roles)
     select ${org}, gen_random_uuid(), 'Owner ' || n, 'owner' || n || '@bench.example', '{rep}'
     from generate_series(0, ${OWNERS - 1}) n on conflict do nothing`.execute(db)
+  // Ids and rows in the order in which they came to be, as Baton makes them.
   await sql`insert into deal (org_id, id, key, owner_id, created_by, updated_by, name, pipeline, stage, source)
-    select ${org}, gen_random_uuid(), 'C-' || n, p.id, ${by}::jsonb, ${by}::jsonb, 'Deal ' || n, 'sales',
-      'qualification', 'bench'
-    from generate_series(${from}::int, ${to - 1}::int) n
-    join person p on p.org_id = ${org} and p.email = 'owner' || (n % ${OWNERS}) || '@bench.example'`.execute(
-    db,
-  )
+    select ${org}, uuidv7(d.due - now() - interval '1 hour'), 'C-' || d.n, p.id, ${by}::jsonb, ${by}::jsonb,
+      'Deal ' || d.n, 'sales', 'qualification', 'bench'
+    from (${dues({ from, to, first, seconds })}) d
+    join person p on p.org_id = ${org} and p.email = 'owner' || (d.n % ${OWNERS}) || '@bench.example'
+    order by d.due`.execute(db)
   await sql`insert into clock (org_id, id, noun, subject_id, policy, kind, cycle, started_at, due_at, state, because,
       goal_minutes, spans, next_at, as_of, terms)
-    select ${org}, gen_random_uuid(), 'deal', d.id, 'response', 'first_response', 1, d.due - interval '1 hour', d.due,
+    select ${org}, uuidv7(d.due - now() - interval '1 hour'), 'deal', deal.id, 'response', 'first_response', 1,
+      d.due - interval '1 hour', d.due,
       'running', '1 working hour', 60, jsonb_build_array(jsonb_build_object('from',
         to_char((d.due - interval '1 hour') at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'to', null,
         'runs', true, 'calendar', 'always', 'zone', null, 'because', 'deal created')),
       d.due, d.due - interval '1 hour', ${terms}
-    from (select id, ${first.toISOString()}::timestamptz
-        + make_interval(secs => substr(key, 3)::int % ${seconds}::int) as due from deal
-      where org_id = ${org} and substr(key, 3)::int between ${from} and ${to - 1} and key like 'C-%') d`.execute(
-    db,
-  )
+    from (${dues({ from, to, first, seconds })}) d
+    join deal on deal.org_id = ${org} and deal.key = 'C-' || d.n
+    order by d.due`.execute(db)
   await sql`analyze clock, deal`.execute(db)
+}
+
+interface Dues {
+  readonly from: number
+  readonly to: number
+  readonly first: Date
+  readonly seconds: number
+}
+
+function dues({ from, to, first, seconds }: Dues) {
+  return sql`select n, ${first.toISOString()}::timestamptz + make_interval(secs => n % ${seconds}::int) as due
+    from generate_series(${from}::int, ${to - 1}::int) n`
 }
