@@ -1,7 +1,7 @@
 import type { AlarmLine, ClockStep, Effect, Ring, SignalOf, Situation, Verdict } from '../model.ts'
 import type { Clock } from '../nouns.ts'
 import { alarm, heardIn, ownerOf, standIn } from './clock/alarm.ts'
-import { type Bell, bellsOf, settled } from './clock/bells.ts'
+import { type Bell, bellsOf, standing } from './clock/bells.ts'
 import type { Goal, Stand } from './clock-policy.ts'
 import { countAnew } from './clocks.ts'
 import { EXCEPTIONS, exceptionAnew } from './exception-clock.ts'
@@ -42,7 +42,7 @@ function ringOne(rulebook: Rulebook, situation: Situation, ring: Ring): Effect[]
   const due = bells.filter(({ at, name }) => at <= situation.now && !was.rung.includes(name))
   const rung = [...was.rung, ...due.map(({ name }) => name)]
   const clock = goal
-    ? settled(rulebook, goal, { ...was, rung }, situation.now)
+    ? standing(rulebook, { ...was, rung }, { bells, now: situation.now })
     : { ...was, nextAt: null }
   const late = due.find(({ at }) => Date.parse(situation.now) - Date.parse(at) > LATE_MS)
   const what = stepOf(due)

@@ -1,5 +1,5 @@
 import type { AlarmLine, Conversation, Effect, Situation } from '../../model.ts'
-import type { Clock, Instant, Person } from '../../nouns.ts'
+import type { Clock, Id, Instant, Person } from '../../nouns.ts'
 import { hearerOf } from '../absence/presence.ts'
 import type { Goal, Stand } from '../clock-policy.ts'
 import { personOf } from '../facts.ts'
@@ -15,13 +15,25 @@ type Staff = Pick<Situation, 'people' | 'teams'>
  */
 export function alarm(where: readonly Conversation[], now: Instant, line: AlarmLine): Effect[] {
   return where.flatMap((conversation) => {
-    const minute = `${now.slice(0, 16)}:00.000Z`
-    const id = idFrom({ id: `alarm:${conversation}`, at: minute }, minute)
+    const id = alarmId(conversation, `${now.slice(0, 16)}:00.000Z`)
     return [
       { do: 'alarm', id, where: conversation, line },
       { do: 'tell', where: conversation, subject: { noun: 'alarm', id } },
     ] satisfies Effect[]
   })
+}
+
+const named = new Map<string, Id<'alarm'>>()
+
+/** The same for thousands of clocks that ring in one minute: each is made once. */
+function alarmId(conversation: Conversation, minute: Instant): Id<'alarm'> {
+  const key = `${minute} ${conversation}`
+  const known = named.get(key)
+  if (known) return known
+  if (named.size >= 1000) named.clear()
+  const id = idFrom({ id: `alarm:${conversation}`, at: minute }, minute)
+  named.set(key, id)
+  return id
 }
 
 /** Where it is heard, each conversation once; while somebody is away by who covers, and where there is nobody by whoever must see to it. */
@@ -30,12 +42,12 @@ export function heardIn(
   whom: readonly string[],
   owner: Person | null,
 ): Conversation[] {
-  const named = whom.map((name): Conversation | null => {
+  const called = whom.map((name): Conversation | null => {
     if (name.startsWith('#')) return `channel:${name.slice(1)}`
     const person = name === 'owner' ? owner : standIn(situation, name, owner)
     return person ? `person:${hearerOf(situation, person).id}` : null
   })
-  const heard = [...new Set(named.filter((one) => one !== null))]
+  const heard = [...new Set(called.filter((one) => one !== null))]
   if (heard.length > 0 || whom.length === 0) return heard
   const keeper = fixer({ ...situation, task: null, project: null, deal: null, account: null })
   return keeper ? [`person:${keeper}`] : []

@@ -20,6 +20,7 @@ export function bellsOf(rules: Calendars, goal: Goal, clock: Running): Bell[] {
   const { goalMinutes, spans } = clock
   const at = (minutes: number) => reachedAt(rules, spans, minutes)
   const heard = (minutes: number) => withinHours(rules, goal, at(minutes))
+  const dueAt = at(goalMinutes)
   const warnings = goal.warn.map((warning, n) => ({
     name: `warning ${n + 1}`,
     at: heard(goneBy(warning, goalMinutes)),
@@ -33,9 +34,9 @@ export function bellsOf(rules: Calendars, goal: Goal, clock: Running): Bell[] {
     })),
   )
   return [
-    ...warnings.filter((warning) => warning.at < at(goalMinutes)),
-    { name: 'breach', at: at(goalMinutes), act: { breach: true } as const },
-    { name: 'told', at: heard(goalMinutes), act: { tell: goal.breach } },
+    ...warnings.filter((warning) => warning.at < dueAt),
+    { name: 'breach', at: dueAt, act: { breach: true } as const },
+    { name: 'told', at: withinHours(rules, goal, dueAt), act: { tell: goal.breach } },
     ...rungs,
   ]
 }
@@ -56,14 +57,22 @@ function withinHours(rules: Calendars, { within }: Goal, at: Instant): Instant {
  * not rung, and the next bell is known.
  */
 export function settled<C extends Clock>(rules: Calendars, goal: Goal, clock: C, now: Instant): C {
-  const bells = bellsOf(rules, goal, clock)
+  return standing(rules, clock, { bells: bellsOf(rules, goal, clock), now })
+}
+
+/** The same of a clock whose bells are known: they hang on its spans and its goal, not on what rang. */
+export function standing<C extends Clock>(
+  rules: Calendars,
+  clock: C,
+  { bells, now }: { readonly bells: readonly Bell[]; readonly now: Instant },
+): C {
   const isOpen = clock.endedAt === null
   const came = new Set(bells.filter(({ at }) => at <= now).map(({ name }) => name))
   const paused = isOpen && bells.length === 0
   const rung = isOpen && !paused ? clock.rung.filter((name) => came.has(name)) : rungAtEnd(clock)
   const waiting = bells.filter(({ name }) => !rung.includes(name)).map(({ at }) => at)
   const state = isOpen ? openState({ paused, breached: rung.includes('breach') }) : clock.state
-  const dueAt = deadlineOf(rules, clock)
+  const dueAt = bells.find(({ name }) => name === 'breach')?.at ?? deadlineOf(rules, clock)
   return { ...clock, rung, state, dueAt, nextAt: waiting.sort()[0] ?? null }
 }
 
