@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
+import type { ClockStep } from '../model.ts'
 import type { Clock } from '../nouns.ts'
 import { toColumns } from '../store/columns.ts'
+import { together } from '../store/together.ts'
 import { insertRows } from '../store/write.ts'
 import type { Batch, Trx } from './batch.ts'
 
@@ -18,11 +20,40 @@ export async function writeClocks(trx: Trx, batch: Batch): Promise<void> {
     sql`on conflict do nothing`,
   )
   // Several steps of one clock in a batch: the last is how it stands.
-  const last = new Map(batch.of('set-clock').map(({ effect: { clock } }) => [clock.id, clock]))
-  if (last.size > 0) await setClocks(trx, batch, [...last.values()])
+  const steps = batch.of('set-clock').map(({ effect }) => effect)
+  const last = [...new Map(steps.map(({ clock }) => [clock.id, clock])).values()]
+  const counted = new Set(steps.flatMap(({ what, clock }) => (RANG.has(what) ? [] : clock.id)))
+  await together(
+    setClocks(
+      trx,
+      batch,
+      last.filter(({ id }) => counted.has(id)),
+    ),
+    setRung(
+      trx,
+      batch,
+      last.filter(({ id }) => !counted.has(id)),
+    ),
+  )
+}
+
+/** What a bell changes of a clock: thousands ring at once, and how each was counted stays as it is. */
+const RANG: ReadonlySet<ClockStep> = new Set(['warned', 'breached', 'escalated'])
+
+async function setRung(trx: Trx, { org }: Batch, clocks: readonly Clock[]): Promise<void> {
+  if (clocks.length === 0) return
+  const rows = clocks.map(({ id, state, dueAt, rung, nextAt }) => ({
+    ...{ id, state, due_at: dueAt, rung, next_at: nextAt },
+  }))
+  await sql`
+    update clock set state = c.state, due_at = c.due_at, rung = c.rung, next_at = c.next_at
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as c (id uuid, state text, due_at timestamptz, rung text[], next_at timestamptz)
+    where clock.org_id = ${org} and clock.id = c.id`.execute(trx)
 }
 
 async function setClocks(trx: Trx, { org }: Batch, clocks: readonly Clock[]): Promise<void> {
+  if (clocks.length === 0) return
   const rows = clocks.map((clock) => toColumns({ ...clock }))
   await sql`
     update clock set state = c.state, started_at = c.started_at, due_at = c.due_at, ended_at = c.ended_at,
