@@ -81,8 +81,17 @@ function readTypes(): pg.TypeOverrides {
   const types = new pg.TypeOverrides()
   types.setTypeParser(pg.types.builtins.INT8, Number)
   types.setTypeParser(pg.types.builtins.DATE, String)
-  types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, (text) => new Date(text).toISOString())
+  types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, readMoment)
   return types
+}
+
+const UTC = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?\+00$/
+
+/** Reading dates is half the work of reading a clock: those in UTC only look a little different. */
+function readMoment(text: string): string {
+  const [, day, time, fraction = ''] = UTC.exec(text) ?? []
+  if (day === undefined) return new Date(text).toISOString()
+  return `${day}T${time}.${fraction.slice(0, 3).padEnd(3, '0')}Z`
 }
 
 async function greet(pool: pg.Pool, url: string): Promise<void> {

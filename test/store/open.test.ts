@@ -21,6 +21,23 @@ test('a day stays that day, an amount stays exact, and a count is a number', asy
   expect(rows).toEqual([{ day: '2030-01-31', amount: '1234.50', found: 1 }])
 })
 
+test('moments are read in UTC to the millisecond, wherever the database stands', async () => {
+  const moments = sql`select timestamptz '2030-01-31 09:00:00Z' as whole,
+    timestamptz '2030-01-31 09:00:00.12Z' as short, timestamptz '2030-01-31 09:00:00.123999Z' as long`
+  const read = {
+    whole: '2030-01-31T09:00:00.000Z',
+    short: '2030-01-31T09:00:00.120Z',
+    long: '2030-01-31T09:00:00.123Z',
+  }
+  for (const zone of ['UTC', 'Asia/Kolkata', 'America/St_Johns']) {
+    const rows = await store.db.transaction().execute(async (trx) => {
+      await sql`select set_config('timezone', ${zone}, true)`.execute(trx)
+      return (await moments.execute(trx)).rows
+    })
+    expect(rows).toEqual([read])
+  }
+})
+
 test('columns are read in camel case, and what is inside JSON keeps its keys', async () => {
   const { rows } = await sql`select '{"region_code": 1}'::jsonb as custom_fields`.execute(store.db)
   expect(rows).toEqual([{ customFields: { region_code: 1 } }])
