@@ -9,13 +9,14 @@ interface Waiting<In, Out> {
 /**
  * Natural batching: while one batch is under way the next one collects; a lone item does not wait.
  * One bad item never fails its batch-mates: a failed batch is halved until the bad one stands alone.
+ * `max` items make a batch; `atOnce` batches may be under way.
  */
 export function batcher<In, Out>(
   work: (items: readonly In[]) => Promise<readonly Out[]>,
-  max = 128,
+  { max = 128, atOnce = 1 } = {},
 ): { (item: In): Promise<Out>; readonly size: () => number } {
   const queue: Waiting<In, Out>[] = []
-  let busy = false
+  let busy = 0
 
   async function run(batch: readonly Waiting<In, Out>[]): Promise<void> {
     try {
@@ -33,18 +34,18 @@ export function batcher<In, Out>(
   }
 
   async function drain(): Promise<void> {
-    busy = true
+    busy += 1
     while (queue.length > 0) {
       const batch = queue.splice(0, max)
       await run(batch)
     }
-    busy = false
+    busy -= 1
   }
 
   const add = (item: In) =>
     new Promise<Out>((done, failed) => {
       queue.push({ item, done, failed })
-      if (!busy) void drain()
+      if (busy < atOnce) void drain()
     })
   return Object.assign(add, { size: () => queue.length })
 }

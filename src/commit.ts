@@ -22,7 +22,8 @@ import { askedIn, together } from './store/together.ts'
 /**
  * Writes all effects of a batch, one statement a table, whatever the number of signals. They are asked for at
  * once and run in this order, which follows the references: records first, then what points at them, then what
- * people see. What people see is asked for last and may travel with the commit.
+ * people see. What people see is asked for last and may travel with the commit. All that rings in one minute writes
+ * into the same alarms, one batch after the other: they come behind everything that need not wait.
  */
 export async function commit(
   spine: Spine,
@@ -46,7 +47,6 @@ export async function commit(
     writeRotation(trx, batch),
     writeActivities(trx, batch),
     writeClocks(trx, batch),
-    writeAlarms(trx, batch),
     writeApprovals(trx, batch),
     writeExceptions(trx, batch),
     writePreferences(trx, batch),
@@ -56,6 +56,7 @@ export async function commit(
     writeShadows(trx, batch),
     writeFindings(trx, batch),
     enqueue(spine, trx, batch),
+    writeAlarms(trx, batch),
   )
   const drawing = drawAhead(spine, trx, batch, rulebook)
   const before = askedIn(trx)

@@ -30,7 +30,10 @@ export interface Intake {
 }
 
 export function openIntake(spine: Spine): Intake {
-  const decide = batcher<Signal, Decision>((signals) => receiveFirm(spine, signals))
+  const work = (signals: readonly Signal[]) => receiveFirm(spine, signals)
+  const decide = batcher<Signal, Decision>(work)
+  // Thousands of clocks that ring keep nobody waiting: while one such batch is written the next is decided beside it.
+  const ring = batcher<Signal, Decision>(work, { max: 1, atOnce: 2 })
   const forgive = batcher<string, null>(async (ids) => {
     await forgiveTries(spine.db, spine.org, ids)
     return ids.map(() => null)
@@ -77,7 +80,7 @@ export function openIntake(spine: Spine): Intake {
   }
 
   return {
-    receive: decide,
+    receive: (signal) => (signal.kind === 'clocks.due' ? ring(signal) : decide(signal)),
     async accept(signals) {
       if (underway.size > BACKLOG) await new Promise<void>((free) => waiting.push(free))
       await store(signals)

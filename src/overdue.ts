@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import type { House } from './house.ts'
-import type { Signal } from './model.ts'
+import type { Decision, Signal } from './model.ts'
 import type { Subject } from './nouns.ts'
 import type { Spine } from './spine.ts'
 import { readNewest } from './store/rulebooks.ts'
 
-/** The most clocks one signal rings, and the most signals of a round that are under way at once. */
-const AT_ONCE = 1000
-const BATCHES = 4
+/**
+ * The most clocks one signal rings, and the most signals of one look. Each signal is a transaction that draws the
+ * messages of its minute anew: many clocks share that, and none is held for longer than half a second.
+ */
+const AT_ONCE = 4000
+const BATCHES = 16
 
 /**
  * Rings the clocks that are due, until none is. Each signal names some of them; what has rung is no
@@ -20,12 +23,16 @@ export async function wakeClocks(spine: Spine, receive: House['receive']): Promi
     const batches = Array.from({ length: Math.ceil(due.length / AT_ONCE) }, (_, n) =>
       due.slice(n * AT_ONCE, (n + 1) * AT_ONCE),
     )
-    const rang = await Promise.all(batches.map((clocks) => receive(ringing(spine, clocks))))
-    const nothing = rang.every(({ verdicts }) =>
-      verdicts.every(({ outcome }) => outcome === 'skip'),
+    const rang = await Promise.all(
+      batches.map(async (clocks) => isRung(await receive(ringing(spine, clocks)))),
     )
-    if (due.length < AT_ONCE * BATCHES || nothing) return
+    if (due.length < AT_ONCE * BATCHES || !rang.includes(true)) return
   }
+}
+
+/** Nothing more of it is kept: thousands of clocks are many effects. */
+function isRung({ verdicts }: Decision): boolean {
+  return verdicts.some(({ outcome }) => outcome !== 'skip')
 }
 
 async function dueClocks({ db, org, now }: Spine): Promise<string[]> {

@@ -26,13 +26,27 @@ test('a lone item is worked at once, and what comes meanwhile is worked together
 
 test('a batch is never larger than its limit', async () => {
   const sizes: number[] = []
-  const add = batcher(async (items: readonly number[]) => {
-    sizes.push(items.length)
-    return items
-  }, 10)
+  const add = batcher(
+    async (items: readonly number[]) => {
+      sizes.push(items.length)
+      return items
+    },
+    { max: 10 },
+  )
   await Promise.all(Array.from({ length: 35 }, (_, index) => add(index)))
   expect(Math.max(...sizes)).toBe(10)
   expect(sizes.reduce((sum, size) => sum + size)).toBe(35)
+})
+
+test('as many batches are under way as may be, and no more', async () => {
+  const { batches, work } = held()
+  const add = batcher(work, { max: 1, atOnce: 2 })
+  const answers = Promise.all(['a', 'b', 'c'].map(add))
+  expect(batches.map(({ items }) => items)).toEqual([['a'], ['b']])
+  batches[1]!.finish()
+  await expect.poll(() => batches.length).toBe(3)
+  for (const { finish } of batches) finish()
+  expect(await answers).toEqual(['a!', 'b!', 'c!'])
 })
 
 test('one bad item fails alone, and its batch-mates get their answers', async () => {

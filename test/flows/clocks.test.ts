@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { recountClocks, wakeClocks } from '../../src/overdue.ts'
 import { receive } from '../../src/receive.ts'
@@ -71,6 +72,27 @@ test('the sum is shown to whoever asks, and adds up to the deadline', async () =
   const [card] = reply.cards ?? []
   expect(card?.title).toMatch(/^First response to a new deal: D-\d+ Summed$/)
   expect(card?.table?.rows.at(-1)?.[1]).toMatch(/^4 working hours, so due /)
+})
+
+test('nobody waits for clocks that ring', async () => {
+  await enter('Ringing')
+  story.pass(8 * 60)
+  const { db } = story.house
+  const { promise: isFree, resolve: free } = Promise.withResolvers<void>()
+  const { promise: isHeld, resolve: held } = Promise.withResolvers<void>()
+  const holding = db.transaction().execute(async (trx) => {
+    await sql`lock table alarm in exclusive mode`.execute(trx)
+    held()
+    await isFree
+  })
+  await isHeld
+  const ringing = wakeClocks(story.spine, story.house.receive)
+  const { id } = await enter('Meanwhile')
+  expect(await clockOf(id)).toMatchObject({ state: 'running' })
+  free()
+  await Promise.all([holding, ringing])
+  const rang = await story.deal('Ringing')
+  expect(await clockOf(rang.id)).toMatchObject({ state: 'breached' })
 })
 
 test('what was missed names its owner, who is called to act; who muted it is not', async () => {
