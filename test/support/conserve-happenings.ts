@@ -98,6 +98,7 @@ export const happening = fc.oneof(
   { weight: 5, arbitrary: of('change', { who, which, says, reason, route: fc.boolean() }) },
   { weight: 2, arbitrary: of('claim', { who, which }) },
   { weight: 2, arbitrary: of('release', { who, which, reason }) },
+  { weight: 4, arbitrary: of('take on', { which, takes: fc.boolean(), reason }) },
   { weight: 2, arbitrary: of('hand', { who, which, to: who, reason }) },
   { weight: 2, arbitrary: of('note', { who, which }) },
   { weight: 2, arbitrary: of('task', { who, which, to: somebody }) },

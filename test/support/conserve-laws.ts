@@ -136,6 +136,22 @@ export const LAWS: Readonly<Record<string, Law>> = {
     union all select 'two owners of ' || subject_id from assignment where org_id = ${org} and ends_at is null
       group by subject_id having count(*) > 1`,
 
+  'what is offered is answered in time, or goes on': ({ org }) => sql`
+    select d.key || ' is offered without end' as what from assignment a
+    join deal d on d.org_id = a.org_id and d.id = a.subject_id and d.closed_at is null and d.deleted_at is null
+    where a.org_id = ${org} and a.offer is not null and a.accepted_at is null and a.ends_at is null
+      and not exists (select from clock c where c.org_id = a.org_id and c.subject_id = a.subject_id
+        and c.kind = 'accept' and c.ended_at is null)`,
+
+  'nobody is asked twice in a round, and no round follows the last': ({ org }) => sql`
+    select a.because as what from assignment a where a.org_id = ${org} and a.offer is not null
+      and ((a.offer->>'round')::int > 2 or a.offer->'passed' @> jsonb_build_array(jsonb_build_object('person', a.person_id)))
+    union all select a.because from assignment a where a.org_id = ${org} and a.offer is not null
+      and not exists (select from membership m join team t on t.org_id = m.org_id and t.id = m.team_id
+        where m.org_id = a.org_id and m.person_id = a.person_id and t.name = a.offer->>'team')
+    union all select ended_as || ' though not offered' from assignment where org_id = ${org}
+      and offer is null and ended_as in ('declined', 'timed_out')`,
+
   'nothing is done twice': ({ org }) => sql`
     select 'deal ' || external_id as what from deal where org_id = ${org} and external_id is not null
       group by source, external_id having count(*) > 1

@@ -1,11 +1,15 @@
+import { offering } from './offering.ts'
 import { shippedText } from './rules.ts'
 
 /** Accounts have owners too, so that all that comes in has. */
-const OWNERSHIP = `${shippedText('ownership.yml')}
+const owning = (rules: string) => `${rules}
 default:
   account: { queue: triage }
   task: { to: deal.owner }
 `
+const OWNERSHIP = owning(shippedText('ownership.yml'))
+/** Deals are offered, twice round a team. */
+const OFFERS = offering(2)
 const PIPELINES = shippedText('pipelines.yml')
 const SLA = shippedText('sla.yml')
 const ABSENCE = shippedText('absence.yml')
@@ -26,6 +30,7 @@ const elsewhere = ABSENCE.replace(/^ {2}turns: .*$/m, '  turns: catch up')
 
 /** The rules of a company that changes them: what its files say, by their names. The last cannot be used. */
 export const RULES: readonly Readonly<Record<string, string>>[] = [
+  { 'ownership.yml': owning(OFFERS['ownership.yml']), 'sla.yml': OFFERS['sla.yml'] },
   { 'ownership.yml': OWNERSHIP },
   { 'ownership.yml': OWNERSHIP.replaceAll('round_robin', 'least_loaded') + capacity },
   {

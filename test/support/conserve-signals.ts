@@ -73,6 +73,8 @@ export async function signalOf(company: Company, it: Told, n: number): Promise<S
     }
     case 'task':
       return await taskOf(company, it, chat(it))
+    case 'take on':
+      return await answerTo(company, it, (id) => stamp({ kind: 'user', id }, 'chat'))
     default:
       return await aboutOne(it, chat(it), pick, idOf)
   }
@@ -83,6 +85,23 @@ async function taskOf(company: Company, it: Of<'task'>, stamp: object): Promise<
   const about = id === null ? {} : { deal: { id } }
   const owner = it.to === null ? {} : { owner: company.ids[it.to] }
   return { ...stamp, kind: 'task.created', title: 'Call them', ...about, ...owner } as Signal
+}
+
+/** Whoever is offered a deal takes it on or declines it; null where nothing is offered. */
+async function answerTo(
+  { db, org }: Company,
+  { which, takes, reason }: Of<'take on'>,
+  by: (id: string) => object,
+): Promise<Signal | null> {
+  const { rows } = await sql<{ id: string; owner: string }>`
+    select subject_id as id, person_id as owner from assignment where org_id = ${org}
+      and noun = 'deal' and offer is not null and accepted_at is null and ends_at is null
+    order by subject_id`.execute(db)
+  const offered = rows[which % Math.max(1, rows.length)]
+  if (!offered) return null
+  const said = { ...by(offered.owner), deal: { id: offered.id } }
+  const answer = takes ? { kind: 'deal.accepted' } : { kind: 'deal.declined', reason }
+  return { ...said, ...answer } as Signal
 }
 
 type One = Exclude<
@@ -99,6 +118,7 @@ type One = Exclude<
       | 'leave'
       | 'give away'
       | 'task'
+      | 'take on'
   }
 >
 
