@@ -4,6 +4,7 @@ import { alarm, heardIn, ownerOf, standIn } from './clock/alarm.ts'
 import { type Bell, bellsOf, standing } from './clock/bells.ts'
 import type { Goal, Stand } from './clock-policy.ts'
 import { countAnew } from './clocks.ts'
+import { withoutEnd } from './deal/offers.ts'
 import { EXCEPTIONS, exceptionAnew } from './exception-clock.ts'
 import { raise } from './exceptions.ts'
 import { personOf } from './facts.ts'
@@ -170,7 +171,8 @@ export function recountClocks(
           .flatMap((was) => exceptionAnew(rulebook, situation, was))
       : countAnew(rulebook, situation, subject)
   if (effects.length === 0) return skip('clocks', 'No clock of it runs by other terms')
-  return act('clocks', 'Its clocks are counted by the rules as they are now', effects)
+  const because = 'Its clocks are counted by the rules as they are now'
+  return withoutEnd(situation, act('clocks', because, effects))
 }
 
 /** Work of ours failed for good: somebody must see it. */

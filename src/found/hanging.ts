@@ -45,7 +45,7 @@ export async function readHanging(
     readOpen(trx, org, [...deals, ...leads.map(({ id }) => id)]),
     readAccounts(trx, { org, rulebook }, signals, { deals, leads }),
     readClocks(trx, org, [...deals, ...others, ...leads.map(({ id }) => id)]),
-    readOffers(trx, { org, rulebook }, deals),
+    readOffers(trx, { org, rulebook }, signals, deals),
     readPending(trx, org, deals, signals),
     readProjects(trx, org, signals, [...deals, ...ofTasks]),
   )
@@ -58,12 +58,15 @@ async function readOpen(trx: Trx, org: string, deals: readonly Id[]): Promise<Ex
   return await readRows<Exception>(trx, 'exception', open)
 }
 
+/** None where no rule offers anything, but for what was offered by rules that are gone. */
 async function readOffers(
   trx: Trx,
   { org, rulebook }: Here,
+  signals: readonly Signal[],
   deals: readonly Id[],
 ): Promise<ReadonlyMap<Id, Offer>> {
-  if (deals.length === 0 || !rulebook.offers) return new Map()
+  const mayOffer = rulebook.offers || signals.some(({ kind }) => kind === 'clocks.outdated')
+  if (deals.length === 0 || !mayOffer) return new Map()
   const rows = await trx
     .selectFrom('assignment')
     .select(['subjectId', 'offer'])

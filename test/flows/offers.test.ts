@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { wakeClocks } from '../../src/overdue.ts'
+import { recountClocks, wakeClocks } from '../../src/overdue.ts'
 import { wakeAbsences } from '../../src/people/whereabouts.ts'
+import { receive } from '../../src/receive.ts'
+import { bringRulebook } from '../../src/store/rulebooks.ts'
 import { offering } from '../support/offering.ts'
-import { rulesFolder } from '../support/rules.ts'
+import { rulesFolder, rulesOf, SHIPPED } from '../support/rules.ts'
 import { openStory, type Story, type Who } from '../support/story.ts'
 
 let story: Story
@@ -146,4 +148,18 @@ test('one who accepts at the moment the time runs out has it, or is told who has
   if (now === first) expect(pressed.text).toMatch(/ accepted Raced\.$/)
   else expect(pressed.text).toMatch(/ has Raced by now/)
   expect((await endings('Raced')).filter(([, end]) => end === null)).toEqual([[now, null]])
+})
+
+test('when the rules offer nothing any more, whoever was offered a deal keeps it, and its card asks them no more', async () => {
+  const first = await arrives('Kept')
+  const rules = rulesOf()
+  const brought = { version: rules.version, sources: SHIPPED, folder: 'rules' }
+  const { db, org } = story.house
+  await bringRulebook(db, org, { ...brought, at: story.now().toISOString() })
+  const spine = { ...story.spine, rulebook: () => rules }
+  await recountClocks(spine, async (signal) => (await receive(spine, [signal]))[0]!)
+  expect(await clockOf('Kept')).toMatchObject({ state: 'canceled' })
+  expect(await holder('Kept')).toBe(first)
+  expect(await pressesOf(first, 'Kept')).toEqual(['why', 'clocks'])
+  expect((await cardOf(first, 'Kept'))?.facts?.map(([label]) => label)).not.toContain('Offered to')
 })

@@ -161,6 +161,27 @@ function lastResort(about: Offered, passed: Offer['passed']): Choice {
   return { ...grounds, because: `${nobody}, and their manager is not there`, ...unplaceable }
 }
 
+/** The verdict; where it leaves an offer of which no clock says any more until when, the deal is its owner's for good. */
+export function withoutEnd(situation: Situation, verdict: Verdict): Verdict {
+  const { deal, offer, people, clocks } = situation
+  if (!deal || !offer) return verdict
+  const last = new Map(clocks.map((clock) => [clock.id, clock]))
+  for (const effect of verdict.effects)
+    if (effect.do === 'set-clock' || effect.do === 'start-clock')
+      last.set(effect.clock.id, effect.clock)
+  const own = [...last.values()].filter(
+    ({ subjectId, kind }) => subjectId === deal.id && kind === 'accept',
+  )
+  if (own.some(({ endedAt }) => endedAt === null)) return verdict
+  const owner = personOf(people, deal.ownerId)?.name
+  const because = `${verdict.because}. They say no more until when ${deal.name} must be accepted, so ${owner} keeps it`
+  return {
+    ...verdict,
+    because,
+    effects: [...verdict.effects, { do: 'accept', noun: 'deal', id: deal.id }],
+  }
+}
+
 /** The verdicts; where whoever is offered the deal does something about it, they have accepted it. */
 export function withAcceptance(
   situation: Situation,
