@@ -21,6 +21,7 @@ const FIELDS = {
   region: z.string().optional().describe('a region like EMEA'),
   country: z.string().optional().describe('a country like Germany'),
   industry: z.string().optional().describe('an industry like Software'),
+  message: z.string().optional().describe('what they want, in their words'),
   source: z.string().optional().describe('where they come from, like Referral'),
 }
 

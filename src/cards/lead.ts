@@ -30,6 +30,7 @@ export function leadCard(lead: LeadView): Card {
           ] as const,
       ),
     ]),
+    ...(lead.message && { text: lead.message }),
     footer: key,
     buttons: buttonsOf(lead),
   }

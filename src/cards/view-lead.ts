@@ -13,6 +13,7 @@ export interface LeadView {
   readonly country: string | null
   readonly region: string | null
   readonly leadSource: string | null
+  readonly message: string | null
   readonly status: LeadStatus
   /** Why it is no customer. */
   readonly reason: string | null

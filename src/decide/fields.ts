@@ -52,6 +52,7 @@ export const FIELDS: Readonly<Record<FieldNoun, Readonly<Record<string, Field>>>
     region: text('Region', 'region', 'EMEA'),
     industry: text('Industry', 'industry', 'Software'),
     lead_source: text('Lead source', 'leadSource', 'Web form'),
+    message: longtext('Message', 'message', 'We would like a demo'),
     owner_email: OWNER,
   },
   deal: {

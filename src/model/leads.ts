@@ -15,6 +15,8 @@ export interface Lead extends Header {
   readonly region: string | null
   readonly industry: string | null
   readonly leadSource: string | null
+  /** What they wrote when they came. */
+  readonly message: string | null
   readonly status: LeadStatus
   /** Why it is no customer. */
   readonly reason: string | null

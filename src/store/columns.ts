@@ -24,6 +24,7 @@ export const COLUMNS = {
     'region',
     'industry',
     'lead_source',
+    'message',
     'status',
     'reason',
     'account_id',

@@ -16,7 +16,7 @@ export async function readLeadViews(
   if (ids.length === 0) return new Map()
   const { rows } = await sql<LeadView>`
     select l.id, l.key, l.name, l.company, l.email, l.phone, l.title, l.country, l.region, l.lead_source,
-      l.status, l.reason, l.closed_at, l.owner_id, p.name as owner_name, a.name as account_name,
+      l.message, l.status, l.reason, l.closed_at, l.owner_id, p.name as owner_name, a.name as account_name,
       a.owner_id as account_owner_id, d.key as deal_key, d.name as deal_name,
       coalesce(c.clocks, '[]') as clocks
     from lead l

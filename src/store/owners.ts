@@ -24,7 +24,8 @@ export async function findOwner(
   const { rows } = await sql<OwnerView>`
     select d.id as deal_id, d.owner_id as deal_owner_id, a.owner_id as account_owner_id, r.owner_id,
       ${noun}::text as noun, r.key, r.${sql.ref(NAME[noun])} as name,
-      p.name as owner_name, p.email as owner_email, s.starts_at as since, s.because,
+      p.name as owner_name, p.email as owner_email, s.starts_at as since,
+      coalesce(s.because, x.because) as because,
       coalesce(s.offer is not null and s.accepted_at is null, false) as is_offered,
       v.rule, v.rulebook, coalesce(v.candidates, '[]') as candidates
     from ${sql.table(noun)} r
@@ -33,6 +34,8 @@ export async function findOwner(
       and a.id = ${noun === 'account' ? sql`r.id` : noun === 'lead' ? sql`r.account_id` : sql`d.account_id`}
     left join person p on p.org_id = r.org_id and p.id = r.owner_id
     left join assignment s on s.org_id = r.org_id and s.subject_id = r.id and s.ends_at is null
+    left join lateral (select because from exception where org_id = r.org_id and subject_id = r.id
+      and state = 'open' and kind = 'unplaceable' order by created_at desc limit 1) x on s.id is null
     left join verdict v on v.org_id = s.org_id and v.id = s.verdict_id
     where r.org_id = ${org} and r.id = ${id}`.execute(db)
   return rows[0] ? raw(rows[0]) : null

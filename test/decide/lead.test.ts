@@ -14,7 +14,14 @@ const aLead = (given: Partial<Lead> = {}): Lead => ({
   ...{ id: idOf(50), key: 'L-1', ownerId: ANA.id, version: 1 },
   ...{ createdAt: MONDAY, updatedAt: MONDAY, name: 'Ann Smith', company: 'Acme' },
   ...{ email: 'ann@acme.com', phone: null, title: null, country: null, region: 'EMEA' },
-  ...{ industry: null, leadSource: null, status: 'new', reason: null, accountId: null },
+  ...{
+    industry: null,
+    leadSource: null,
+    message: null,
+    status: 'new',
+    reason: null,
+    accountId: null,
+  },
   ...{ dealId: null, closedAt: null, source: 'form', externalId: null, custom: {} },
   ...given,
 })

@@ -76,6 +76,9 @@ test('a deal that waits in the queue is taken with a button on its card, once', 
 test('a deal whose field is blank may be taken, too, and is not routed away again', async () => {
   await arrives('Blank')
   expect(await nameOf('Blank')).toBeNull()
+  const why = JSON.stringify((await story.types('ana', '/owner Blank why')).card)
+  expect(why).toContain('Nobody owns Blank yet')
+  expect(why).toContain('region is blank')
   await story.types('ana', '/deal claim Blank')
   expect(await nameOf('Blank')).toBe('ana')
   expect(await openAbout('Blank')).toEqual([])

@@ -108,7 +108,12 @@ test('a bad value of a machine waits as a question, and the rest of the lead is 
 })
 
 test('a qualified lead is a deal with its account and its contact, and stays with its owner', async () => {
-  await comes({ name: 'Ida Good', email: 'ida@good.example', company: 'Good AG', region: 'EMEA' })
+  const message = 'We would like a demo'
+  await comes({
+    ...{ name: 'Ida Good', email: 'ida@good.example', region: 'EMEA' },
+    company: 'Good AG',
+    message,
+  })
   const { key, ownerId, id } = await leadCalled('Ida Good')
   const owner = whoIs(ownerId)!
   await story.types(owner, `/lead qualify ${key} amount: 20,000 currency: EUR`)
@@ -123,6 +128,8 @@ test('a qualified lead is a deal with its account and its contact, and stays wit
   const { db, org } = story.house
   const contact = await db.selectFrom('contact').selectAll().where('orgId', '=', org).execute()
   expect(contact.map(({ email }) => email)).toContain('ida@good.example')
+  const notes = await db.selectFrom('activity').selectAll().where('dealId', '=', deal.id).execute()
+  expect(notes).toMatchObject([{ kind: 'form', text: message }])
 })
 
 test('a lead that is dropped says why, and whoever writes again afterwards is a new one', async () => {

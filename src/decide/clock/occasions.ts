@@ -135,7 +135,14 @@ const BLANK = {
 const BLANK_LEAD = {
   ...BLANK,
   ...{ company: null, email: null, phone: null, title: null, country: null, region: null },
-  ...({ industry: null, leadSource: null, status: 'new', reason: null, accountId: null } as const),
+  ...({
+    industry: null,
+    leadSource: null,
+    message: null,
+    status: 'new',
+    reason: null,
+    accountId: null,
+  } as const),
   ...{ dealId: null, closedAt: null },
 }
 const BLANK_DEAL = {

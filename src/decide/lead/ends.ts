@@ -1,9 +1,10 @@
 import type { Effect, SignalKind, SignalOf, Situation, Verdict } from '../../model.ts'
-import type { Lead } from '../../nouns.ts'
+import type { Id, Lead } from '../../nouns.ts'
 import { takeDeal } from '../deal/intake.ts'
 import { reasonIn } from '../deal/owner.ts'
 import { actorName, type DealSignal } from '../deal/reports.ts'
 import { personOf } from '../facts.ts'
+import { idFrom } from '../ids.ts'
 import { permitted } from '../permit.ts'
 import type { Rulebook } from '../rulebook.ts'
 import { act, refuse, tellPeople } from '../verdicts.ts'
@@ -24,7 +25,14 @@ export function qualifyLead(rulebook: Rulebook, situation: Of<'lead.qualified'>)
   const accountId = typeof deal.fields.accountId === 'string' ? deal.fields.accountId : null
   const because = `${actorName(situation)} qualified ${lead.name}: it is the deal ${String(deal.fields.name)} now`
   const fields = { status: 'qualified', closedAt: situation.now, dealId: deal.id, accountId }
-  return [...verdicts, ended(situation, lead, { because, fields })]
+  const end = ended(situation, lead, { because, fields })
+  return [...verdicts, { ...end, effects: [...end.effects, ...kept(situation, lead, deal.id)] }]
+}
+
+/** What they wrote is the first thing that is known of the deal. */
+function kept({ signal }: Situation, { message }: Lead, dealId: Id<'deal'>): Effect[] {
+  if (message === null) return []
+  return [{ do: 'log', id: idFrom(signal, 'activity'), dealId, activity: 'form', text: message }]
 }
 
 /** The deal that a lead becomes: its own words, and what is said of it now. */

@@ -120,7 +120,7 @@ function ours({ source, lead }: LeadSituation['signal']) {
 function blankLead({ signal, now }: LeadSituation): Lead {
   const header = { key: '', ownerId: null, version: 0, createdAt: now, updatedAt: now }
   const blank = { company: null, email: null, phone: null, title: null, country: null }
-  const more = { region: null, industry: null, leadSource: null, reason: null }
+  const more = { region: null, industry: null, leadSource: null, message: null, reason: null }
   const open = { status: 'new', accountId: null, dealId: null, closedAt: null } as const
   const id = idFrom(signal, 'lead')
   return { id, ...header, name: '', ...blank, ...more, ...open, ...ours(signal), custom: {} }

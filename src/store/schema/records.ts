@@ -33,6 +33,7 @@ export interface Records {
     region: string | null
     industry: string | null
     leadSource: string | null
+    message: string | null
     status: LeadStatus
     reason: string | null
     accountId: string | null
