@@ -1,4 +1,5 @@
 import type { Offer } from './model/claims.ts'
+import type { ClockEffect } from './model/clock-effects.ts'
 import type { FindingEffect } from './model/finding-signals.ts'
 import type { ShadowEffect } from './model/shadow-effects.ts'
 import type { AbsenceEffect, LeaverEffect } from './model/staff.ts'
@@ -7,7 +8,6 @@ import type {
   ActivityKind,
   Approval,
   ApprovalStatus,
-  Clock,
   Day,
   Exception,
   Id,
@@ -114,35 +114,6 @@ export interface Digest {
   readonly content: DigestContent
 }
 
-/** What becomes of a clock, as its history names it. */
-export type ClockStep =
-  | 'paused'
-  | 'resumed'
-  | 'reset'
-  | 'moved'
-  | 'met'
-  | 'warned'
-  | 'breached'
-  | 'escalated'
-  | 'ended'
-  | 'canceled'
-
-/** What a clock says: a deadline comes near, was missed, is still missed, moved, or was not missed after all. */
-export interface AlarmLine {
-  readonly subject: Subject
-  readonly key: string | null
-  readonly name: string
-  /** Whose it is to do. */
-  readonly owner?: { readonly person: Id<'person'>; readonly name: string }
-  readonly policy: string
-  readonly what: 'warning' | 'breached' | 'still' | 'moved' | 'cleared'
-  readonly dueAt: Instant
-  /** When it should have been said, where it is said late. */
-  readonly late?: Instant
-  readonly wasDue?: Instant
-  readonly because?: string
-}
-
 /** One thing to do about it. Plain data: a test, an audit log and a person can read it. */
 export type Effect =
   | ShadowEffect
@@ -175,23 +146,7 @@ export type Effect =
       readonly to: Id<'person'>
       readonly credits?: Readonly<Record<Id<'person'>, number>>
     }
-  | { readonly do: 'start-clock'; readonly clock: Clock }
-  | {
-      readonly do: 'set-clock'
-      readonly clock: Clock
-      readonly was: Clock
-      readonly what: ClockStep
-      readonly because: string
-      /** When it should have rung, where it rings late. */
-      readonly late?: Instant
-    }
-  /** Says a line in the message that gathers what clocks say in a conversation within a minute. */
-  | {
-      readonly do: 'alarm'
-      readonly id: Id<'alarm'>
-      readonly where: Conversation
-      readonly line: AlarmLine
-    }
+  | ClockEffect
   | { readonly do: 'ask-approval'; readonly approval: Omit<Approval, 'key' | 'status'> }
   | {
       readonly do: 'decide-step'

@@ -32,10 +32,8 @@ import type {
 } from './nouns.ts'
 
 export type {
-  AlarmLine,
   Cadence,
   Choices,
-  ClockStep,
   Conversation,
   Covering,
   Digest,
@@ -47,8 +45,9 @@ export type {
   Preference,
 } from './effects.ts'
 export type { Offer } from './model/claims.ts'
+export type { AlarmLine, ClockStep } from './model/clock-effects.ts'
 export type { Finding } from './model/finding-signals.ts'
-export type { Happened, Ring } from './model/past.ts'
+export type { DueClock, Happened, Ring } from './model/past.ts'
 export type { AccountReport, ContactReport, Patch, Reference } from './model/reported.ts'
 export type { Right } from './model/shadow-effects.ts'
 export type {

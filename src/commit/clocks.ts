@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { ClockStep } from '../model.ts'
+import type { Effect } from '../model.ts'
 import type { Clock } from '../nouns.ts'
 import { toColumns } from '../store/columns.ts'
 import { together } from '../store/together.ts'
@@ -20,31 +20,24 @@ export async function writeClocks(trx: Trx, batch: Batch): Promise<void> {
     sql`on conflict do nothing`,
   )
   // Several steps of one clock in a batch: the last is how it stands.
-  const steps = batch.of('set-clock').map(({ effect }) => effect)
-  const last = [...new Map(steps.map(({ clock }) => [clock.id, clock])).values()]
-  const counted = new Set(steps.flatMap(({ what, clock }) => (RANG.has(what) ? [] : clock.id)))
+  const last = new Map(batch.of('set-clock').map(({ effect: { clock } }) => [clock.id, clock]))
   await together(
-    setClocks(
+    setClocks(trx, batch, [...last.values()]),
+    ringClocks(
       trx,
       batch,
-      last.filter(({ id }) => counted.has(id)),
-    ),
-    setRung(
-      trx,
-      batch,
-      last.filter(({ id }) => !counted.has(id)),
+      batch.of('ring-clock').map(({ effect }) => effect.clock),
     ),
   )
 }
 
-/** What a bell changes of a clock: thousands ring at once, and how each was counted stays as it is. */
-const RANG: ReadonlySet<ClockStep> = new Set(['warned', 'breached', 'escalated'])
+type Rung = Extract<Effect, { do: 'ring-clock' }>['clock']
 
-async function setRung(trx: Trx, { org }: Batch, clocks: readonly Clock[]): Promise<void> {
+async function ringClocks(trx: Trx, { org }: Batch, clocks: readonly Rung[]): Promise<void> {
   if (clocks.length === 0) return
-  const rows = clocks.map(({ id, state, dueAt, rung, nextAt }) => ({
-    ...{ id, state, due_at: dueAt, rung, next_at: nextAt },
-  }))
+  const rows = clocks.map(({ id, state, dueAt, rung, nextAt }) => {
+    return { id, state, due_at: dueAt, rung, next_at: nextAt }
+  })
   await sql`
     update clock set state = c.state, due_at = c.due_at, rung = c.rung, next_at = c.next_at
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)

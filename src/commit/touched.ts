@@ -32,6 +32,7 @@ function subjectsOf({ effect, situation: { deal, task, project } }: Made): Subje
       return around(effect.dealId)
     case 'start-clock':
     case 'set-clock':
+    case 'ring-clock':
       return [{ noun: effect.clock.noun, id: effect.clock.subjectId }]
     case 'decide-step':
     case 'end-approval':

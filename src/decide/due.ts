@@ -1,5 +1,4 @@
-import type { AlarmLine, ClockStep, Effect, Ring, SignalOf, Situation, Verdict } from '../model.ts'
-import type { Clock } from '../nouns.ts'
+import type { AlarmLine, DueClock, Effect, Ring, SignalOf, Situation, Verdict } from '../model.ts'
 import { alarm, heardIn, ownerOf, standIn } from './clock/alarm.ts'
 import { type Bell, bellsOf, standing } from './clock/bells.ts'
 import type { Goal, Stand } from './clock-policy.ts'
@@ -48,24 +47,33 @@ function ringOne(rulebook: Rulebook, situation: Situation, ring: Ring): Effect[]
   const late = due.find(({ at }) => Date.parse(situation.now) - Date.parse(at) > LATE_MS)
   const what = stepOf(due)
   const because = sayStep(what, ring)
-  const set: Effect = { do: 'set-clock', clock, was, what, because, ...(late && { late: late.at }) }
+  const rang: Effect = {
+    do: 'ring-clock',
+    clock,
+    was,
+    what,
+    because,
+    ...(late && { late: late.at }),
+  }
   const told = due.flatMap((bell) => ringBell(rulebook, situation, { bell, ring, late: late?.at }))
-  return [set, ...once(told)]
+  return [rang, ...once(told)]
 }
 
 /** The policy of a clock; null where its rule is gone: then it rings no more. */
-function goalOf(rulebook: Rulebook, { policy }: Clock): Goal | null {
+function goalOf(rulebook: Rulebook, { policy }: DueClock): Goal | null {
   if (policy === EXCEPTIONS) return rulebook.exceptions
   return rulebook.sla.find(({ name }) => name === policy) ?? null
 }
 
-function stepOf(due: readonly Bell[]): ClockStep {
+type Step = Extract<Effect, { do: 'ring-clock' }>['what']
+
+function stepOf(due: readonly Bell[]): Step {
   if (due.some(({ name }) => name === 'breach')) return 'breached'
   return due.some(({ name }) => name.startsWith('warning')) ? 'warned' : 'escalated'
 }
 
 /** An exception is called by its key: its words may tell a field's value, and this is read for ever. */
-function sayStep(what: ClockStep, { key, name: called, clock }: Ring): string {
+function sayStep(what: Step, { key, name: called, clock }: Ring): string {
   const name = clock.noun === 'exception' && key !== null ? key : called
   if (what === 'breached') return `Nobody was in time for ${name}. ${clock.because}`
   if (what === 'warned') return `The deadline of ${name} comes near. ${clock.because}`

@@ -46,12 +46,12 @@ function ofWork(effect: Effect): Past | null {
   switch (effect.do) {
     case 'start-clock':
       return past(clocked(effect.clock), 'clock.started', effect.clock)
-    case 'set-clock': {
-      const { clock, was, what, because, late } = effect
-      if (what === 'moved' && was.dueAt === clock.dueAt) return null
-      const now = { policy: clock.policy, dueAt: clock.dueAt, because, ...(late && { late }) }
-      return past(clocked(clock), `clock.${what}`, now, { dueAt: was.dueAt })
-    }
+    case 'set-clock':
+      return effect.what === 'moved' && effect.was.dueAt === effect.clock.dueAt
+        ? null
+        : stepped(effect)
+    case 'ring-clock':
+      return stepped(effect, effect.late)
     case 'ask-approval':
       return past({ noun: 'approval', id: effect.approval.id }, 'approval.asked', effect.approval)
     case 'decide-step':
@@ -69,6 +69,14 @@ function ofWork(effect: Effect): Past | null {
     default:
       return ofPerson(effect)
   }
+}
+
+function stepped(
+  { clock, was, what, because }: Extract<Effect, { do: 'set-clock' | 'ring-clock' }>,
+  late?: Instant,
+): Past {
+  const now = { policy: clock.policy, dueAt: clock.dueAt, because, ...(late && { late }) }
+  return past(clocked(clock), `clock.${what}`, now, { dueAt: was.dueAt })
 }
 
 /** What somebody chooses for themselves. */

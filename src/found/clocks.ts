@@ -1,8 +1,8 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
-import type { Happened, Ring, Signal } from '../model.ts'
+import type { DueClock, Happened, Ring, Signal } from '../model.ts'
 import type { Clock, Id, Instant } from '../nouns.ts'
 import type { Schema } from '../store/schema.ts'
-import { readRows } from '../store/situations.ts'
+import { readDue, readRows } from '../store/situations.ts'
 
 type Trx = Transaction<Schema>
 type Db = Kysely<Schema>
@@ -87,7 +87,7 @@ export async function readRings(
   const ids = signals.flatMap((signal) => (signal.kind === 'clocks.due' ? signal.clocks : []))
   if (ids.length === 0) return []
   const due = sql`org_id = ${org} and id = any(${ids}::uuid[]) and next_at <= ${now}`
-  const clocks = await readRows<Clock>(trx, 'clock', due, 'lock those free')
+  const clocks = await readDue(trx, due)
   const subjects = await readSubjects(trx, { org, now }, clocks)
   return clocks.map((clock) => ({
     clock,
@@ -98,7 +98,7 @@ export async function readRings(
 async function readSubjects(
   trx: Trx,
   { org, now }: Here,
-  clocks: readonly Clock[],
+  clocks: readonly DueClock[],
 ): Promise<Map<Id, Omit<Ring, 'clock'>>> {
   const ids = clocks.map(({ subjectId }) => subjectId)
   const { rows } = await sql<Omit<Ring, 'clock'> & { id: Id }>`

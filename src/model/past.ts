@@ -55,9 +55,12 @@ export interface Happened {
   readonly signalId: string
 }
 
+/** What of an open clock tells what rings, and for whom; how it was counted says nothing of that. */
+export type DueClock = Omit<Clock, 'cycle' | 'startedAt' | 'nextAt' | 'asOf' | 'terms'>
+
 /** A clock that is due, and what people call its subject. */
 export interface Ring {
-  readonly clock: Clock
+  readonly clock: DueClock
   readonly key: string | null
   readonly name: string
   readonly ownerId: Id<'person'> | null

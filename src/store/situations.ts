@@ -1,4 +1,5 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely'
+import type { DueClock } from '../model.ts'
 import type { Approval } from '../nouns.ts'
 import type { Schema } from './schema.ts'
 
@@ -22,15 +23,17 @@ const READ = {
     rung, next_at, as_of, terms, because`,
 } as const
 
+/** What of a clock's row tells what rings. */
+const DUE =
+  'id, noun, subject_id, policy, kind, due_at, state, ended_at, goal_minutes, spans, rung, because'
+
 const LOCKS = {
   leave: sql``,
   lock: sql`order by id for update`,
-  'lock those free': sql`order by id for update skip locked`,
 } as const
 
 /**
- * Rows of one table as nouns; `lock` holds them in the order of their ids, so that two batches cannot deadlock,
- * and `lock those free` leaves out what somebody else holds.
+ * Rows of one table as nouns; `lock` holds them in the order of their ids, so that two batches cannot deadlock.
  */
 export async function readRows<Noun>(
   trx: Trx,
@@ -40,6 +43,13 @@ export async function readRows<Noun>(
 ): Promise<Noun[]> {
   const { rows } = await sql<Noun>`select ${sql.raw(READ[table])} from ${sql.table(table)}
     where ${condition} ${LOCKS[lock]}`.execute(trx)
+  return rows
+}
+
+/** Clocks that ring, held like the rows above but for those that somebody else holds: they are left out. */
+export async function readDue(trx: Trx, condition: RawBuilder<unknown>): Promise<DueClock[]> {
+  const { rows } = await sql<DueClock>`select ${sql.raw(DUE)} from clock
+    where ${condition} order by id for update skip locked`.execute(trx)
   return rows
 }
 

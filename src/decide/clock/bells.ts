@@ -60,12 +60,14 @@ export function settled<C extends Clock>(rules: Calendars, goal: Goal, clock: C,
   return standing(rules, clock, { bells: bellsOf(rules, goal, clock), now })
 }
 
+type Standing = Running & Pick<Clock, 'dueAt' | 'state'>
+
 /** The same of a clock whose bells are known: they hang on its spans and its goal, not on what rang. */
-export function standing<C extends Clock>(
+export function standing<C extends Standing>(
   rules: Calendars,
   clock: C,
   { bells, now }: { readonly bells: readonly Bell[]; readonly now: Instant },
-): C {
+): C & Pick<Clock, 'nextAt'> {
   const isOpen = clock.endedAt === null
   const came = new Set(bells.filter(({ at }) => at <= now).map(({ name }) => name))
   const paused = isOpen && bells.length === 0
@@ -77,7 +79,7 @@ export function standing<C extends Clock>(
 }
 
 /** What was missed and has ended has been told with its end. */
-function rungAtEnd({ state, endedAt, rung }: Clock): readonly string[] {
+function rungAtEnd({ state, endedAt, rung }: Standing): readonly string[] {
   const isMissed = endedAt !== null && state === 'breached'
   return isMissed ? [...new Set([...rung, 'breach', 'told'])] : rung
 }
