@@ -22,6 +22,7 @@ import { showMe } from './buttons/show-me.ts'
 import { unmute } from './buttons/unmute.ts'
 import { why } from './buttons/why.ts'
 import { workLead } from './buttons/work-lead.ts'
+import { account } from './commands/account.ts'
 import { approve } from './commands/approve.ts'
 import { ask } from './commands/ask.ts'
 import { away } from './commands/away.ts'
@@ -53,6 +54,7 @@ import { newDeal as newDealShortcut } from './shortcuts/new-deal.ts'
 const commands: Readonly<Record<string, Command>> = {
   deal,
   lead,
+  account,
   owner,
   task,
   approve,

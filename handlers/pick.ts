@@ -6,8 +6,10 @@ import type { Asked } from '../src/house.ts'
 import type { Id } from '../src/nouns.ts'
 import { readerFor, viewsFor } from '../src/reading.ts'
 import {
+  type FoundAccount,
   type FoundDeal,
   type FoundTask,
+  findAccounts,
   findDeals,
   findLeads,
   findPeople,
@@ -129,6 +131,22 @@ export async function onTask(
 
 function taskHit({ key, title, dealName }: FoundTask, { line }: Named): Hit {
   return { key, name: title, details: dealName ? [dealName] : [], line: line(key) }
+}
+
+/** Goes on with the one account that was meant; asks which when several answer to the name. */
+export async function onAccount(
+  { house }: Asked,
+  { said, line }: Named,
+  then: (account: FoundAccount) => Promise<Reply>,
+): Promise<Reply> {
+  const hits = await findAccounts(house.db, house.org, said)
+  if (hits.length === 1) return await then(hits[0]!)
+  if (hits.length === 0) throw notFound('account', said, 'Say its key or its name.')
+  const shown = hits.map(({ key, name, ownerName }) => ({
+    ...{ key, name, line: line(key) },
+    details: ownerName ? [ownerName] : [],
+  }))
+  return { card: whichCard('account', said, shown) }
 }
 
 /** The one person who was meant, `me` being the asker; a Refusal names the others when there are several. */

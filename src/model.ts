@@ -3,6 +3,7 @@
  * All of it is plain JSON data, so that a situation can be stored and decided again, byte for byte.
  */
 
+import type { Above } from './decide/parents.ts'
 import type { Choices, Digest, Effect } from './effects.ts'
 import type { ChatSignal } from './model/chat-signals.ts'
 import type { ClaimSignal, Offer } from './model/claims.ts'
@@ -179,6 +180,8 @@ export interface Situation {
   readonly lead?: Lead | null
   /** Another open lead that has the mail address which is said of this one. */
   readonly rival?: Lead
+  /** The accounts that answer to what the signal says is the account's parent; missing where it says nothing. */
+  readonly above?: readonly Above[]
   readonly task: Task | null
   readonly project: Project | null
   /** The deal's open approval, or the one that was clicked. */

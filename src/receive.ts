@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely'
 import { commit } from './commit.ts'
 import { decide } from './decide/decide.ts'
 import { unlessFought, type Wishes } from './decide/fights.ts'
+import { parentClues } from './decide/parents.ts'
 import type { Rulebook } from './decide/rulebook.ts'
 import { handOn, standingOf } from './decide/standing.ts'
 import { reportClues } from './found/clues.ts'
@@ -104,7 +105,8 @@ function takeTurns(situations: readonly Situation[]): { first: Situation[]; late
   return { first, later }
 }
 
-function subjectsOf({ signal, lead, deal, account, task, exception, rings }: Situation): string[] {
+function subjectsOf(situation: Situation): string[] {
+  const { signal, lead, deal, account, task, exception, rings } = situation
   const clues = account ? null : reportClues(signal)
   const outside = 'deal' in signal && !deal ? signal.deal?.externalId : undefined
   return [
@@ -116,6 +118,7 @@ function subjectsOf({ signal, lead, deal, account, task, exception, rings }: Sit
     clues?.domain && `domain ${clues.domain}`,
     clues?.externalId && `account ${clues.source}/${clues.externalId}`,
     signal.kind === 'account.updated' && account && `account ${account.id}`,
+    ...parentsOf(situation),
     'person' in signal && `person ${signal.person}`,
     'absence' in signal && `absence ${signal.absence}`,
     (exception ?? task) && `other ${(exception ?? task)!.id}`,
@@ -132,6 +135,20 @@ function newLead(signal: Signal): string[] {
   return [
     ...(externalId ? [`lead ${signal.source}/${externalId}`] : []),
     ...(mail ? [`lead ${mail}`] : []),
+  ]
+}
+
+/** A parent may come with the same batch, and is no child of its own child. */
+function parentsOf({ signal, account, above }: Situation): (string | false | null)[] {
+  const clues = parentClues(signal)
+  if (!clues) return []
+  const named = (above ?? []).flatMap((it) => [it.id, ...it.above])
+  return [
+    account && `account ${account.id}`,
+    ...named.map((id) => `account ${id}`),
+    `account ${clues.nameKey}`,
+    clues.domain !== null && `domain ${clues.domain}`,
+    `account ${clues.source}/${clues.externalId}`,
   ]
 }
 

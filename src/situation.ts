@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
 import { matchAccount } from './decide/identity.ts'
+import { matchParents, parentClues } from './decide/parents.ts'
 import type { Rulebook } from './decide/rulebook.ts'
 import { referenceOf, reportClues } from './found/clues.ts'
 import { type Found, find } from './found/found.ts'
@@ -65,6 +66,7 @@ function situationOf(signal: Signal, now: Instant, found: Found): Omit<Situation
   const deal = dealOf(signal, { task, exception, about, clicked }, found)
   const account = accountOf(signal, { deal, lead, exception }, found)
   const parent = found.accounts.find(({ id }) => id === account?.parentId)
+  const higher = parentClues(signal)
   const subject = deal?.id ?? exception?.subjectId
   const offer = deal && found.offers.get(deal.id)
   return {
@@ -73,6 +75,7 @@ function situationOf(signal: Signal, now: Instant, found: Found): Omit<Situation
     deal,
     account,
     ...(parent && { parent }),
+    ...(higher && { above: matchParents(higher, found.above) }),
     ...(offer && { offer }),
     ...(lead && { lead }),
     ...(rival && rival.id !== lead?.id && { rival }),

@@ -15,6 +15,7 @@ const Account = z.looseObject(
     country: text,
     industry: text,
     region: text,
+    parent: text,
     owner_email: text,
     custom: z
       .record(z.string(), z.unknown(), 'expected an object such as {"postcode": "10115"}')
@@ -86,8 +87,8 @@ function signalOf({ type, timestamp, data }: z.infer<typeof Event>, id: string):
 
 function accountReport(account: z.infer<typeof Account>): AccountReport {
   const { external_id: externalId, owner_email: ownerEmail, ...rest } = account
-  const { name, domain, country, industry, region, custom } = rest
-  const known = given({ externalId, name, domain, country, industry, region, ownerEmail })
+  const { name, domain, country, industry, region, parent, custom } = rest
+  const known = given({ externalId, name, domain, country, industry, region, parent, ownerEmail })
   return { ...known, ...(custom && { custom }) }
 }
 

@@ -53,12 +53,13 @@ function afterwards(
   return { ...before, ...fields, ownerId: owner ?? before.ownerId }
 }
 
-function read(rulebook: Rulebook, { signal, account, people }: AccountSituation) {
+function read(rulebook: Rulebook, situation: AccountSituation) {
+  const { signal, account } = situation
   const { id: _, externalId: __, ownerEmail, custom: own, ...report } = signal.account
   const mail = ownerEmail !== undefined && { owner_email: ownerEmail }
   const said = { ...report, ...mail, ...(own && { custom: own }), ...signal.patch }
   const about = { noun: 'account', said, isNew: account === null } as const
-  const { fields, custom, owner, faults } = readSaid(rulebook, people, about)
+  const { fields, custom, owner, faults } = readSaid(rulebook, situation, about)
   Object.assign(fields, account ? withOwn(account, custom) : { custom })
   if (typeof fields.name === 'string') fields.nameKey = nameKey(fields.name)
   return { fields, owner: owner?.id ?? null, faults }

@@ -3,6 +3,7 @@ import type { Person } from '../nouns.ts'
 import type { Facts } from './cel/cel.ts'
 import { askerOf, factAt, personOf } from './facts.ts'
 import { byMail } from './fixer.ts'
+import { parentOf } from './parents.ts'
 import type { AssignTo } from './rulebook.ts'
 import { lookUp, type TerritoryLine } from './territories.ts'
 
@@ -41,14 +42,16 @@ function teamFor(teams: Readonly<Record<string, string>>, value: string): string
 
 /** The person whom a rule or the line of its table names; null where it names a team, a queue or nobody of ours. */
 export function personMeant(situation: Situation, assign: AssignTo, { line }: Aim): Person | null {
-  const { people, account, parent, deal } = situation
+  const { people, account, deal } = situation
   if (line && 'person' in line.holder) return byMail(people, line.holder.person)
   if ('person' in assign) return byMail(people, assign.person)
   if (!('to' in assign)) return null
   if (assign.to === 'asker') return askerOf(situation)
-  const of = { 'account.owner': account, 'account.parent.owner': parent, 'deal.owner': deal }[
-    assign.to
-  ]
+  const of = {
+    'account.owner': account,
+    'account.parent.owner': parentOf(situation),
+    'deal.owner': deal,
+  }[assign.to]
   return personOf(people, of?.ownerId ?? null)
 }
 

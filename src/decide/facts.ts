@@ -1,6 +1,7 @@
 import type { Situation } from '../model.ts'
 import type { Account, Deal, Decimal, Id, Lead, Person } from '../nouns.ts'
 import type { Condition, Facts } from './cel/cel.ts'
+import { parentOf } from './parents.ts'
 
 /** The deal and the account as they will be after a change; what is not named stays as it is. */
 export interface Changes {
@@ -17,7 +18,7 @@ export function factsOf(situation: Situation, changes: Changes = {}): Facts {
   const asker = askerOf(situation)
   return {
     deal: deal && known(deal.custom, dealFacts(deal, account, owner)),
-    account: account && known(account.custom, accountFacts(account, situation.people)),
+    account: account && known(account.custom, accountFacts(situation, account)),
     owner: owner && known(owner),
     ...(lead && { lead: known(lead.custom, leadFacts(lead, situation.people)) }),
     ...(task && { task: known({ title: task.title, due_on: task.dueOn }) }),
@@ -55,15 +56,16 @@ function leadFacts(lead: Lead, people: readonly Person[]) {
   }
 }
 
-function accountFacts(account: Account, people: readonly Person[]) {
+function accountFacts(situation: Situation, account: Account) {
   return {
     name: account.name,
     domain: account.domain,
     country: account.country,
     industry: account.industry,
     region: account.region,
+    parent: parentOf({ ...situation, account })?.name,
     owner_id: account.ownerId,
-    owner_email: personOf(people, account.ownerId)?.email,
+    owner_email: personOf(situation.people, account.ownerId)?.email,
     custom: account.custom,
   }
 }

@@ -16,6 +16,7 @@ export type FieldKind =
   | 'stage'
   | 'person'
   | 'account'
+  | 'parent'
 
 /** What a field is called, holds, and is stored as. `hint` shows people a good value. */
 export interface Field {
@@ -74,6 +75,13 @@ export const FIELDS: Readonly<Record<FieldNoun, Readonly<Record<string, Field>>>
     country: { label: 'Country', kind: 'country', column: 'country', hint: 'Germany' },
     industry: text('Industry', 'industry', 'Software'),
     region: text('Region', 'region', 'EMEA'),
+    parent: {
+      label: 'Parent account',
+      kind: 'parent',
+      column: 'parentId',
+      hint: 'Acme Holding',
+      max: 200,
+    },
     owner_email: OWNER,
   },
   contact: {
@@ -187,6 +195,7 @@ export function formField(noun: FieldNoun, name: string, given: Given = {}): For
 
 const SEARCHED: Partial<Record<FieldKind, Searched>> = {
   account: 'account-or-new',
+  parent: 'account',
   person: 'person',
 }
 

@@ -3,6 +3,7 @@ import type { Id } from '../nouns.ts'
 import { says } from './cel/cel.ts'
 import { personOf } from './facts.ts'
 import type { STANDS_FOR } from './ownership-rules.ts'
+import { parentOf } from './parents.ts'
 import type { Turn } from './rotation.ts'
 import type { OwnershipRule, Way } from './rulebook.ts'
 import { enumerate, sayPath, sayRead } from './sentences.ts'
@@ -31,12 +32,13 @@ export function sayFound(situation: Situation, judged: Judged): string {
   return `${ground}${sayTurn(turn, team, assign.by)}`
 }
 
-function sayStand({ account, parent, deal }: Situation, to: (typeof STANDS_FOR)[number]): string {
+function sayStand(situation: Situation, to: (typeof STANDS_FOR)[number]): string {
+  const { account, deal } = situation
   if (to === 'asker') return 'the one who entered it'
   if (to === 'deal.owner') return `the owner of ${deal?.name ?? 'its deal'}`
   const name = account?.name ?? 'its account'
   if (to === 'account.owner') return `the owner of ${name}`
-  return `the owner of ${parent?.name ?? `the parent account of ${name}`}`
+  return `the owner of ${parentOf(situation)?.name ?? `the parent account of ${name}`}`
 }
 
 function sayNamed({ candidates: [candidate] }: Turn, who: string): string {

@@ -1,10 +1,11 @@
-import type { Patch } from '../model.ts'
+import type { Patch, Situation } from '../model.ts'
 import type { Person } from '../nouns.ts'
 import { customValue } from './deal/custom.ts'
 import { byName, offeredText } from './deal/reading.ts'
 import { personByMail } from './deal/reports.ts'
-import { FIELDS, fieldOf } from './fields.ts'
-import { normalise } from './quality.ts'
+import { FIELDS, type Field, fieldOf } from './fields.ts'
+import { parentFor } from './parents.ts'
+import { type Normal, normalise } from './quality.ts'
 import type { Rulebook } from './rulebook.ts'
 import { enumerate } from './sentences.ts'
 
@@ -34,7 +35,7 @@ interface About {
 /** Reads what is said of the fields of a record, standard ones and our own. */
 export function readSaid(
   { fields: own }: Pick<Rulebook, 'fields'>,
-  people: readonly Person[],
+  situation: Situation,
   { noun, said, isNew }: About,
 ): Said {
   const { custom: ours, ...rest } = said
@@ -42,13 +43,13 @@ export function readSaid(
   const standard = byName(rest).filter((it) => !isOurs(it))
   const all = { ...(isPatch(ours) && ours), ...Object.fromEntries(byName(rest).filter(isOurs)) }
   const named = [...standard.map(([name]) => name), ...Object.keys(all)]
-  const read = readStandard(people, standard, { noun, isNew })
+  const read = readStandard(situation, standard, { noun, isNew })
   const { custom, faults } = readOwn(own[noun], byName(all))
   return { ...read, custom, named, faults: [...read.faults, ...faults] }
 }
 
 function readStandard(
-  people: readonly Person[],
+  situation: Situation,
   said: readonly [string, unknown][],
   { noun, isNew }: Pick<About, 'noun' | 'isNew'>,
 ): Pick<Said, 'fields' | 'owner' | 'faults'> {
@@ -58,10 +59,10 @@ function readStandard(
   for (const [field, raw] of said) {
     const known = fieldOf(noun, field)
     if (raw === undefined || (isNew && known?.lasting && raw === null)) continue
-    const normal = known ? normalise(known, raw) : { fault: noField(noun, field) }
+    const normal = known ? normalOf(situation, known, raw) : { fault: noField(noun, field) }
     const person =
       known?.kind === 'person' && 'value' in normal
-        ? personByMail(people, normal.value ?? '')
+        ? personByMail(situation.people, normal.value ?? '')
         : null
     if ('fault' in normal) faults.push({ field, offered: offeredText(raw), because: normal.fault })
     else if (known?.kind !== 'person') fields[known!.column] = normal.value
@@ -69,6 +70,11 @@ function readStandard(
     else faults.push({ field, offered: offeredText(raw), because: NOBODY })
   }
   return { fields, owner, faults }
+}
+
+function normalOf(situation: Situation, field: Field, raw: unknown): Normal {
+  if (field.kind === 'parent') return parentFor(situation, situation.account, raw)
+  return normalise(field, raw)
 }
 
 function readOwn(

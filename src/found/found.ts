@@ -1,4 +1,5 @@
 import { sql, type Transaction } from 'kysely'
+import type { Above } from '../decide/parents.ts'
 import type { Rulebook } from '../decide/rulebook.ts'
 import type { Happened, Ring, Signal } from '../model.ts'
 import type { Approval, Deal, Exception, Id, Instant, Lead, Task } from '../nouns.ts'
@@ -11,6 +12,7 @@ import { referenceOf } from './clues.ts'
 import { type Hanging, idsOutside, readHanging } from './hanging.ts'
 import { readLeads } from './leads.ts'
 import { idsOf, leadNamed, outdated, taskNamed } from './named.ts'
+import { readAbove } from './parents.ts'
 import { mayRoute, NO_TURNS, readTurns, type Turns } from './turns.ts'
 
 type Trx = Transaction<Schema>
@@ -26,6 +28,7 @@ export interface Found extends Omit<Hanging, 'pending'> {
   readonly rings: readonly Ring[]
   readonly deals: readonly Deal[]
   readonly leads: readonly Lead[]
+  readonly above: readonly Above[]
   readonly turns: Turns
 }
 
@@ -37,6 +40,8 @@ export async function find(
 ): Promise<Found> {
   const hang = (on: Parameters<typeof readHanging>[3]) =>
     readHanging(trx, { org, rulebook }, signals, on)
+  // Before any row is locked: whoever holds one would wait for it, and be waited for.
+  const above = await readAbove(trx, org, signals)
   const known = dealsKnown(signals)
   const [directory, { deals, named }, early] = await together(
     readDirectory(trx, org, now),
@@ -61,7 +66,7 @@ export async function find(
   })
   const rings = await readRings(trx, { org, now }, signals)
   const approvals = [...named.approvals, ...pending]
-  return { directory, ...named, ...others, deals, leads, turns, ...late, rings, approvals }
+  return { directory, ...named, ...others, deals, leads, above, turns, ...late, rings, approvals }
 }
 
 /** The deals by their ids, where signals name nothing else and nothing by another system's name; else null. */

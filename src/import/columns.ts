@@ -25,6 +25,8 @@ const SYNONYMS: Readonly<Record<ImportObject, Readonly<Record<string, string>>>>
     country: 'country, country region, billing country, office location, address country',
     industry: 'industry, sector, vertical',
     region: 'region, sales region, territory',
+    parent:
+      'parent account, parent account name, parent company, parent organization, parent account id, parent id, subsidiary of',
     owner_email: 'owner email, account owner, company owner, owner, organization owner',
     modified: 'last modified date, last modified, system modstamp, update time',
   },

@@ -9,6 +9,7 @@ import { openQuarantine } from './quarantine.ts'
 import { importRecords } from './records-file.ts'
 import { newReport, type Report } from './report.ts'
 import { type Row, readHeaders, readRows } from './rows.ts'
+import { RECORDS } from './signals.ts'
 import { dayColumns, orderOf } from './values.ts'
 
 export interface Order {
@@ -63,7 +64,7 @@ async function openMap(
   { object, file, map: mapFile }: Order,
   headers: readonly string[],
 ): Promise<ImportMap> {
-  const noun = object === 'accounts' ? 'account' : 'deal'
+  const noun = object in RECORDS ? RECORDS[object as keyof typeof RECORDS].noun : ''
   const custom = Object.keys(house.rulebook().fields[noun] ?? {}).map((name) => `custom.${name}`)
   const text = mapFile === null ? null : await readText(mapFile)
   const map = readMap(object, { text, headers, custom })

@@ -1,4 +1,5 @@
 import type { Decision } from '../model.ts'
+import type { RecordNoun } from '../store/columns.ts'
 
 /** What became of a row. `exceptions` are fields of it that a person has to settle. */
 export type Outcome = 'created' | 'changed' | 'unchanged' | 'quarantined'
@@ -6,7 +7,7 @@ export type Outcome = 'created' | 'changed' | 'unchanged' | 'quarantined'
 /** What a decision made of its row: the record it names was created, changed, or is as it was. */
 export function outcomeOf(
   { repeated, verdicts }: Decision,
-  noun: 'deal' | 'account',
+  noun: RecordNoun,
 ): { outcome: Outcome; reason: string | null; exceptions: number } {
   if (repeated) return { outcome: 'unchanged', reason: null, exceptions: 0 }
   const effects = verdicts.flatMap((verdict) => verdict.effects)

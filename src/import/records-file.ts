@@ -1,3 +1,4 @@
+import { parentClues } from '../decide/parents.ts'
 import { Outage, Refusal } from '../errors.ts'
 import type { House } from '../house.ts'
 import type { Signal } from '../model.ts'
@@ -7,10 +8,11 @@ import { faults, lacks } from './check.ts'
 import type { ImportMap } from './map.ts'
 import { namesOf } from './names.ts'
 import { outcomeOf } from './outcome.ts'
+import { parentsFirst } from './parents-first.ts'
 import type { Quarantine } from './quarantine.ts'
 import { type Report, setAside, tally } from './report.ts'
 import type { Row } from './rows.ts'
-import { type Batch, readAccount, readDeal } from './signals.ts'
+import { type Batch, RECORDS } from './signals.ts'
 import { readValues } from './values.ts'
 
 /** Rows under way at once: the house batches them, a transaction for many. */
@@ -33,20 +35,27 @@ interface Ready {
 export async function importRecords(run: Run, rows: AsyncIterable<Row>): Promise<void> {
   const batch = await openBatch(run)
   let ready: Ready[] = []
+  const below: Ready[] = []
   const seen = new Set<string>()
   let read = 0
   for await (const row of rows) {
     read++
     const next = readRow(run, batch, row)
     if (next && isRepeat(seen, next)) run.report.outcomes.unchanged++
-    else if (next) ready.push(next)
+    else if (next) (parentClues(next.signal) ? below : ready).push(next)
     if (ready.length < AT_ONCE) continue
     await settle(run, batch, ready)
     ready = []
     run.onProgress(read)
   }
-  await settle(run, batch, ready)
+  for (const step of [ready, ...parentsFirst(below)]) await settleAll(run, batch, step)
   run.onProgress(read)
+}
+
+async function settleAll(run: Run, batch: Batch, rows: readonly Ready[]): Promise<void> {
+  for (let at = 0; at < rows.length; at += AT_ONCE) {
+    await settle(run, batch, rows.slice(at, at + AT_ONCE))
+  }
 }
 
 /** A row that stands twice in its file is decided once. */
@@ -66,12 +75,16 @@ async function openBatch({ house, map, report }: Run): Promise<Batch> {
   }
 }
 
+function recordsOf({ map }: Run): (typeof RECORDS)[keyof typeof RECORDS] {
+  return RECORDS[map.object as keyof typeof RECORDS]
+}
+
 function readRow(run: Run, batch: Batch, row: Row): Ready | null {
   run.report.rows++
   const values = readValues(run.map, row.cells)
   const key = (run.map.key ? row.cells[run.map.key] : '') || null
   const line = { number: row.number, key, values }
-  const read = run.map.object === 'deals' ? readDeal(batch, line) : readAccount(batch, line)
+  const read = recordsOf(run).read(batch, line)
   const fault = row.fault ?? ('fault' in read ? read.fault : null)
   if (fault !== null) setAside(run, row, fault)
   return fault === null && 'signal' in read ? { row, ...read } : null
@@ -86,7 +99,7 @@ async function settle(run: Run, batch: Batch, ready: readonly Ready[]): Promise<
 }
 
 async function take(run: Run, { row, signal }: Ready): Promise<void> {
-  const noun = run.map.object === 'deals' ? 'deal' : 'account'
+  const { noun } = recordsOf(run)
   try {
     const { outcome, reason, exceptions } = outcomeOf(await run.house.receive(signal), noun)
     run.report.exceptions += exceptions
@@ -102,7 +115,7 @@ async function take(run: Run, { row, signal }: Ready): Promise<void> {
 }
 
 async function foresee(run: Run, ready: readonly Ready[]): Promise<void> {
-  const noun = run.map.object === 'deals' ? 'deal' : 'account'
+  const { noun } = recordsOf(run)
   const known = await findKnownRows(run.house.db, run.house.org, {
     ...{ noun, source: run.map.source },
     signals: ready.map(({ signal }) => signal.id),

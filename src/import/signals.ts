@@ -39,7 +39,7 @@ const DEAL_FIELDS = [
 ] as const
 
 /** A row of deals as the report it is. Deals without an id are known by their name and account. */
-export function readDeal(batch: Batch, { number, key, values }: Line): Read {
+function readDeal(batch: Batch, { number, key, values }: Line): Read {
   const { name, account, product } = values
   if (!key && !name && !account)
     return { fault: 'no id, no name and no account: nothing to know it by' }
@@ -71,10 +71,10 @@ export function readDeal(batch: Batch, { number, key, values }: Line): Read {
   }
 }
 
-const ACCOUNT_FIELDS = ['name', 'domain', 'country', 'industry', 'region'] as const
+const ACCOUNT_FIELDS = ['name', 'domain', 'country', 'industry', 'region', 'parent'] as const
 
 /** A row of accounts as the report it is. Accounts without an id are known by their domain or name. */
-export function readAccount(batch: Batch, { number, key, values }: Line): Read {
+function readAccount(batch: Batch, { number, key, values }: Line): Read {
   if (!values.name) return { fault: 'no name: an account needs one' }
   const owner = values.owner_email && batch.personOf(values.owner_email)
   if (values.owner_email && !owner) {
@@ -93,6 +93,12 @@ export function readAccount(batch: Batch, { number, key, values }: Line): Read {
     key: id,
   }
 }
+
+/** The records that a file may hold, by what it is called: what a row is of, and how it is read. */
+export const RECORDS = {
+  accounts: { noun: 'account', read: readAccount },
+  deals: { noun: 'deal', read: readDeal },
+} as const
 
 function stageFor({ pipelines }: Rulebook, values: Values) {
   const pipeline = Object.values(pipelines)[0]

@@ -16,6 +16,8 @@ export interface AccountReport extends Reference {
   readonly country?: string
   readonly industry?: string
   readonly region?: string
+  /** The account it belongs to: by its key, domain, name, or id in the same system. */
+  readonly parent?: string
   readonly ownerEmail?: string
   /** The fields of our own, by name. */
   readonly custom?: Readonly<Record<string, unknown>>

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Id } from '../nouns.ts'
+import type { RecordNoun } from './columns.ts'
 import type { Schema } from './schema.ts'
 
 /** Which signals of a batch were decided before, and which external ids are records already. */
@@ -13,7 +14,7 @@ export async function findKnownRows(
   db: Kysely<Schema>,
   org: Id<'org'>,
   of: {
-    readonly noun: 'deal' | 'account'
+    readonly noun: RecordNoun
     readonly source: string
     readonly signals: readonly string[]
     readonly keys: readonly string[]

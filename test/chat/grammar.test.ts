@@ -181,7 +181,20 @@ describe('the line being typed is completed', () => {
 
   test.each([
     ['/de', ['/deal ']],
-    ['', ['/deal ', '/lead ', '/owner ', '/task ', '/approve ', '/away ', '/ask ', '/baton ']],
+    [
+      '',
+      [
+        '/deal ',
+        '/lead ',
+        '/account ',
+        '/owner ',
+        '/task ',
+        '/approve ',
+        '/away ',
+        '/ask ',
+        '/baton ',
+      ],
+    ],
     ['/deal wo', ['/deal won ']],
     ['/task ', ['/task list ', '/task done ', '/task new ']],
     ['/deal lost Acme ', ['/deal lost Acme reason: ']],

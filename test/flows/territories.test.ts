@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { rulesFolder } from '../support/rules.ts'
 import { openStory, type Story } from '../support/story.ts'
 
@@ -8,6 +8,11 @@ beforeAll(async () => {
     'ownership.yml': `queues:
   triage: { owner: { role: ops } }
 rules:
+  - rule: whoever has the group has its companies
+    on: [deal.created]
+    when: has(account.parent)
+    assign: { to: account.parent.owner }
+    otherwise: next rule
   - rule: each tier has its people
     on: [deal.created]
     when: deal.tier == "gold"
@@ -80,4 +85,69 @@ test('who asks why hears what would have changed it, by the rules and the facts 
     'Otherwise',
     "If the account's postcode began with 10, it would have gone to emea-sales.",
   ])
+})
+
+describe('an account that belongs to another', () => {
+  const told = (name: string, account: Record<string, string>) =>
+    story.reports(name, { name, custom: { tier: 'gold' } }, { kind: 'deal.created', account })
+  const parents = async () => {
+    const rows = await story.rows('account')
+    const nameOf = (id: unknown) => rows.find((row) => row.id === id)?.name ?? null
+    return Object.fromEntries(rows.map(({ name, parentId }) => [name, nameOf(parentId)]))
+  }
+
+  test('may come with it at the same moment, and its deals are for the owner of the group', async () => {
+    await Promise.all([
+      told('Group', {
+        name: 'Birch Group',
+        domain: 'birch.example',
+        ownerEmail: 'ben@ours.example',
+      }),
+      told('South', { name: 'Birch South', parent: 'birch group' }),
+      told('Far south', { name: 'Birch Far South', parent: 'birch.example' }),
+    ])
+    expect(await parents()).toMatchObject({
+      'Birch Group': null,
+      'Birch South': 'Birch Group',
+      'Birch Far South': 'Birch Group',
+    })
+    expect((await story.deal('South')).ownerId).toBe(story.ids.ben)
+    const { card } = await story.types('ana', '/owner South')
+    expect(JSON.stringify(card)).toMatch(/Ben Example is the owner of Birch Group/)
+  })
+
+  test('is moved in chat, but never below itself', async () => {
+    const said = (line: string) => story.types('max', `/account set ${line}`)
+    await said('Birch Far South parent: Birch South')
+    expect(await parents()).toMatchObject({ 'Birch Far South': 'Birch South' })
+    expect((await said('Birch Group parent: Birch Far South')).text).toMatch(
+      /^Birch Far South belongs to Birch Group: name an account above it, or none/,
+    )
+    expect((await said('Birch Group parent: Birch Group')).text).toMatch(/is that account itself/)
+    expect((await said('Birch Group parent: Elm')).text).toMatch(/No account answers to “Elm”/)
+    await said('Birch Far South parent: none')
+    expect(await parents()).toMatchObject({ 'Birch Group': null, 'Birch Far South': null })
+  })
+
+  test('and two that are put below each other at the same moment end as one below the other', async () => {
+    const put = (name: string, parent: string) => told(`${name} below ${parent}`, { name, parent })
+    await Promise.all([
+      put('Birch Group', 'Birch Far South'),
+      put('Birch Far South', 'Birch Group'),
+    ])
+    const { 'Birch Group': group, 'Birch Far South': south } = await parents()
+    expect([group, south].filter((it) => it !== null)).toHaveLength(1)
+    const [refused, ...others] = await open()
+    expect([refused, others]).toMatchObject([{ kind: 'bad_value', field: 'account.parent' }, []])
+    await answer(refused!.id, 'Birch South')
+  })
+
+  test('whose group nobody knows asks for it, and the answer is taken', async () => {
+    const before = new Set((await open()).map(({ id }) => id))
+    await told('North', { name: 'Birch North', parent: 'Birsh' })
+    const asked = (await open()).filter(({ id }) => !before.has(id))
+    expect(asked).toMatchObject([{ field: 'account.parent', offered: 'Birsh' }])
+    await answer(asked[0]!.id, 'birch group')
+    expect(await parents()).toMatchObject({ 'Birch North': 'Birch Group' })
+  })
 })

@@ -125,6 +125,7 @@ function looking({ house: { db, org } }: Opened) {
     },
     rows: async (
       table:
+        | 'account'
         | 'task'
         | 'project'
         | 'approval'

@@ -3,7 +3,8 @@ import type { Account, Id } from '../../nouns.ts'
 import { FIELDS } from '../fields.ts'
 import type { KnownAccount } from '../identity.ts'
 import { idFrom } from '../ids.ts'
-import { nameKey, normalise } from '../quality.ts'
+import { parentFor } from '../parents.ts'
+import { type Normal, nameKey, normalise } from '../quality.ts'
 import type { Rulebook } from '../rulebook.ts'
 import { customValue } from './custom.ts'
 import { byName, offeredText } from './reading.ts'
@@ -23,6 +24,7 @@ const REPORTED = {
   country: 'country',
   industry: 'industry',
   region: 'region',
+  parent: 'parent',
   ownerEmail: 'owner_email',
 } as const
 
@@ -78,9 +80,9 @@ function readReport(
     if (raw === undefined || (raw === null && FIELDS.account[name]!.lasting)) continue
     if (!isNews(situation, `account.${name}`)) continue
     named.push(`account.${name}`)
-    const normal = normalise(FIELDS.account[name]!, raw)
+    const normal = normalOf(situation, name, raw)
     if ('fault' in normal) faults.push(accountFault(`account.${name}`, raw, normal.fault))
-    else if (key !== 'ownerEmail') fields[key] = normal.value
+    else if (key !== 'ownerEmail') fields[FIELDS.account[name]!.column] = normal.value
     else {
       owner = personByMail(situation.people, normal.value ?? '')?.id ?? null
       if (!owner)
@@ -89,6 +91,11 @@ function readReport(
   }
   const custom = readOwn(rulebook, situation, { report, named, faults })
   return { fields, custom, owner, named, faults }
+}
+
+function normalOf(situation: DealSituation, name: string, raw: unknown): Normal {
+  if (name === 'parent') return parentFor(situation, situation.account, raw)
+  return normalise(FIELDS.account[name]!, raw)
 }
 
 function readOwn(
@@ -132,10 +139,11 @@ function createAccount(
     ...{ name, nameKey: nameKey(name), custom: read.custom },
     ...{ source: signal.source, externalId: report.externalId ?? null },
   }
+  const parentId = read.fields.parentId ?? null
   const id = idFrom(signal, 'account')
   const header = { id, key: '', version: 0, createdAt: now, updatedAt: now }
   return {
-    account: { ...header, ...fields, ownerId: read.owner, parentId: null },
+    account: { ...header, ...fields, ownerId: read.owner, parentId },
     effects: [{ do: 'create', noun: 'account', id, fields }, ...owned(situation, id, read.owner)],
     faults: read.faults,
   }

@@ -20,14 +20,14 @@ export type LeadSituation = Situation & {
 
 /** What becomes of what is said of a lead, whoever says it: people are refused, machines' bad fields wait. */
 export function takeLead(rulebook: Rulebook, situation: LeadSituation): Verdict[] {
-  const { signal, people } = situation
+  const { signal } = situation
   const lead = situation.lead ?? null
   const asked = signal.by.kind === 'user' && signal.resumes === undefined
   const denied = asked ? denial(rulebook, situation, lead) : null
   if (denied) return [denied]
   if (lead && lead.closedAt !== null) return [over(lead, asked)]
   const about = { noun: 'lead', said: said(signal.patch), isNew: lead === null } as const
-  const read = withStatus(readSaid(rulebook, people, about), signal.patch)
+  const read = withStatus(readSaid(rulebook, situation, about), signal.patch)
   const faults = [...read.faults, ...taken(situation, read)]
   if (asked && faults.length > 0) return [refusedFaults(faults)]
   const after = afterwards(situation, read, faults)
