@@ -51,7 +51,7 @@ export async function sayOwner(
   id: Id,
 ): Promise<Reply> {
   const found = await findOwner(house.db, house.org, { noun, id })
-  const otherwise = noun === 'deal' ? await whatElse(house, id) : null
+  const otherwise = await whatElse(house, { noun, id })
   const owner = found && veilOwner(found, await seeingOf(house, by), otherwise)
   if (!owner) throw new Refusal(`That ${noun} is no longer there, or not for you.`)
   return { card: ownerCard(owner) }

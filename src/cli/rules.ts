@@ -51,7 +51,7 @@ async function explain(key: string, terminal: Terminal): Promise<number> {
       const rows = owner.candidates.map((it) => [it.name, it.skipped ?? 'could have it'])
       out(table([['considered', 'outcome'], ...rows]))
     }
-    const otherwise = await whatElse({ db, org, rulebook }, deal.id)
+    const otherwise = await whatElse({ db, org, rulebook }, { noun: 'deal', id: deal.id })
     if (otherwise) out(otherwise)
     for (const clock of await listClocksOn(db, org, deal.id)) {
       const sum = saySum(rulebook(), clock, now().toISOString())

@@ -42,6 +42,12 @@ export function takeAccountReport(rulebook: Rulebook, situation: AccountSituatio
   return [main, ...(placed ? [placed] : []), ...raised]
 }
 
+/** The account as this report makes it, before rules look for an owner. */
+export function accountAfter(rulebook: Rulebook, situation: AccountSituation): Account {
+  const id = situation.account?.id ?? idFrom(situation.signal, 'account')
+  return afterwards(situation, { id, ...read(rulebook, situation) })
+}
+
 /** The account as it will be. */
 function afterwards(
   { account, now }: AccountSituation,

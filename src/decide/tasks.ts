@@ -25,16 +25,10 @@ export function createTask(
   const dueOn = normalise(FIELDS.task.due_on!, signal.dueOn ?? null)
   if ('fault' in title) return refuse('quality', title.fault, { faults: { title: title.fault } })
   if ('fault' in dueOn) return refuse('quality', dueOn.fault, { faults: { due_on: dueOn.fault } })
-  const id = idFrom(signal, 'task')
-  const fields = {
-    title: title.value,
-    dueOn: dueOn.value,
-    dealId: deal?.id ?? null,
-    status: 'not_started',
-    position: 0,
-  }
-  const drafted = draft(situation, { ...fields, id, title: String(title.value) })
-  const choice = signal.owner ? null : choiceFor(rulebook, { ...situation, task: drafted })
+  const task = draftedTask(situation)
+  const { id, dealId, status } = task
+  const fields = { title: title.value, dueOn: dueOn.value, dealId, status, position: 0 }
+  const choice = signal.owner ? null : choiceFor(rulebook, { ...situation, task })
   const chosen = choice && 'to' in choice ? choice : null
   const owner = signal.owner ?? chosen?.to ?? asker(situation) ?? deal?.ownerId ?? keeper(choice)
   const person = people.find(({ id, active }) => id === owner && active)
@@ -65,17 +59,22 @@ function choiceFor(rulebook: Rulebook, situation: Situation): Choice | null {
     : null
 }
 
-function draft(
-  { now, deal }: Situation,
-  {
-    id,
-    title,
-    dueOn,
-  }: { readonly id: string; readonly title: string; readonly dueOn: string | null },
-): Task {
-  const header = { id, key: '', ownerId: null, version: 0, createdAt: now, updatedAt: now }
+/** The task that somebody asks for, before it has an owner. */
+export function draftedTask({
+  signal,
+  now,
+  deal,
+}: Situation & { readonly signal: SignalOf<'task.created'> }): Task {
+  const header = { key: '', ownerId: null, version: 0, createdAt: now, updatedAt: now }
   const open = { status: 'not_started', acceptedAt: null, completedAt: null } as const
-  return { ...header, ...open, title, dueOn, dealId: deal?.id ?? null, projectId: null }
+  const said = { title: textOf('title', signal.title) ?? '', dueOn: textOf('due_on', signal.dueOn) }
+  const id = idFrom(signal, 'task')
+  return { id, ...header, ...open, ...said, dealId: deal?.id ?? null, projectId: null }
+}
+
+function textOf(field: 'title' | 'due_on', said: string | undefined): string | null {
+  const normal = normalise(FIELDS.task[field]!, said ?? null)
+  return 'value' in normal ? normal.value : null
 }
 
 function asker(situation: Situation): string | null {

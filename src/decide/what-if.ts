@@ -2,7 +2,7 @@ import type { Situation } from '../model.ts'
 import type { Facts } from './cel/cel.ts'
 import { factAt, factsOf, personOf } from './facts.ts'
 import { fieldOf } from './fields.ts'
-import { type Choice, chooseOwner } from './routing.ts'
+import type { Choice } from './routing.ts'
 import type { Moment, OwnershipRule, Rulebook } from './rulebook.ts'
 import { enumerate, sayPath } from './sentences.ts'
 import { comparable } from './territories.ts'
@@ -25,12 +25,19 @@ export interface Elsewhere {
 const MOST_TRIED = 300
 const MOST_FIELDS = 2
 
+/** How an owner was chosen: what the rules looked at, when, and by which of them. */
+export interface Chosen {
+  readonly situation: Situation
+  readonly on: Moment
+  choose(situation: Situation): Choice
+}
+
 /**
  * What would have changed it: of the values that rules and territory tables ask for, the fewest that give the
  * record to somebody else. Each is tried by the rules themselves; null where none of them does.
  */
-export function whatIf(rulebook: Rulebook, situation: Situation, on: Moment): Elsewhere | null {
-  const choice = chooseOwner(rulebook, situation, on)
+export function whatIf(rulebook: Rulebook, { situation, on, choose }: Chosen): Elsewhere | null {
+  const choice = choose(situation)
   const facts = factsOf(situation)
   const sets = rulebook.ownershipOn[on].rules.flatMap((rule) => changesFor(rule, facts))
   const tried = new Set<string>()
@@ -40,7 +47,7 @@ export function whatIf(rulebook: Rulebook, situation: Situation, on: Moment): El
     if (tried.size === MOST_TRIED) return null
     tried.add(key)
     const changed = withChanges(rulebook, situation, changes)
-    const to = changed && placeOf(changed, chooseOwner(rulebook, changed, on), choice)
+    const to = changed && placeOf(changed, choose(changed), choice)
     if (to) return { changes, to }
   }
   return null
@@ -110,14 +117,15 @@ function withChange(
   { path, value }: Change,
 ): Situation | null {
   const [object = '', ...rest] = path.split('.')
-  if (object !== 'deal' && object !== 'account') return null
+  if (object !== 'deal' && object !== 'account' && object !== 'task') return null
   const record = situation[object]
   const name = rest.at(-1) ?? ''
   const field = rest.length === 1 ? fieldOf(object, name) : null
   if (!record || (field && !TEXTS.has(field.kind))) return null
   const isOwn = rest[0] === 'custom' || Object.hasOwn(fields[object] ?? {}, name)
   if (!field && !isOwn) return null
-  const other = field ? { [field.column]: value } : { custom: { ...record.custom, [name]: value } }
+  const custom = 'custom' in record ? record.custom : {}
+  const other = field ? { [field.column]: value } : { custom: { ...custom, [name]: value } }
   return { ...situation, [object]: { ...record, ...other } }
 }
 

@@ -71,17 +71,17 @@ export async function* readStored(
   }
 }
 
-/** The situation in which a rule gave the deal to whom it belongs now, and that rule; null where none is kept. */
+/** The situation in which a rule gave the record to whom it belongs now, and that rule; null where none is kept. */
 export async function readOrigin(
   trx: Trx,
   org: string,
-  deal: Id<'deal'>,
+  record: Id,
 ): Promise<(StoredSituation & { readonly rule: string }) | null> {
   const { rows } = await sql<Row & { rule: string }>`
     select i.signal, i.situation, i.rulebook, v.rule from assignment s
     join verdict v on v.org_id = s.org_id and v.id = s.verdict_id
     join inbox i on i.org_id = v.org_id and i.id = v.signal_id and i.situation is not null
-    where s.org_id = ${org} and s.subject_id = ${deal} and s.ends_at is null`.execute(trx)
+    where s.org_id = ${org} and s.subject_id = ${record} and s.ends_at is null`.execute(trx)
   const [row] = rows
   if (!row) return null
   const directories = new Map<string, Pick<Situation, 'people' | 'teams'>>()

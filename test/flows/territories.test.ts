@@ -22,6 +22,24 @@ rules:
     on: [deal.created]
     assign: { table: europe, by: round_robin }
     otherwise: { queue: triage }
+  - rule: chemists have their people
+    on: [account.created]
+    when: has(account.industry) && account.industry == "Chemistry"
+    assign: { person: dee@ours.example }
+    otherwise: next rule
+  - rule: accounts are looked after
+    on: [account.created]
+    assign: { person: oz@ours.example }
+    otherwise: { queue: triage }
+  - rule: invoices are for finance
+    on: [task.created]
+    when: task.title == "Send the invoice"
+    assign: { person: fay@ours.example }
+    otherwise: next rule
+  - rule: tasks are looked after
+    on: [task.created]
+    assign: { person: oz@ours.example }
+    otherwise: { queue: triage }
 `,
     'fields.yml':
       'account:\n  postcode: { label: Postcode, type: text }\ndeal:\n  tier: { label: Tier, type: text }\n',
@@ -49,7 +67,7 @@ test('a deal goes to the people of its territory, by fields of our own', async (
   )
   const { ownerId } = await story.deal('One')
   expect([story.ids.ana, story.ids.ben, story.ids.max]).toContain(ownerId)
-  const [given] = await story.rows('assignment')
+  const given = (await story.rows('assignment')).find(({ noun }) => noun === 'deal')
   expect(given!.because).toMatch(/^Line 2 of territories\/europe.csv is for/)
 })
 
@@ -84,6 +102,32 @@ test('who asks why hears what would have changed it, by the rules and the facts 
   expect(card?.facts).toContainEqual([
     'Otherwise',
     "If the account's postcode began with 10, it would have gone to emea-sales.",
+  ])
+})
+
+test('so does who asks about an account, whoever said first that it is there, and about a task', async () => {
+  const stamp = { at: story.now().toISOString(), source: 'crm' }
+  const by = { kind: 'integration', id: 'crm' } as const
+  const own = { id: 'own account', kind: 'account.updated', patch: {} } as const
+  await story.house.receive({ ...stamp, by, ...own, account: { name: 'West' } })
+  const inTask = { id: 'own task', kind: 'task.created', title: 'Write to West' } as const
+  await story.house.receive({ ...stamp, by, ...inTask })
+  const [task] = (await story.rows('task')).filter(({ title }) => title === inTask.title)
+  const nord = story.house.db.selectFrom('account').select('key').where('name', '=', 'Nord')
+  const whys = await Promise.all(
+    ['West', (await nord.executeTakeFirstOrThrow()).key, task!.key].map(async (said) => {
+      const { card } = await story.types('oz', `/owner ${said} why`)
+      return [card?.title, card?.facts?.find(([label]) => label === 'Otherwise')?.[1]]
+    }),
+  )
+  const chemist = "If the account's industry were Chemistry, it would have gone to Dee Example."
+  expect(whys).toEqual([
+    ['Oz Example owns West', chemist],
+    ['Oz Example owns Nord', chemist],
+    [
+      'Oz Example owns Write to West',
+      "If the task's title were Send the invoice, it would have gone to Fay Example.",
+    ],
   ])
 })
 

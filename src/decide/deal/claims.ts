@@ -71,7 +71,7 @@ export function releaseDeal(rulebook: Rulebook, situation: Of<'deal.released'>):
 }
 
 /** Whom the rules choose when the owner is out of the question; who must see to it has it until somebody is found. */
-function choiceWithout(rulebook: Rulebook, about: About, owner: Person): Choice {
+export function choiceWithout(rulebook: Rulebook, about: About, owner: Person): Choice {
   const { deal } = about
   const freed = asNobodys({ ...about, deal: { ...deal, ownerId: null } })
   const rule = stageOf(rulebook, deal.pipeline, deal.stage)?.owner

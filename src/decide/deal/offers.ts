@@ -107,11 +107,8 @@ type Offered = About & { readonly offer: Offer }
 
 /** The next of the team by the same rule; after the last round the team's manager, or whoever must see to it. */
 function passOn(rulebook: Rulebook, about: Offered, { said, how, why }: Passing): Verdict {
-  const { deal, offer } = about
-  const rule = rulebook.ownership.find(({ name }) => name === offer.rule)
-  const passed = [...offer.passed, { person: deal.ownerId!, why }]
-  const next = rule?.offer ? nextOf(rulebook, about, rule, passed) : null
-  const choice = next ?? lastResort(about, passed)
+  const { deal } = about
+  const choice = choiceAfter(rulebook, about, why)
   const because = `${said}. ${choice.because}`
   if ('to' in choice && choice.to === deal.ownerId) {
     // A manager who was asked like the others has it all the same, and is asked no more.
@@ -119,6 +116,15 @@ function passOn(rulebook: Rulebook, about: Offered, { said, how, why }: Passing)
     return { ...act(name, because, assigned(deal, choice.to, { because, how }), read), candidates }
   }
   return shownAgain(rulebook, about, placeOwner(rulebook, about, { ...choice, because }, how))
+}
+
+/** Who has it when whoever was asked has it no more. */
+export function choiceAfter(rulebook: Rulebook, about: Offered, why: string): Choice {
+  const { deal, offer } = about
+  const rule = rulebook.ownership.find(({ name }) => name === offer.rule)
+  const passed = [...offer.passed, { person: deal.ownerId!, why }]
+  const next = rule?.offer ? nextOf(rulebook, about, rule, passed) : null
+  return next ?? lastResort(about, passed)
 }
 
 function nextOf(

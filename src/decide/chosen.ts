@@ -1,0 +1,65 @@
+import type { Signal, SignalOf, Situation } from '../model.ts'
+import type { Deal, Noun } from '../nouns.ts'
+import { accountAfter } from './account-changes.ts'
+import { takeAccount } from './deal/account-reports.ts'
+import { choiceWithout } from './deal/claims.ts'
+import { choiceAfter } from './deal/offers.ts'
+import { readPatch } from './deal/patch.ts'
+import type { DealSituation } from './deal/reports.ts'
+import { asRouted } from './deal/routed.ts'
+import { personOf } from './facts.ts'
+import { pipelineOf } from './pipeline.ts'
+import { chooseOwner } from './routing.ts'
+import type { Moment, Rulebook } from './rulebook.ts'
+import { draftedTask } from './tasks.ts'
+import type { Chosen } from './what-if.ts'
+
+/** How the rules chose the owner of a record in a situation that was kept; null where they did not. */
+export function chosenIn(rulebook: Rulebook, situation: Situation, noun: Noun): Chosen | null {
+  const { signal } = situation
+  if (signal.kind === 'deal.created' || signal.kind === 'deal.updated')
+    return ofReport(rulebook, { ...situation, signal }, noun)
+  if (noun === 'account' && signal.kind === 'account.updated') {
+    const account = accountAfter(rulebook, { ...situation, signal })
+    return asNew(rulebook, { ...situation, account, deal: null }, 'account.created')
+  }
+  if (noun === 'task' && signal.kind === 'task.created') {
+    const task = draftedTask({ ...situation, signal })
+    return asNew(rulebook, { ...situation, task }, 'task.created')
+  }
+  return noun === 'deal' ? afterAnother(rulebook, situation) : null
+}
+
+function asNew(rulebook: Rulebook, situation: Situation, on: Moment): Chosen {
+  return { situation, on, choose: (other) => chooseOwner(rulebook, other, on) }
+}
+
+function ofReport(rulebook: Rulebook, situation: DealSituation, noun: Noun): Chosen | null {
+  if (noun === 'deal') return asNew(rulebook, asRouted(rulebook, situation), 'deal.created')
+  if (noun !== 'account') return null
+  const pipeline = situation.deal?.pipeline ?? pipelineOf(rulebook).name
+  const said = readPatch(rulebook, situation, pipeline).account
+  const { account } = takeAccount(rulebook, situation, said)
+  return account && asNew(rulebook, { ...situation, account, deal: null }, 'account.created')
+}
+
+/** A deal that somebody had before: they gave it back, or did not take it when it was offered to them. */
+function afterAnother(rulebook: Rulebook, situation: Situation): Chosen | null {
+  const { signal, deal, people, offer } = situation
+  const owner = personOf(people, deal?.ownerId ?? null)
+  if (!deal || !owner) return null
+  const on = 'deal.created'
+  if (signal.kind === 'deal.released')
+    return { situation, on, choose: (other) => choiceWithout(rulebook, withDeal(other), owner) }
+  if (!offer || !isPassedOn(signal)) return null
+  const choose = (other: Situation) => choiceAfter(rulebook, { ...withDeal(other), offer }, '')
+  return { situation, on, choose }
+}
+
+function isPassedOn(signal: Signal): signal is SignalOf<'deal.declined' | 'deal.lapsed'> {
+  return signal.kind === 'deal.declined' || signal.kind === 'deal.lapsed'
+}
+
+function withDeal(situation: Situation): Situation & { readonly deal: Deal } {
+  return { ...situation, deal: situation.deal! }
+}
