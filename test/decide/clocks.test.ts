@@ -188,6 +188,25 @@ describe('a clock that pauses', () => {
   })
 })
 
+test('a clock that has less time than its rules now warn ahead is warned of at once', () => {
+  const rules = withClock(`- clock: answer
+  kind: first_response
+  start: [deal.created]
+  stop: [deal.won]
+  goal: 8h
+  calendar: office
+  warn: [6h]
+  breach: [owner]`)
+  const clock = aClock({ policy: 'answer', terms: 'four hours, no warning' })
+  const now = '2030-01-07T12:00:00.000Z'
+  const signal = aSignal('clocks.due', { clocks: [clock.id], at: now })
+  const rings = [{ clock, key: 'D-1', name: 'Acme', ownerId: ANA.id, mutedBy: [] }]
+  const verdicts = decide(rules, aSituation(signal, { now, rings }))
+  expect(effectsOf(verdicts, 'ring-clock')).toMatchObject([
+    { what: 'warned', clock: { rung: ['warning 1'], nextAt: '2030-01-07T14:00:00.000Z' } },
+  ])
+})
+
 describe('a clock that starts over', () => {
   const rules = withClock(`- clock: silence
   kind: inactivity

@@ -42,7 +42,9 @@ export function bellsOf(rules: Calendars, goal: Goal, clock: Running): Bell[] {
 }
 
 function goneBy(warning: Warning, goalMinutes: number): number {
-  return 'gone' in warning ? goalMinutes * warning.gone : goalMinutes - warning.left
+  if ('gone' in warning) return goalMinutes * warning.gone
+  // A clock may still run by terms that gave it less time than that.
+  return Math.max(0, goalMinutes - warning.left)
 }
 
 /** People hear of it at once, or when the hours begin within which they shall. */
