@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
+import { Outage } from './errors.ts'
 import type { House } from './house.ts'
-import type { Decision, Signal } from './model.ts'
+import type { Signal } from './model.ts'
 import type { Subject } from './nouns.ts'
 import type { Spine } from './spine.ts'
+import { isRace } from './store/outage.ts'
 import { readNewest } from './store/rulebooks.ts'
 
 /**
@@ -23,16 +25,44 @@ export async function wakeClocks(spine: Spine, receive: House['receive']): Promi
     const batches = Array.from({ length: Math.ceil(due.length / AT_ONCE) }, (_, n) =>
       due.slice(n * AT_ONCE, (n + 1) * AT_ONCE),
     )
-    const rang = await Promise.all(
-      batches.map(async (clocks) => isRung(await receive(ringing(spine, clocks)))),
-    )
+    const rang = await Promise.all(batches.map((clocks) => ring(spine, receive, clocks)))
     if (due.length < AT_ONCE * BATCHES || !rang.includes(true)) return
   }
 }
 
-/** Nothing more of it is kept: thousands of clocks are many effects. */
-function isRung({ verdicts }: Decision): boolean {
-  return verdicts.some(({ outcome }) => outcome !== 'skip')
+/**
+ * Whether any of them rang; nothing more is kept of so many. One that cannot ring keeps no other from it: it is
+ * found by halving, becomes an exception once, and is tried again in every round.
+ */
+async function ring(
+  spine: Spine,
+  receive: House['receive'],
+  clocks: readonly string[],
+): Promise<boolean> {
+  try {
+    const { verdicts } = await receive(ringing(spine, clocks))
+    return verdicts.some(({ outcome }) => outcome !== 'skip')
+  } catch (error) {
+    if (error instanceof Outage || isRace(error)) throw error
+    const [clock] = clocks
+    if (clocks.length === 1) return await tellSilent(spine, receive, { clock: clock!, error })
+    const half = Math.ceil(clocks.length / 2)
+    const first = await ring(spine, receive, clocks.slice(0, half))
+    return (await ring(spine, receive, clocks.slice(half))) || first
+  }
+}
+
+/** Somebody must see that a clock says nothing. The rest of its round goes on; it counts as not rung. */
+async function tellSilent(
+  { now, log }: Spine,
+  receive: House['receive'],
+  { clock, error }: { readonly clock: string; readonly error: unknown },
+): Promise<false> {
+  const because = `Its clock is due and cannot ring. It is tried again every second; the log says why.`
+  const failed = { kind: 'work.failed', what: `ringing the clock ${clock}`, because } as const
+  const { repeated } = await receive({ ...stamp(now()), ...failed, id: `silent:${clock}` })
+  if (!repeated) log.error({ clock, err: error }, 'a clock cannot ring')
+  return false
 }
 
 async function dueClocks({ db, org, now }: Spine): Promise<string[]> {

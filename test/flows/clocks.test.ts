@@ -95,6 +95,21 @@ test('nobody waits for clocks that ring', async () => {
   expect(await clockOf(rang.id)).toMatchObject({ state: 'breached' })
 })
 
+test('a clock that cannot ring keeps no other from ringing, and somebody sees it, once', async () => {
+  const [broken, sound] = [await enter('Broken'), await enter('Sound')]
+  const { db } = story.house
+  const { id } = await clockOf(broken.id)
+  await sql`update clock set spans = jsonb_set(spans, '{0,from}', '"never"') where id = ${id}`.execute(
+    db,
+  )
+  story.pass(7 * 24 * 60)
+  for (const _ of [1, 2]) await wakeClocks(story.spine, story.house.receive)
+  expect(await clockOf(sound.id)).toMatchObject({ state: 'breached' })
+  const failed = (await story.rows('exception')).filter(({ kind }) => kind === 'failed')
+  expect(failed).toMatchObject([{ offered: `ringing the clock ${id}`, state: 'open' }])
+  await sql`delete from clock where id = ${id}`.execute(db)
+})
+
 test('what was missed names its owner, who is called to act; who muted it is not', async () => {
   story.pass(16 * 60)
   const { db } = story.house
