@@ -1,4 +1,4 @@
-import type { Card } from '../chat/card.ts'
+import type { Card, Line } from '../chat/card.ts'
 import { oneLine } from '../decide/quality/text.ts'
 import { facts } from './say.ts'
 import type { OwnerView } from './view.ts'
@@ -12,6 +12,8 @@ export function ownerCard(owner: OwnerView): Card {
     text: owner.because ?? 'No decision about its owner is on record.',
     facts: facts([
       ['Mail', owner.ownerEmail],
+      ['To accept until', owner.acceptBy && [{ at: owner.acceptBy }]],
+      ['Away until', sayAway(owner)],
       ['Since', owner.since && [{ at: owner.since }]],
       ['Rule', owner.rule],
       ['Rulebook', owner.rulebook],
@@ -25,6 +27,10 @@ export function ownerCard(owner: OwnerView): Card {
     }),
     ...(noun === 'deal' && { link: `/deals/${key}` }),
   }
+}
+
+function sayAway({ awayUntil, coverName }: OwnerView): Line | null {
+  return awayUntil && [{ at: awayUntil }, `; ${oneLine(coverName ?? 'nobody')} covers`]
 }
 
 function titleOf({ name, ownerName, isOffered }: OwnerView): string {

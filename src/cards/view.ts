@@ -188,6 +188,11 @@ export interface OwnerView extends Watched {
   readonly ownerEmail: string | null
   /** Whether they have yet to accept it. */
   readonly isOffered: boolean
+  /** Until when they must accept what is offered to them. */
+  readonly acceptBy: Instant | null
+  /** Set while they are away. */
+  readonly awayUntil: Instant | null
+  readonly coverName: string | null
   readonly since: Instant | null
   readonly because: string | null
   readonly rule: string | null

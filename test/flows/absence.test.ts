@@ -75,6 +75,11 @@ test('a planned absence begins at its instant: tasks go to the cover, deals stay
       expect(card).toContain(line)
   }
   expect(await shownTo('max', 'task')).toHaveLength(2)
+  const owned = await say('max', '/owner Acme renewal')
+  expect(owned.card?.facts).toContainEqual([
+    'Away until',
+    [{ at: '2030-01-15T08:00:00.000Z' }, '; Max Weber covers'],
+  ])
 })
 
 test('whoever is away gets no digest; their cover’s says for whom they cover', async () => {

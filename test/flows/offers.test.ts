@@ -48,6 +48,9 @@ test('a deal is offered to somebody, whose card says so and until when, and is t
   const card = await cardOf(first, 'Taken')
   expect(card?.facts?.map(([label]) => label)).toContain('Offered to')
   expect(await pressesOf(first, 'Taken')).toEqual(['accept-deal', 'decline-deal', 'why', 'clocks'])
+  const owned = (await story.types('max', '/owner Taken')).card
+  const { dueAt } = await clockOf('Taken')
+  expect(owned?.facts).toContainEqual(['To accept until', [{ at: dueAt }]])
   const { id } = await story.deal('Taken')
   const { text } = await story.presses(first, 'accept-deal', id)
   expect(text).toMatch(/ accepted Taken\.$/)
