@@ -29,6 +29,7 @@ import { away } from './commands/away.ts'
 import { baton } from './commands/baton.ts'
 import { deal } from './commands/deal.ts'
 import { lead } from './commands/lead.ts'
+import { note as noteCommand } from './commands/note.ts'
 import { owner } from './commands/owner.ts'
 import { task } from './commands/task.ts'
 import { answerException } from './forms/answer-exception.ts'
@@ -57,6 +58,7 @@ const commands: Readonly<Record<string, Command>> = {
   account,
   owner,
   task,
+  note: noteCommand,
   approve,
   away,
   ask,

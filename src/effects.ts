@@ -168,7 +168,7 @@ export type Effect =
   | {
       readonly do: 'log'
       readonly id: Id<'activity'>
-      readonly dealId: Id<'deal'>
+      readonly about: Subject
       readonly activity: ActivityKind
       readonly text: string
     }

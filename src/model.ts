@@ -102,8 +102,12 @@ export type Signal = Stamp &
         readonly resumes?: Id<'exception'>
       }
     | {
+        /** Says something about one record: the one that is named. */
         readonly kind: 'note.added'
-        readonly deal: Reference
+        readonly deal?: Reference
+        readonly lead?: Reference
+        readonly account?: { readonly id: Id<'account'> }
+        readonly task?: Id<'task'>
         readonly text: string
         readonly activity?: ActivityKind
         /** Written down elsewhere long ago: logged, but no news to anybody. */

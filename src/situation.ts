@@ -5,7 +5,7 @@ import type { Rulebook } from './decide/rulebook.ts'
 import { referenceOf, reportClues } from './found/clues.ts'
 import { type Found, find } from './found/found.ts'
 import { findLead, findRival } from './found/leads.ts'
-import { findDeal, taskNamed } from './found/named.ts'
+import { accountNamed, findDeal, taskNamed } from './found/named.ts'
 import type { Ring, Signal, Situation } from './model.ts'
 import type {
   Account,
@@ -138,7 +138,7 @@ function accountOf(
   const matched = clues && matchAccount(clues, accounts)
   // A lead that is reported again keeps the account that it has.
   if (clues && (matched || !lead?.accountId)) return matched
-  const named = signal.kind === 'account.updated' ? signal.account.id : null
+  const named = accountNamed(signal)
   const id =
     named ??
     lead?.accountId ??

@@ -1,5 +1,6 @@
-import type { Card } from '../chat/card.ts'
+import { type Card, sayMoment } from '../chat/card.ts'
 import { oneLine } from '../decide/quality/text.ts'
+import type { ActivityKind, Actor, Instant } from '../nouns.ts'
 import { facts, sayAt, sayDay, sayMoney, sayName, sayStage } from './say.ts'
 import { isOver } from './task.ts'
 import type { DealView, Look, OwnClock, TaskView } from './view.ts'
@@ -77,4 +78,28 @@ export function clockList(title: string, clocks: readonly OwnClock[]): Card {
       ]),
     ),
   }
+}
+
+/** What was said of a record, the newest first. */
+export function noteList(title: string, notes: readonly Note[], zone: string): Card {
+  return {
+    title: oneLine(title),
+    table: {
+      columns: ['When', 'What', 'Who', 'Text'],
+      rows: notes.map(({ at, kind, by, who, text }) => [
+        sayMoment(at, zone),
+        sayName(kind),
+        oneLine(who ?? by.id),
+        oneLine(text.slice(0, 500).toWellFormed()),
+      ]),
+    },
+  }
+}
+
+interface Note {
+  readonly at: Instant
+  readonly kind: ActivityKind
+  readonly text: string
+  readonly by: Actor
+  readonly who: string | null
 }

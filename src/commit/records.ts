@@ -78,7 +78,8 @@ export async function writeActivities(trx: Trx, batch: Batch): Promise<void> {
   const rows = batch.of('log').map((made) => ({
     org_id: batch.org,
     id: made.effect.id,
-    deal_id: made.effect.dealId,
+    noun: made.effect.about.noun,
+    subject_id: made.effect.about.id,
     kind: made.effect.activity,
     text: made.effect.text,
     by: doer(made),

@@ -29,7 +29,7 @@ function subjectsOf({ effect, situation: { deal, task, project } }: Made): Subje
     case 'assign':
       return changed(effect, around(task?.dealId, task?.projectId ?? project?.id))
     case 'log':
-      return around(effect.dealId)
+      return [effect.about]
     case 'start-clock':
     case 'set-clock':
     case 'ring-clock':

@@ -33,7 +33,7 @@ export function happeningOf(effect: Effect, situation: Situation): Past | null {
     case 'accept':
       return past(effect, 'deal.accepted', { ownerId: situation.deal?.ownerId ?? null })
     case 'log':
-      return past({ noun: 'deal', id: effect.dealId }, `${effect.activity}.added`, {
+      return past(effect.about, `${effect.activity}.added`, {
         text: effect.text,
       })
     default:

@@ -1,5 +1,5 @@
 import type { SignalOf, Situation, Verdict } from '../model.ts'
-import type { ActivityKind } from '../nouns.ts'
+import type { ActivityKind, Header } from '../nouns.ts'
 import { actorName } from './deal/reports.ts'
 import { idFrom } from './ids.ts'
 import { permitted } from './permit.ts'
@@ -18,14 +18,14 @@ const ADDED: Readonly<Record<ActivityKind, string>> = {
   form: 'logged a form on',
 }
 
+type Noting = Situation & { readonly signal: SignalOf<'note.added'> }
+
 /** Something that happened with the customer is logged; it may answer a clock. */
-export function addNote(
-  rulebook: Rulebook,
-  situation: Situation & { readonly signal: SignalOf<'note.added'> },
-): Verdict {
-  const { signal, deal } = situation
-  if (!deal) return refuse('notes', 'There is no such deal. Look for it with /deal list.')
-  const denied = permitted(rulebook, situation, 'note.add', deal)
+export function addNote(rulebook: Rulebook, situation: Noting): Verdict {
+  const { signal } = situation
+  const noted = notedIn(situation)
+  if (!noted) return refuse('notes', 'That record is no longer there. Look for it with /owner.')
+  const denied = permitted(rulebook, situation, 'note.add', noted.record)
   if (denied) return denied
   const text = manyLines(signal.text)
   if (text === '')
@@ -38,10 +38,26 @@ export function addNote(
   }
   const id = idFrom(signal, 'activity')
   const activity = signal.activity ?? 'note'
-  return act('notes', `${actorName(situation)} ${ADDED[activity]} ${deal.name}`, [
-    { do: 'log', id, dealId: deal.id, activity, text },
-    ...(signal.historic ? [] : tellChannels(rulebook, situation, { noun: 'deal', id: deal.id })),
+  const about = { noun: noted.noun, id: noted.record.id }
+  return act('notes', `${actorName(situation)} ${ADDED[activity]} ${noted.name}`, [
+    { do: 'log', id, about, activity, text },
+    ...(signal.historic ? [] : tellChannels(rulebook, situation, about)),
   ])
+}
+
+interface Noted {
+  readonly noun: 'account' | 'lead' | 'deal' | 'task'
+  readonly record: Header
+  readonly name: string
+}
+
+/** The record that a note is about. */
+function notedIn(situation: Noting): Noted | null {
+  const { signal, account, lead, deal, task } = situation
+  if (signal.task) return task && { noun: 'task', record: task, name: task.title }
+  if (signal.lead) return lead ? { noun: 'lead', record: lead, name: lead.name } : null
+  if (signal.account) return account && { noun: 'account', record: account, name: account.name }
+  return deal && { noun: 'deal', record: deal, name: deal.name }
 }
 
 /** A summary that a model (or its offline twin) wrote is kept on the deal. */

@@ -8,7 +8,7 @@ import { readApprovals, readRows } from '../store/situations.ts'
 import { together } from '../store/together.ts'
 import { readClocks } from './clocks.ts'
 import { reportClues } from './clues.ts'
-import { approvalsNamed, idsOf } from './named.ts'
+import { accountNamed, approvalsNamed, idsOf } from './named.ts'
 
 type Trx = Transaction<Schema>
 interface Here {
@@ -112,7 +112,7 @@ async function readAccounts(
 ): Promise<KnownAccount[]> {
   const clues = signals.flatMap((signal) => reportClues(signal) ?? [])
   const ids = [
-    ...idsOf(signals, (s) => (s.kind === 'account.updated' ? (s.account.id ?? null) : null)),
+    ...idsOf(signals, accountNamed),
     ...clues.flatMap(({ id }) => id ?? []),
     ...leads.flatMap(({ accountId }) => accountId ?? []),
   ]

@@ -5,7 +5,13 @@ import type { Deal, Id, Noun } from '../nouns.ts'
 
 /** The task a signal is about. */
 export function taskNamed(signal: Signal): Id<'task'> | null {
-  return 'task' in signal ? signal.task : outdated(signal, 'task')
+  return ('task' in signal && signal.task) || outdated(signal, 'task')
+}
+
+/** The account that a signal names by our id. */
+export function accountNamed(signal: Signal): Id<'account'> | null {
+  const isAbout = signal.kind === 'account.updated' || signal.kind === 'note.added'
+  return (isAbout && signal.account?.id) || null
 }
 
 /** The subject of that noun whose clocks must be counted anew. */

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import { type Raw, raw } from '../decide/raw.ts'
 import type { Clock, Deal, Id, Instant, Role } from '../nouns.ts'
+import { ofDeal } from './activities.ts'
 import type { Schema } from './schema.ts'
 
 /** Everything a person would read before saying where a deal stands. Newest first where time matters. */
@@ -79,7 +80,7 @@ export async function readDossier(
       (select json_build_object('name', p.name, 'email', p.email)
         from person p where p.org_id = d.org_id and p.id = d.owner_id) as owner,
       coalesce((select json_agg(json_build_object('at', ${at('x.at')}, 'kind', x.kind, 'text', x.text) order by x.at desc)
-        from (select * from activity a where a.org_id = d.org_id and a.deal_id = d.id
+        from (select * from activity a where a.org_id = d.org_id and a.subject_id in ${ofDeal(sql`d.org_id`, sql`d.id`)}
           order by a.at desc limit ${LAST_ACTIVITIES}) x), '[]') as activities,
       coalesce((select json_agg(json_build_object('at', ${at('x.at')}, 'what', x.what, 'old', x.old, 'new', x.new) order by x.at desc)
         from (select * from event e where e.org_id = d.org_id and e.subject_id = d.id

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Actor, ClockKind, ClockState, Id, Instant, Noun } from '../nouns.ts'
+import { ofDeal } from './activities.ts'
 import type { Schema } from './schema.ts'
 
 type Db = Kysely<Schema>
@@ -37,7 +38,7 @@ export async function listHappened(db: Db, org: Id<'org'>, deal: Id): Promise<Ha
       where e.org_id = ${org} and e.deal_id = ${deal} and e.what !~ '^(call|mail|meeting|note|chat|form)[.]'
       union all
       select at, id, kind, 'activity', by, null, to_jsonb(text), null, null, null
-      from activity where org_id = ${org} and deal_id = ${deal}
+      from activity where org_id = ${org} and subject_id in ${ofDeal(sql`${org}`, sql`${deal}::uuid`)}
       order by at desc, id desc limit ${NEWEST}
     ) newest order by at, id`.execute(db)
   return rows

@@ -189,6 +189,7 @@ describe('the line being typed is completed', () => {
         '/account ',
         '/owner ',
         '/task ',
+        '/note ',
         '/approve ',
         '/away ',
         '/ask ',

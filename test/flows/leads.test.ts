@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { LeadSignal } from '../../src/model/leads.ts'
 import { wakeClocks } from '../../src/overdue.ts'
 import { checkLeavers } from '../../src/people/leavers.ts'
+import { listHappened } from '../../src/store/story.ts'
 import { openStory, type Story, type Who } from '../support/story.ts'
 
 let story: Story
@@ -128,7 +129,11 @@ test('a qualified lead is a deal with its account and its contact, and stays wit
   const { db, org } = story.house
   const contact = await db.selectFrom('contact').selectAll().where('orgId', '=', org).execute()
   expect(contact.map(({ email }) => email)).toContain('ida@good.example')
-  const notes = await db.selectFrom('activity').selectAll().where('dealId', '=', deal.id).execute()
+  const notes = await db
+    .selectFrom('activity')
+    .selectAll()
+    .where('subjectId', '=', deal.id)
+    .execute()
   expect(notes).toMatchObject([{ kind: 'form', text: message }])
 })
 
@@ -189,4 +194,38 @@ test('the leads of somebody who left are in their case, and nobody loses them', 
   expect(whoIs((await leadCalled('Moe Left')).ownerId)).toBe('ana')
   const kept = (await leads()).filter((it) => it.ownerId === story.ids.ben && !it.closedAt)
   expect(kept).toEqual([])
+})
+
+test('a note is kept about any record; what was said of a lead is in the story of its deal', async () => {
+  await comes({ name: 'Nia Noted', company: 'Noted', region: 'EMEA' })
+  const { id, key } = await leadCalled('Nia Noted')
+  const said = async (line: string) => (await story.types('ana', line)).text
+  const listed = async (of: string) =>
+    (await story.types('max', `/note list ${of}`)).card?.table?.rows.map((row) => row.slice(1))
+  expect(await said(`/note ${key} Wants it before May`)).toBe(
+    'Ana Example added a note to Nia Noted.',
+  )
+  expect(await listed(key)).toEqual([['Note', 'Ana Example', 'Wants it before May']])
+  await story.types('max', `/lead qualify ${key}`)
+  const deal = await story.deal('Noted')
+  const account = (await story.rows('account')).find(({ name }) => name === 'Noted')!
+  await said(`/note ${account.key} They move to Lyon`)
+  expect(await listed('Noted')).toEqual([['Note', 'Ana Example', 'They move to Lyon']])
+  expect(await said('/note Noted')).toBeUndefined()
+  await said(`/task new Call them deal: ${deal.key} owner: me`)
+  const task = (await story.rows('task')).find(({ dealId }) => dealId === deal.id)!
+  story.pass(1)
+  await said(`/note ${task.key} Line was busy`)
+  const { db, org } = story.house
+  const told = (await listHappened(db, org, deal.id)).filter(({ noun }) => noun === 'activity')
+  expect(told.map((it) => it.new)).toEqual(['Wants it before May', 'Line was busy'])
+  const events = (await story.rows('event')).filter(({ what }) => what === 'note.added')
+  expect(events.map(({ noun, subjectId }) => [noun, subjectId])).toEqual(
+    expect.arrayContaining([
+      ['lead', id],
+      ['account', account.id],
+      ['task', task.id],
+    ]),
+  )
+  expect(await said('/note L-999 Hello')).toMatch(/No lead answers to/)
 })

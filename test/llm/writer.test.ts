@@ -81,7 +81,14 @@ async function fillStore(): Promise<void> {
       ...{ lostReason: null, source: 'chat', externalId: null, deletedAt: null },
     })
     .execute()
-  const note = { orgId: org, dealId: deal, kind: 'note' as const, by, at: '2030-01-15T09:00:00Z' }
+  const note = {
+    orgId: org,
+    noun: 'deal',
+    subjectId: deal,
+    kind: 'note' as const,
+    by,
+    at: '2030-01-15T09:00:00Z',
+  }
   await db
     .insertInto('activity')
     .values({ ...note, id: id(5), text: INJECTION })

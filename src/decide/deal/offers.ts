@@ -205,6 +205,6 @@ export function withAcceptance(
 }
 
 function isWork({ id }: Deal, effect: Effect): boolean {
-  if (effect.do === 'log') return effect.dealId === id
+  if (effect.do === 'log') return effect.about.id === id
   return effect.do === 'change' && effect.id === id && !isBookkeeping(effect)
 }

@@ -32,7 +32,8 @@ export function qualifyLead(rulebook: Rulebook, situation: Of<'lead.qualified'>)
 /** What they wrote is the first thing that is known of the deal. */
 function kept({ signal }: Situation, { message }: Lead, dealId: Id<'deal'>): Effect[] {
   if (message === null) return []
-  return [{ do: 'log', id: idFrom(signal, 'activity'), dealId, activity: 'form', text: message }]
+  const about = { noun: 'deal', id: dealId } as const
+  return [{ do: 'log', id: idFrom(signal, 'activity'), about, activity: 'form', text: message }]
 }
 
 /** The deal that a lead becomes: its own words, and what is said of it now. */

@@ -85,7 +85,8 @@ export interface Records {
   activity: {
     orgId: string
     id: string
-    dealId: string
+    noun: string
+    subjectId: string
     kind: ActivityKind
     text: string
     by: Json<Actor>
