@@ -8,6 +8,8 @@ import { readPatch } from './deal/patch.ts'
 import type { DealSituation } from './deal/reports.ts'
 import { asRouted } from './deal/routed.ts'
 import { personOf } from './facts.ts'
+import { accountOf } from './lead/company.ts'
+import { leadAfter } from './lead/intake.ts'
 import { pipelineOf } from './pipeline.ts'
 import { chooseOwner } from './routing.ts'
 import type { Moment, Rulebook } from './rulebook.ts'
@@ -22,6 +24,11 @@ export function chosenIn(rulebook: Rulebook, situation: Situation, noun: Noun): 
   if (noun === 'account' && signal.kind === 'account.updated') {
     const account = accountAfter(rulebook, { ...situation, signal })
     return asNew(rulebook, { ...situation, account, deal: null }, 'account.created')
+  }
+  if (noun === 'lead' && (signal.kind === 'lead.created' || signal.kind === 'lead.updated')) {
+    const lead = leadAfter(rulebook, { ...situation, signal })
+    const account = accountOf(situation, lead)
+    return asNew(rulebook, { ...situation, lead, account, deal: null }, 'lead.created')
   }
   if (noun === 'task' && signal.kind === 'task.created') {
     const task = draftedTask({ ...situation, signal })

@@ -117,7 +117,7 @@ function withChange(
   { path, value }: Change,
 ): Situation | null {
   const [object = '', ...rest] = path.split('.')
-  if (object !== 'deal' && object !== 'account' && object !== 'task') return null
+  if (!isRecord(object)) return null
   const record = situation[object]
   const name = rest.at(-1) ?? ''
   const field = rest.length === 1 ? fieldOf(object, name) : null
@@ -127,6 +127,12 @@ function withChange(
   const custom = 'custom' in record ? record.custom : {}
   const other = field ? { [field.column]: value } : { custom: { ...custom, [name]: value } }
   return { ...situation, [object]: { ...record, ...other } }
+}
+
+const RECORDS = ['deal', 'lead', 'account', 'task'] as const
+
+function isRecord(object: string): object is (typeof RECORDS)[number] {
+  return RECORDS.some((it) => it === object)
 }
 
 const TEXTS: ReadonlySet<string> = new Set(['text', 'longtext', 'country', 'currency', 'domain'])

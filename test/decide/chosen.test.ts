@@ -53,3 +53,19 @@ test('of what people named themselves no rule is asked', () => {
   const handed = annHas(aSignal('deal.handed', { deal: REF, to: BEA.id }))
   expect(chosenIn(RULES, handed, 'deal')).toBeNull()
 })
+
+test('a lead, too, is chosen for again as it was', () => {
+  const patch = { name: 'Eve', company: 'Elm', region: 'EMEA' }
+  const signal = aSignal('lead.created', { lead: { externalId: 'F-1' }, patch })
+  const known = { deal: null, account: null, people: [ANN, BEA, CAL, OLE] }
+  const rules = rulesOf()
+  const [given] = decide(rules, aSituation(signal, known)).flatMap(({ effects }) =>
+    effects.filter((it) => it.do === 'assign'),
+  )
+  const chosen = chosenIn(rules, aSituation(signal, known), 'lead')!
+  expect(chosen.choose(chosen.situation)).toMatchObject({ to: given!.to })
+  const other = whatIf(rules, chosen)
+  expect(other && sayWhatIf(other)).toBe(
+    "If the account's region were AMER, it would have gone to americas-sales.",
+  )
+})

@@ -26,13 +26,24 @@ export function takeLead(rulebook: Rulebook, situation: LeadSituation): Verdict[
   const denied = asked ? denial(rulebook, situation, lead) : null
   if (denied) return [denied]
   if (lead && lead.closedAt !== null) return [over(lead, asked)]
-  const about = { noun: 'lead', said: said(signal.patch), isNew: lead === null } as const
-  const read = withStatus(readSaid(rulebook, situation, about), signal.patch)
-  const faults = [...read.faults, ...taken(situation, read)]
+  const { read, faults } = reading(rulebook, situation)
   if (asked && faults.length > 0) return [refusedFaults(faults)]
   const after = afterwards(situation, read, faults)
   if (after.name === '') return [nameless(rulebook, situation, faults)]
   return verdictsOf(rulebook, situation, { after, read, faults })
+}
+
+/** The lead as this makes it, before rules look for an owner. */
+export function leadAfter(rulebook: Rulebook, situation: LeadSituation): Lead {
+  const { read, faults } = reading(rulebook, situation)
+  return afterwards(situation, read, faults)
+}
+
+function reading(rulebook: Rulebook, situation: LeadSituation): Omit<Taken, 'after'> {
+  const { lead = null, signal } = situation
+  const about = { noun: 'lead', said: said(signal.patch), isNew: lead === null } as const
+  const read = withStatus(readSaid(rulebook, situation, about), signal.patch)
+  return { read, faults: [...read.faults, ...taken(situation, read)] }
 }
 
 /** The status is no field that is filled in: it says that somebody works on it. */
