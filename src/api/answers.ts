@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Lead, leadFields } from './answers-lead.ts'
 import { Message } from './pictures.ts'
 import {
   about,
@@ -191,6 +192,16 @@ export const DealPage = z
   })
   .meta({ id: 'DealPage' })
 
+/** One lead with all that hangs on it. */
+export const LeadPage = z
+  .strictObject({
+    ...leadFields,
+    why: Why.nullable(),
+    clocks: z.array(Clock),
+    exceptions: z.array(Exception),
+  })
+  .meta({ id: 'LeadPage' })
+
 const fields = z.record(z.string(), z.unknown()).nullable()
 
 const Happening = z
@@ -220,6 +231,7 @@ export const Timeline = pageOf(Happening)
 
 /** What each list holds. */
 export const ITEMS = {
+  leads: Lead,
   deals: Deal,
   accounts: Account,
   people: Person,

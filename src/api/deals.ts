@@ -1,17 +1,13 @@
 import { z } from 'zod'
-import { veilOwner } from '../cards/veil.ts'
 import { seeingOf } from '../reading.ts'
 import { listPast, type Past } from '../store/lists/timeline.ts'
-import { findItem, type ListName, listItems } from '../store/lists.ts'
-import { findOwner } from '../store/owners.ts'
 import { DealPage, Timeline } from './answers.ts'
 import { fromCursor, MOMENT, toCursor, UUID } from './cursor.ts'
-import { Problem } from './problem.ts'
-import { type Call, NO_QUERY, paging, type Route, readerOf, route } from './route.ts'
-import { itemSeen, itemsSeen, pastSeen } from './veil.ts'
+import { readRecord, tellRecord } from './record.ts'
+import { NO_QUERY, paging, type Route, route } from './route.ts'
+import { pastSeen } from './veil.ts'
 import { sayPast, tellFields, whoDid } from './words.ts'
 
-const MOST = 200
 const PARTS = ['clocks', 'approvals', 'tasks', 'projects', 'exceptions'] as const
 
 /** One deal, by its key or id. */
@@ -23,14 +19,7 @@ export const deals: readonly Route[] = [
     query: NO_QUERY,
     body: null,
     answer: DealPage,
-    async run(call) {
-      const found = await readDeal(call)
-      const deal = itemSeen('deals', found, await seeingOf(call.house, call.person))
-      const parts = await Promise.all(
-        PARTS.map(async (name) => [name, await listParts(call, name, deal.id)] as const),
-      )
-      return { ...deal, why: await tellWhy(call, deal.id), ...Object.fromEntries(parts) }
-    },
+    run: (call) => tellRecord(call, 'deals', PARTS),
   }),
   route({
     method: 'get',
@@ -41,7 +30,7 @@ export const deals: readonly Route[] = [
     answer: Timeline,
     async run(call) {
       const { limit, after } = call.query
-      const deal = await readDeal(call)
+      const deal = await readRecord(call, 'deals')
       const [at, id] = after ? fromCursor(after, [MOMENT, UUID]) : []
       const before = at && id ? { at, id } : null
       const { db, org } = call.house
@@ -58,30 +47,6 @@ export const deals: readonly Route[] = [
     },
   }),
 ]
-
-async function readDeal(call: Call<unknown, unknown>) {
-  const called = call.params.key ?? ''
-  const deal = await findItem(call.house.db, 'deals', { reader: readerOf(call), called })
-  if (deal) return deal
-  throw new Problem(404, `There is no deal ${called.slice(0, 100)} that you may see.`, {
-    hint: 'GET /api/v1/deals?q=... finds deals by their names.',
-  })
-}
-
-async function listParts(call: Call<unknown, unknown>, name: ListName, deal: string) {
-  const reader = readerOf(call)
-  const wanted = { filters: { subject: deal }, after: null, limit: MOST }
-  const { items } = await listItems(call.house.db, name, { reader, wanted })
-  return await itemsSeen(call.house, call.person, { name, items })
-}
-
-async function tellWhy({ house, person }: Call<unknown, unknown>, id: string) {
-  const owner = await findOwner(house.db, house.org, { noun: 'deal', id })
-  const found = owner && veilOwner(owner, await seeingOf(house, person))
-  if (!found?.since) return null
-  const { because, rule, rulebook, since, candidates } = found
-  return { because, rule, rulebook, since, candidates }
-}
 
 function tellPast(past: Past, saying: Parameters<typeof sayPast>[1]) {
   const { id, at, what, noun, key, by, why } = past

@@ -42,6 +42,8 @@ function changesTo(name: ListName, item: Item, sight: Sight): Partial<Item> {
       const isSeen = item.summary !== null && maySum(markOf(item), sight)
       return { ...blanked('deal', item, sight), summary: isSeen ? summary : null }
     }
+    case 'leads':
+      return blanked('lead', item, sight)
     case 'accounts':
       return blanked('account', item, sight)
     case 'approvals':

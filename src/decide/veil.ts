@@ -9,7 +9,7 @@ export function fieldsSeen(noun: Noun | 'activity', fields: Fields, { hidden }: 
   if (hidden.size === 0) return fields
   return Object.fromEntries(
     Object.entries(fields).flatMap(([name, value]) => {
-      if (hidden.has(`${noun}.${snake(name)}`)) return []
+      if (hidden.has(pathOf(noun, snake(name)))) return []
       return [[name, isFields(value) ? within(noun, name, { value, hidden }) : value]]
     }),
   )
@@ -17,7 +17,7 @@ export function fieldsSeen(noun: Noun | 'activity', fields: Fields, { hidden }: 
 
 /** The record with its hidden fields blank. */
 export function blanked<R extends object>(
-  noun: 'deal' | 'account',
+  noun: 'deal' | 'account' | 'lead',
   record: R,
   sight: Sight,
 ): Partial<R> {
@@ -58,7 +58,20 @@ export function happeningSeen(noun: Noun | 'activity', fields: Fields, sight: Si
 export function fieldPath(noun: string, field: string): string {
   const [object, name] = field.split('.').slice(-2)
   if (name !== undefined && (object === 'account' || object === 'deal')) return `${object}.${name}`
+  if (noun === 'lead') return pathOf(noun, name ?? field)
   return `${noun === 'account' ? 'account' : 'deal'}.${field}`
+}
+
+/** What a lead says of its company and of where it comes from is read as an account and a deal have it. */
+const OF_LEAD: Readonly<Record<string, string>> = {
+  country: 'account.country',
+  region: 'account.region',
+  industry: 'account.industry',
+  lead_source: 'deal.lead_source',
+}
+
+function pathOf(noun: string, field: string): string {
+  return (noun === 'lead' && OF_LEAD[field]) || `${noun}.${field}`
 }
 
 function snake(name: string): string {

@@ -1,13 +1,14 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { Id } from '../nouns.ts'
 import { type FilterName, isSubject, type List, type Reader } from './lists/parts.ts'
-import { accounts, deals, named, people, projects } from './lists/records.ts'
+import { accounts, deals, leads, named, people, projects } from './lists/records.ts'
 import { approvals, clocks, exceptions, messages, tasks } from './lists/work.ts'
 import type { Schema } from './schema.ts'
 
 type Db = Kysely<Schema>
 
 const LISTS = {
+  leads,
   deals,
   accounts,
   people,
@@ -67,7 +68,7 @@ export async function listItems(
 /** One record by its key or id, or null when there is none that the reader may see. */
 export async function findItem(
   db: Db,
-  name: 'deals',
+  name: 'deals' | 'leads',
   { reader, called }: { readonly reader: Reader; readonly called: string },
 ): Promise<Item | null> {
   const conditions = [named(called)]

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ITEMS, pageOf } from '../../src/api/answers.ts'
 import { ProblemBody } from '../../src/api/problem.ts'
 import { LIST_NAMES } from '../../src/store/lists.ts'
-import { anEvent, type Served, serve } from './serve.ts'
+import { anEvent, deliver, type Served, serve } from './serve.ts'
 
 let served: Served
 beforeAll(async () => {
@@ -16,6 +16,8 @@ beforeAll(async () => {
     anEvent({ external_id: 'gone', name: 'Gone' }),
   ])
   await served.deliver(anEvent({ external_id: 'gone' }, 'deal.deleted'))
+  const lead = { ...anEvent({}, 'lead.created'), data: { name: 'Lea Lead', region: 'EMEA' } }
+  await deliver(served.url, JSON.stringify(lead), {}, 'leads')
   const won = { stage: 'closed_won', close_date: '2026-03-02', ...owned }
   for (const external_id of ['small', 'big']) {
     await served.settle()

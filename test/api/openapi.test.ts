@@ -33,6 +33,7 @@ test('each list is told with its own filters', () => {
   const filters = (path: string) =>
     document.paths[path].get.parameters.map(({ name }: { name: string }) => name).toSorted()
   expect(filters('/deals')).toEqual(['after', 'external_id', 'limit', 'owner', 'q', 'subject'])
+  expect(filters('/leads')).toEqual(filters('/deals'))
   expect(filters('/clocks')).toEqual(['after', 'external_id', 'limit', 'owner', 'subject'])
 })
 

@@ -7,13 +7,20 @@ import {
   type List,
   mineOr,
   ownedBy,
+  type Part,
   person,
+  type Reader,
   seesDeal,
   seesDealOf,
   subjectId,
 } from './parts.ts'
 
 const HEADER = sql`r.id, r.key, ${person('r.owner_id')} as owner, r.version, r.created_at, r.updated_at`
+
+function seesAsDeal(reader: Reader): Part {
+  if (reader.sees === 'all') return sql`true`
+  return sql`exists (select from (select r.owner_id) d where ${seesDeal(reader)})`
+}
 
 export const deals: List = {
   columns: sql`${HEADER}, r.owner_id as deal_owner_id,
@@ -28,10 +35,7 @@ export const deals: List = {
     (select json_build_object('key', a.key, 'name', a.name) from account a
       where a.org_id = r.org_id and a.id = r.account_id) as account`,
   from: sql`deal r`,
-  visible: (reader) => {
-    if (reader.sees === 'all') return sql`true`
-    return sql`exists (select from (select r.owner_id) d where ${seesDeal(reader)})`
-  },
+  visible: seesAsDeal,
   listed: sql`r.deleted_at is null`,
   filters: {
     external_id: (value) => sql`r.external_id = ${value}`,
@@ -46,6 +50,29 @@ export const deals: List = {
     subject: (value, reader) => {
       const subject = subjectId(value, reader)
       return sql`(r.id = ${subject} or r.account_id = ${subject})`
+    },
+  },
+}
+
+export const leads: List = {
+  columns: sql`${HEADER}, r.owner_id as deal_owner_id,
+    (select owner_id from account a where a.org_id = r.org_id and a.id = r.account_id) as account_owner_id,
+    r.name, r.company, r.email, r.phone, r.title, r.country, r.region, r.industry, r.lead_source, r.message,
+    r.status, r.reason, r.closed_at, r.source, r.external_id, r.custom,
+    (select json_build_object('key', a.key, 'name', a.name) from account a
+      where a.org_id = r.org_id and a.id = r.account_id) as account,
+    (select json_build_object('key', d.key, 'name', d.name) from deal d
+      where d.org_id = r.org_id and d.id = r.deal_id) as deal`,
+  from: sql`lead r`,
+  visible: seesAsDeal,
+  filters: {
+    external_id: (value) => sql`r.external_id = ${value}`,
+    owner: ownedBy,
+    q: (value) => sql`(r.name ilike ${holding(value)} or r.company ilike ${holding(value)}
+      or r.email = lower(${value}) or r.key = upper(${value}))`,
+    subject: (value, reader) => {
+      const subject = subjectId(value, reader)
+      return sql`(r.id = ${subject} or r.account_id = ${subject} or r.deal_id = ${subject})`
     },
   },
 }

@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ITEMS, LeadPage, pageOf } from '../../src/api/answers.ts'
+import type { House } from '../../src/house.ts'
+import { readRulebook } from '../../src/rulebooks/rules.ts'
+import { deliver, type Served, serve } from './serve.ts'
+
+const CANARY = /R777001|I777001|S777001/
+let served: Served
+beforeAll(async () => {
+  const shipped = readRulebook('rules')
+  const reading = {
+    'account.region': ['owner', 'finance'],
+    'account.industry': ['finance'],
+    'deal.lead_source': ['finance'],
+  } as const
+  const grants = ['owner', 'owner.manager', 'ops', 'finance', 'delivery'] as const
+  const permissions = { ...shipped.permissions, 'deal.read': grants }
+  const rulebook: House['rulebook'] = () => ({ ...shipped, permissions, reading })
+  served = await serve({ house: { rulebook } })
+  const kept = { region: 'R777001', industry: 'I777001', lead_source: 'S777001' }
+  const owner = { owner_email: 'ana@ours.test' }
+  await tell({ external_id: 'f-1', name: 'Ann Smith', company: 'Acme', ...kept, ...owner })
+  await tell({ name: 'Bob Odd', email: 'no address', ...kept, ...owner })
+  await served.settle()
+}, 60_000)
+afterAll(() => served.close())
+
+async function tell(data: Record<string, unknown>) {
+  const event = { type: 'lead.created', timestamp: new Date().toISOString(), data }
+  await deliver(served.url, JSON.stringify(event), { id: randomUUID() }, 'leads')
+}
+
+const type = (who: 'ana' | 'ole', text: string, key: string = randomUUID()) =>
+  served.post(who, 'commands', { text }, { 'Idempotency-Key': key })
+
+test('a lead tells its owner and why, and what hangs on it, by its key or its id', async () => {
+  const { status, body } = await served.get('ana', 'leads/l-1')
+  expect(status).toBe(200)
+  expect(() => LeadPage.parse(body)).not.toThrow()
+  expect(body).toMatchObject({
+    ...{ key: 'L-1', name: 'Ann Smith', company: 'Acme', status: 'new', external_id: 'f-1' },
+    owner: { email: 'ana@ours.test' },
+    why: { because: expect.stringContaining('Ana Souza') },
+    clocks: [{ kind: 'first_response', state: 'running', subject: 'L-1' }],
+  })
+  expect((await served.get('ana', `leads/${body.id}`)).body).toEqual(body)
+  const { body: odd } = await served.get('ana', 'leads/L-2')
+  expect(odd.exceptions).toMatchObject([{ field: 'email', offered: 'no address', state: 'open' }])
+})
+
+test('a lead that is not there is 404 and the hint says how to find one', async () => {
+  const { status, body } = await served.get('ana', 'leads/L-99')
+  expect(status).toBe(404)
+  expect(body).toMatchObject({
+    detail: 'There is no lead L-99 that you may see.',
+    hint: expect.stringContaining('leads?q='),
+  })
+})
+
+describe('leads are found', () => {
+  test.each([
+    ['leads', ['Ann Smith', 'Bob Odd']],
+    ['leads?q=acme', ['Ann Smith']],
+    ['leads?q=l-2', ['Bob Odd']],
+    ['leads?external_id=f-1', ['Ann Smith']],
+    ['leads?owner=me', ['Ann Smith', 'Bob Odd']],
+    ['leads?owner=ole@ours.test', []],
+    ['leads?subject=L-2', ['Bob Odd']],
+  ])('by %s', async (path, found) => {
+    const { body } = await served.get('ana', path)
+    expect(() => pageOf(ITEMS.leads).parse(body)).not.toThrow()
+    expect(body.items.map(({ name }: { name: string }) => name).toSorted()).toEqual(found)
+  })
+})
+
+test('who may not see a deal of its owner’s does not see a lead of theirs', async () => {
+  expect((await served.get('max', 'leads')).body.items).toEqual([])
+  expect((await served.get('max', 'leads/L-1')).status).toBe(404)
+})
+
+test.each(['leads', 'leads/L-1', 'leads/L-2', 'exceptions', 'messages', 'clocks'])(
+  '%s tells what a lead says of its company to those alone who may read it of an account',
+  async (path) => {
+    const { body } = await served.get('kim', path)
+    expect(JSON.stringify(body)).not.toMatch(CANARY)
+    expect(JSON.stringify(body)).not.toMatch(/deal_owner_id|account_owner_id/)
+  },
+)
+
+test('those who may read it are told it', async () => {
+  const { body } = await served.get('mia', 'leads/L-1')
+  expect(body).toMatchObject({ region: 'R777001', industry: 'I777001', lead_source: 'S777001' })
+})
+
+test('a lead is entered, qualified and disqualified as a deal is: by what a colleague would type, and once', async () => {
+  const key = randomUUID()
+  for (const _ of [1, 2]) await type('ana', '/lead new Cem Typed email: cem@typed.test', key)
+  const { body: found } = await served.get('ana', 'leads?q=cem')
+  expect(found.items).toMatchObject([{ version: 1, owner: { email: 'ana@ours.test' } }])
+  await type('ana', `/lead qualify ${found.items[0].key} deal: "Typed AG" amount: 20,000`)
+  const { body: won } = await served.get('ana', `leads/${found.items[0].key}`)
+  const ended = { status: 'qualified', deal: { key: expect.stringMatching(/^D-/) } }
+  expect(won).toMatchObject({ ...ended, clocks: [{ state: 'met' }] })
+  const { body: same } = await served.get('ana', `leads?subject=${won.deal.key}`)
+  expect(same.items.map(({ id }: { id: string }) => id)).toEqual([won.id])
+  await type('ana', '/lead disqualify L-2 because they only want a job')
+  const { body: lost } = await served.get('ana', 'leads/L-2')
+  expect(lost).toMatchObject({ status: 'disqualified', reason: 'they only want a job' })
+})
