@@ -3,6 +3,8 @@ import type { Schema } from '../src/store/schema.ts'
 import { rulesFolder, rulesOf } from '../test/support/rules.ts'
 
 const OWNERS = 50
+/** A statement has only so long. */
+const AT_ONCE = 20_000
 const RULES = {
   'calendars.yml': `always: { zone: UTC, week: { ${['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'].map((day) => `${day}: [00:00-24:00]`).join(', ')} } }\noffice: { zone: UTC, week: { mon: [09:00-17:00] } }\n`,
   'sla.yml': `clocks:
@@ -23,8 +25,20 @@ export const clockRules = (): string => rulesFolder(RULES)
 export async function fillClocks(
   db: Kysely<Schema>,
   org: string,
-  { from = 0, to, first, seconds }: Partial<Dues> & Omit<Dues, 'from'>,
+  { from = 0, to, first, seconds }: Partial<Dues> & Omit<Dues, 'from' | 'piece'>,
 ): Promise<void> {
+  for (let start = from; start < to; start += AT_ONCE)
+    await fillIn(db, org, {
+      from,
+      to,
+      first,
+      seconds,
+      piece: [start, Math.min(start + AT_ONCE, to)],
+    })
+  await sql`analyze clock, deal`.execute(db)
+}
+
+async function fillIn(db: Kysely<Schema>, org: string, all: Dues): Promise<void> {
   const { terms } = rulesOf(RULES).sla[0]!
   const by = JSON.stringify({ kind: 'import', id: 'bench' })
   await sql`insert into person (org_id, id, name, email, roles)
@@ -34,7 +48,7 @@ export async function fillClocks(
   await sql`insert into deal (org_id, id, key, owner_id, created_by, updated_by, name, pipeline, stage, source)
     select ${org}, uuidv7(d.due - now() - interval '1 hour'), 'C-' || d.n, p.id, ${by}::jsonb, ${by}::jsonb,
       'Deal ' || d.n, 'sales', 'qualification', 'bench'
-    from (${dues({ from, to, first, seconds })}) d
+    from (${dues(all)}) d
     join person p on p.org_id = ${org} and p.email = 'owner' || (d.n % ${OWNERS}) || '@bench.example'
     order by d.due`.execute(db)
   await sql`insert into clock (org_id, id, noun, subject_id, policy, kind, cycle, started_at, due_at, state, because,
@@ -45,10 +59,9 @@ export async function fillClocks(
         to_char((d.due - interval '1 hour') at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'to', null,
         'runs', true, 'calendar', 'always', 'zone', null, 'because', 'deal created')),
       d.due, d.due - interval '1 hour', ${terms}
-    from (${dues({ from, to, first, seconds })}) d
+    from (${dues(all)}) d
     join deal on deal.org_id = ${org} and deal.key = 'C-' || d.n
     order by d.due`.execute(db)
-  await sql`analyze clock, deal`.execute(db)
 }
 
 interface Dues {
@@ -56,9 +69,12 @@ interface Dues {
   readonly to: number
   readonly first: Date
   readonly seconds: number
+  readonly piece: readonly [from: number, to: number]
 }
 
-function dues({ from, to, first, seconds }: Dues) {
-  return sql`select n, ${first.toISOString()}::timestamptz + make_interval(secs => n % ${seconds}::int) as due
-    from generate_series(${from}::int, ${to - 1}::int) n`
+/** The later they came, the later they are due. */
+function dues({ from, to, first, seconds, piece }: Dues) {
+  return sql`select n, ${first.toISOString()}::timestamptz
+      + make_interval(secs => (n - ${from}::int)::bigint * ${seconds}::int / ${to - from}::int) as due
+    from generate_series(${piece[0]}::int, ${piece[1] - 1}::int) n`
 }
