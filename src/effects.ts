@@ -31,7 +31,7 @@ export interface Preference {
 
 /** What somebody muted, and until when; null: until they say so. */
 export interface Mute {
-  readonly noun: 'deal' | 'task'
+  readonly noun: 'lead' | 'deal' | 'task'
   readonly subjectId: Id
   readonly until: Instant | null
 }

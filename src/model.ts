@@ -43,6 +43,7 @@ export type {
   DigestMove,
   Effect,
   Fields,
+  Mute,
   Preference,
 } from './effects.ts'
 export type { Offer } from './model/claims.ts'
@@ -149,6 +150,7 @@ export type Signal = Stamp &
         /** Somebody wants to hear nothing new about it, or to hear of it again. */
         readonly kind: 'subject.muted' | 'subject.unmuted'
         readonly deal?: Reference
+        readonly lead?: Reference
         readonly task?: Id<'task'>
         /** The day from which it is heard again. */
         readonly until?: string

@@ -8,5 +8,6 @@ export const unmute: Button = async (value, asked) =>
 
 function subjectOf(value: string) {
   const [noun, id = ''] = value.split(':')
-  return noun === 'task' ? { task: idOf('task', id) } : { deal: { id: idOf('deal', id) } }
+  if (noun === 'task') return { task: idOf('task', id) }
+  return noun === 'lead' ? { lead: { id: idOf('lead', id) } } : { deal: { id: idOf('deal', id) } }
 }

@@ -4,7 +4,7 @@ import { lineFor } from '../../src/chat/grammar.ts'
 import { type Asked, action } from '../../src/house.ts'
 import { drawSettings } from '../../src/settings.ts'
 import { decided, stamp } from '../decided.ts'
-import { onDeal, onTask } from '../pick.ts'
+import { onDeal, onLead, onTask } from '../pick.ts'
 
 const settings = action({
   says: 'Show what you have chosen: digest, quiet hours, what is muted',
@@ -34,12 +34,15 @@ const quiet = action({
 })
 
 const mute = action({
-  says: 'Hear nothing new about a deal or a task',
+  says: 'Hear nothing new about a deal, a lead or a task',
   example: '/baton mute D-12 until 2027-03-31',
   words: ['what'],
   reads: false,
   input: z.object({
-    what: z.string().min(1).describe('a deal or a task: its key (D-12, T-7) or name'),
+    what: z
+      .string()
+      .min(1)
+      .describe('a deal, a lead or a task: its key (D-12, L-5, T-7), or a deal by its name'),
     until: z.string().optional().describe('the day from which you hear of it again'),
   }),
   async run({ what, until: named }, asked) {
@@ -53,12 +56,15 @@ const mute = action({
 })
 
 const unmute = action({
-  says: 'Hear of a deal or a task again',
+  says: 'Hear of a deal, a lead or a task again',
   example: '/baton unmute D-12',
   words: ['what'],
   reads: false,
   input: z.object({
-    what: z.string().min(1).describe('a deal or a task: its key (D-12, T-7) or name'),
+    what: z
+      .string()
+      .min(1)
+      .describe('a deal, a lead or a task: its key (D-12, L-5, T-7), or a deal by its name'),
   }),
   async run({ what: said }, asked) {
     const line = (key: string) => lineFor('baton unmute', { what: key })
@@ -68,6 +74,7 @@ const unmute = action({
 
 interface Silenced {
   readonly deal?: { readonly id: string }
+  readonly lead?: { readonly id: string }
   readonly task?: string
   readonly until?: string
 }
@@ -79,6 +86,8 @@ async function onSubject(
 ): Promise<Reply> {
   if (/^t-\d+$/i.test(named.said.trim()))
     return await onTask(asked, named, ({ id }) => then({ task: id }))
+  if (/^l-?\d+$/i.test(named.said.trim()))
+    return await onLead(asked, named, ({ id }) => then({ lead: { id } }))
   return await onDeal(asked, named, ({ id }) => then({ deal: { id } }))
 }
 
@@ -91,7 +100,7 @@ export async function choose(
   return await decided(asked, signal, { card: () => drawSettings(asked) })
 }
 
-/** Mutes or unmutes a deal or a task for the asker and shows what is muted then. */
+/** Mutes or unmutes a deal, a lead or a task for the asker and shows what is muted then. */
 export async function silence(
   asked: Asked,
   how: 'muted' | 'unmuted',

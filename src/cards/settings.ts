@@ -1,6 +1,6 @@
 import type { Button, Card, Line } from '../chat/card.ts'
 import type { Rulebook } from '../decide/rulebook.ts'
-import type { Preference } from '../model.ts'
+import type { Mute, Preference } from '../model.ts'
 import type { Instant } from '../nouns.ts'
 import { facts, joined } from './say.ts'
 
@@ -9,7 +9,7 @@ export interface SettingsView {
   readonly zone: string
   readonly preference: Preference
   readonly muted: readonly {
-    readonly noun: 'deal' | 'task'
+    readonly noun: Mute['noun']
     readonly subjectId: string
     readonly key: string
     readonly name: string

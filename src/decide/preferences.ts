@@ -1,4 +1,4 @@
-import type { Preference, SignalOf, Situation, Verdict } from '../model.ts'
+import type { Mute, Preference, SignalOf, Situation, Verdict } from '../model.ts'
 import type { Instant, Person } from '../nouns.ts'
 import { dayOf, instantOf } from './calendar.ts'
 import { askerOf, permitted } from './permit.ts'
@@ -74,7 +74,7 @@ function sayChoice({ digest, quiet }: Preference, was: Preference): string {
   )
 }
 
-/** Somebody wants no new messages about a deal or a task. What waits for their decision comes all the same. */
+/** Somebody wants no new messages about a deal, a lead or a task. What waits for their decision comes all the same. */
 export function muteSubject(rulebook: Rulebook, situation: Muting): Verdict {
   const muting = mutingOf(rulebook, situation)
   if ('outcome' in muting) return muting
@@ -103,25 +103,27 @@ export function unmuteSubject(rulebook: Rulebook, situation: Muting): Verdict {
 
 interface Muted {
   readonly person: Person
-  readonly noun: 'deal' | 'task'
+  readonly noun: Mute['noun']
   readonly id: string
   readonly name: string
 }
 
 function mutingOf(rulebook: Rulebook, situation: Muting): Muted | Verdict {
-  const { deal, task, signal } = situation
+  const { deal, lead, task, signal } = situation
   const person = knownAsker(situation)
   if (!person)
     return refuse(PREFERENCES, 'Only people mute something for themselves. Sign in and try again.')
   if (signal.task && task)
     return { person, noun: 'task', id: task.id, name: `${task.key} “${task.title}”` }
-  if (!signal.deal || !deal)
+  const noun = signal.lead ? 'lead' : 'deal'
+  const record = signal.lead ? lead : signal.deal && deal
+  if (!record)
     return refuse(
       PREFERENCES,
-      'There is no such deal or task. /deal list and /task list show yours.',
+      'There is no such deal, lead or task. /deal list, /lead list and /task list show yours.',
     )
-  const denied = permitted(rulebook, situation, 'deal.read', deal)
-  return denied ?? { person, noun: 'deal', id: deal.id, name: `${deal.key} “${deal.name}”` }
+  const denied = permitted(rulebook, situation, 'deal.read', record)
+  return denied ?? { person, noun, id: record.id, name: `${record.key} “${record.name}”` }
 }
 
 /** The start of the named day by the person's clock; null: without end. */

@@ -143,3 +143,24 @@ test('quiet hours that are switched off let everything go that waited for them',
   await story.types('ana', '/baton quiet off')
   expect(await waiting()).toEqual([])
 })
+
+test('who mutes a lead hears nothing new about it until they say so', async () => {
+  story.pass(1)
+  const at = story.now().toISOString()
+  const patch = { name: 'Quin Quiet', email: 'quin@quiet.example', region: 'EMEA' }
+  const by = { kind: 'integration', id: 'form' } as const
+  const stamp = { id: 'quin', at, by, source: 'form' }
+  await story.house.receive({ ...stamp, kind: 'lead.created', lead: {}, patch })
+  const { id, key } = await story.house.db
+    .selectFrom('lead')
+    .select(['id', 'key'])
+    .where('name', '=', 'Quin Quiet')
+    .executeTakeFirstOrThrow()
+  const said = await story.types('oz', `/baton mute ${key}`)
+  expect(said.text).toContain(`Oz Example muted ${key} “Quin Quiet”`)
+  expect(said.card?.buttons?.map(({ label }) => label)).toContain(`Unmute ${key}`)
+  await story.types('max', `/lead assign ${key} to oz@ours.example because they know them`)
+  expect(await held(`person:${story.ids.oz}`)).toContain('lead mute null')
+  await story.presses('oz', 'unmute', `lead:${id}`)
+  expect(await held(`person:${story.ids.oz}`)).toContain(`lead mute ${story.now().toISOString()}`)
+})

@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely'
-import type { Preference } from '../../model.ts'
+import type { Mute, Preference } from '../../model.ts'
 import type { Person, Role, Team } from '../../nouns.ts'
 import type { Json, Stamped } from './columns.ts'
 
@@ -87,7 +87,7 @@ export interface People {
     orgId: string
     personId: string
     subjectId: string
-    noun: 'deal' | 'task'
+    noun: Mute['noun']
     until: string | null
   }
   directory: { orgId: string; hash: string; people: Json<Person[]>; teams: Json<Team[]> }
