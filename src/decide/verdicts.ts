@@ -1,5 +1,5 @@
 import type { Conversation, Effect, Situation, Verdict } from '../model.ts'
-import type { Deal, Id, Subject } from '../nouns.ts'
+import type { Deal, Id, Noun, Subject } from '../nouns.ts'
 import { evaluate } from './cel/cel.ts'
 import { type Changes, factsOf } from './facts.ts'
 import type { Rulebook } from './rulebook.ts'
@@ -24,6 +24,12 @@ export function skip(rule: string, because: string, read: Read = {}): Verdict {
 /** Somebody asked for what we will not do; the sentence is shown to them and says what to do instead. */
 export function refuse(rule: string, because: string, read: Read = {}): Verdict {
   return { rule, outcome: 'refuse', because, read, effects: [] }
+}
+
+/** The same, without showing what it is about: thousands of cards of an import would bury everybody. Exceptions stay. */
+export function quiet(verdict: Verdict, about: Noun): Verdict {
+  const effects = verdict.effects.filter((it) => !(it.do === 'tell' && it.subject.noun === about))
+  return { ...verdict, effects }
 }
 
 /** Shows the subject in the channels whose lines of `channels.yml` fit, once in each. */

@@ -24,10 +24,13 @@ export function lacks(rulebook: Rulebook, signal: Signal): string[] {
 export function faults(signal: Signal): number {
   const patch = 'patch' in signal ? signal.patch : {}
   const account = 'account' in signal && signal.account ? signal.account : {}
-  const bad = (noun: 'deal' | 'account', values: Readonly<Record<string, unknown>>) =>
+  const bad = (noun: 'deal' | 'account' | 'lead', values: Readonly<Record<string, unknown>>) =>
     Object.entries(values).filter(([name, raw]) => {
       const field = FIELDS[noun][name]
       return field !== undefined && 'fault' in normalise(field, raw)
     }).length
-  return bad('deal', patch) + bad('account', account as Record<string, unknown>)
+  return (
+    bad('lead' in signal ? 'lead' : 'deal', patch) +
+    bad('account', account as Record<string, unknown>)
+  )
 }

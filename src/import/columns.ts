@@ -1,5 +1,5 @@
 /** The kinds of things that a file may hold, one a row. */
-export const OBJECTS = ['people', 'teams', 'accounts', 'deals'] as const
+export const OBJECTS = ['people', 'teams', 'accounts', 'leads', 'deals'] as const
 export type ImportObject = (typeof OBJECTS)[number]
 
 // What other systems call our fields: Salesforce (API names and report labels), HubSpot, Pipedrive and
@@ -28,6 +28,25 @@ const SYNONYMS: Readonly<Record<ImportObject, Readonly<Record<string, string>>>>
     parent:
       'parent account, parent account name, parent company, parent organization, parent account id, parent id, subsidiary of',
     owner_email: 'owner email, account owner, company owner, owner, organization owner',
+    modified: 'last modified date, last modified, system modstamp, update time',
+  },
+  leads: {
+    external_id: 'external id, lead id, record id, id',
+    name: 'name, lead name, full name, contact name, contact person',
+    first_name: 'first name, given name',
+    last_name: 'last name, surname, family name',
+    company:
+      'company, company name, account name, organization, organization name, associated company',
+    email: 'email, e mail, mail, email address, work email',
+    phone: 'phone, phone number, mobile, mobile phone, mobile phone number',
+    title: 'job title, title, position',
+    country: 'country, country region, billing country, address country',
+    region: 'region, sales region, territory',
+    industry: 'industry, sector, vertical',
+    lead_source: 'lead source, original source, source channel, source, label',
+    message: 'message, description, notes, comments',
+    status: 'lead status, status',
+    owner_email: 'owner email, lead owner, contact owner, owner, sales agent, salesperson, rep',
     modified: 'last modified date, last modified, system modstamp, update time',
   },
   deals: {
@@ -77,6 +96,7 @@ const PREFIX: Readonly<Record<ImportObject, RegExp>> = {
   people: /^(?:person|user) - /i,
   teams: /^team - /i,
   accounts: /^organization - /i,
+  leads: /^lead - /i,
   deals: /^deal - /i,
 }
 

@@ -50,9 +50,7 @@ export async function importFile(house: House, order: Order): Promise<Report> {
 type Run = Parameters<typeof importRecords>[0] & Parameters<typeof importPeople>[0]
 
 async function importRows(run: Run, file: string): Promise<void> {
-  if (run.map.object === 'accounts' || run.map.object === 'deals') {
-    return await importRecords(run, readRows(file))
-  }
+  if (run.map.object in RECORDS) return await importRecords(run, readRows(file))
   const rows: Row[] = await Array.fromAsync(readRows(file))
   run.report.rows = rows.length
   await (run.map.object === 'people' ? importPeople(run, rows) : importTeams(run, rows))

@@ -31,7 +31,7 @@ interface Ready {
   readonly key: string
 }
 
-/** Imports accounts or deals: each row is a signal and takes the same way as any other. */
+/** Imports accounts, leads or deals: each row is a signal and takes the same way as any other. */
 export async function importRecords(run: Run, rows: AsyncIterable<Row>): Promise<void> {
   const batch = await openBatch(run)
   let ready: Ready[] = []

@@ -3,6 +3,7 @@ import { stageOf } from '../decide/pipeline.ts'
 import { nameKey } from '../decide/quality.ts'
 import type { Rulebook } from '../decide/rulebook.ts'
 import type { AccountReport, Signal } from '../model.ts'
+import { readStatus } from './lead-status.ts'
 import { knownStage } from './stages.ts'
 import type { Values } from './values.ts'
 
@@ -46,7 +47,7 @@ function readDeal(batch: Batch, { number, key, values }: Line): Read {
   const stage = stageFor(batch.rulebook, values)
   const owner = values.owner_email && batch.personOf(values.owner_email)
   if (values.owner_email && !owner && !stage?.isClosed) {
-    return { fault: `nobody here is “${values.owner_email}”: import people first, or map the name` }
+    return { fault: nobody(values.owner_email) }
   }
   const { account_external_id: accountId } = values
   if (accountId && !account && !batch.accountIds.has(accountId)) {
@@ -77,9 +78,7 @@ const ACCOUNT_FIELDS = ['name', 'domain', 'country', 'industry', 'region', 'pare
 function readAccount(batch: Batch, { number, key, values }: Line): Read {
   if (!values.name) return { fault: 'no name: an account needs one' }
   const owner = values.owner_email && batch.personOf(values.owner_email)
-  if (values.owner_email && !owner) {
-    return { fault: `nobody here is “${values.owner_email}”: import people first, or map the name` }
-  }
+  if (values.owner_email && !owner) return { fault: nobody(values.owner_email) }
   const own = ownFields(values)
   const id = key ?? values.domain ?? nameKey(values.name)
   const account = {
@@ -94,9 +93,49 @@ function readAccount(batch: Batch, { number, key, values }: Line): Read {
   }
 }
 
+const LEAD_FIELDS = [
+  'company',
+  'email',
+  'phone',
+  'title',
+  'country',
+  'region',
+  'industry',
+  'lead_source',
+  'message',
+] as const
+
+/** A row of leads as the report it is. Leads without an id are known by their mail address, or name and company. */
+function readLead(batch: Batch, { number, key, values }: Line): Read {
+  const { company, email } = values
+  const name = values.name ?? [values.first_name, values.last_name].filter(Boolean).join(' ')
+  if (!name && !company && !email)
+    return { fault: 'no name, no company and no mail address: nothing to know it by' }
+  const status = readStatus(values.status)
+  if ('fault' in status) return status
+  const owner = values.owner_email && batch.personOf(values.owner_email)
+  if (values.owner_email && !owner) return { fault: nobody(values.owner_email) }
+  const own = ownFields(values)
+  const patch = {
+    ...(name && { name }),
+    ...given(values, LEAD_FIELDS),
+    ...status,
+    ...(owner && { owner_email: owner }),
+    ...(Object.keys(own).length > 0 && { custom: own }),
+  }
+  const id = key ?? email?.toLowerCase() ?? `${nameKey(name)}|${nameKey(company ?? '')}`
+  const said = { kind: 'lead.created', lead: { externalId: id }, patch } as const
+  return { signal: stamped(batch, number, id, said), key: id }
+}
+
+function nobody(said: string): string {
+  return `nobody here is “${said}”: import people first, or map the name`
+}
+
 /** The records that a file may hold, by what it is called: what a row is of, and how it is read. */
 export const RECORDS = {
   accounts: { noun: 'account', read: readAccount },
+  leads: { noun: 'lead', read: readLead },
   deals: { noun: 'deal', read: readDeal },
 } as const
 

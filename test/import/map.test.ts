@@ -33,6 +33,22 @@ test.each([
   expect(Object.values(guessed).sort()).toEqual(fields.split(',').sort())
 })
 
+test.each([
+  [
+    'a Salesforce object export',
+    'Id,FirstName,LastName,Company,Title,Email,Phone,LeadSource,Status,OwnerId,Description',
+    'external_id,first_name,last_name,company,title,email,phone,lead_source,status,message',
+  ],
+  [
+    'HubSpot',
+    'Record ID,First Name,Last Name,Company Name,Job Title,Email,Phone Number,Lead Status,Contact owner,Country/Region,Original Source',
+    'external_id,first_name,last_name,company,title,email,phone,status,owner_email,country,lead_source',
+  ],
+])('the columns of leads in %s are known by their names', (_, headers, fields) => {
+  const guessed = guessColumns('leads', headers.split(','))
+  expect(Object.values(guessed).sort()).toEqual(fields.split(',').sort())
+})
+
 test('a map says what a guess gets wrong, and leaves columns out', () => {
   const made = map('columns: { Worth: amount, Stage: null }', ['ID', 'Worth', 'Stage'])
   expect(made.columns).toEqual({ external_id: 'ID', amount: 'Worth' })

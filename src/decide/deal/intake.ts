@@ -6,7 +6,7 @@ import type { Changes } from '../facts.ts'
 import { pipelineOf } from '../pipeline.ts'
 import type { Rulebook } from '../rulebook.ts'
 import { enumerate } from '../sentences.ts'
-import { act, refuse, skip, tellChannels } from '../verdicts.ts'
+import { act, quiet, refuse, skip, tellChannels } from '../verdicts.ts'
 import { type AccountTaken, takeAccount } from './account-reports.ts'
 import { type ContactsTaken, takeContacts } from './contacts.ts'
 import { changedDeal, newDeal, storedFields } from './drafts.ts'
@@ -119,7 +119,7 @@ function verdictsOf(rulebook: Rulebook, situation: DealSituation, decided: Decid
     main.outcome === 'skip' && main.effects.length === 0 && others.length > 0
       ? others
       : [main, ...others]
-  return isHistory(situation) ? verdicts.map(quiet) : verdicts
+  return isHistory(situation) ? verdicts.map((it) => quiet(it, 'deal')) : verdicts
 }
 
 /** A required field that was offered, but badly, is one exception and not two. */
@@ -137,12 +137,6 @@ function merged(bad: readonly Fault[], missing: readonly Fault[]): Fault[] {
 
 function isHistory({ deal, signal }: DealSituation): boolean {
   return signal.historic === true || (deal === null && signal.by.kind === 'import')
-}
-
-// An import brings thousands of deals: their cards would bury everybody. Exceptions stay.
-function quiet(verdict: Verdict): Verdict {
-  const effects = verdict.effects.filter((it) => !(it.do === 'tell' && it.subject.noun === 'deal'))
-  return { ...verdict, effects }
 }
 
 function asItWillBe(deal: Deal, { owners, read }: Decided): Changes {

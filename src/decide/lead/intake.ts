@@ -9,7 +9,7 @@ import { askerOf, permitted } from '../permit.ts'
 import type { Rulebook } from '../rulebook.ts'
 import { type Bad, readSaid, type Said } from '../said.ts'
 import { enumerate } from '../sentences.ts'
-import { act, refuse, skip, tellChannels } from '../verdicts.ts'
+import { act, quiet, refuse, skip, tellChannels } from '../verdicts.ts'
 import { nameLeadOwner, placeLead } from './owner.ts'
 
 export const LEADS = 'leads'
@@ -169,7 +169,9 @@ function verdictsOf(rulebook: Rulebook, situation: LeadSituation, taken: Taken):
     : created(rulebook, situation, after)
   const raised = faults.map((fault) => raiseFault(rulebook, situation, { id: after.id, fault }))
   const others = [...(owner ? [owner] : []), ...settled.map(({ verdict }) => verdict), ...raised]
-  return main.effects.length === 0 && others.length > 0 ? others : [main, ...others]
+  const verdicts = main.effects.length === 0 && others.length > 0 ? others : [main, ...others]
+  const isHistory = signal.by.kind === 'import' && signal.resumes === undefined
+  return isHistory ? verdicts.map((it) => quiet(it, 'lead')) : verdicts
 }
 
 function created(rulebook: Rulebook, situation: LeadSituation, lead: Lead): Verdict {
