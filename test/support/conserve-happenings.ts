@@ -67,6 +67,18 @@ const says = fc.record(
   { patch: fc.oneof(patch, ripe, lost), account, contacts },
   { requiredKeys: ['patch'] },
 )
+const lead = fc.record(
+  {
+    name: fc.constantFrom('Ann Smith', 'Bo Larsen', ''),
+    company: fc.constantFrom('Acme', 'Hooli', 'Nordlys', ''),
+    email: fc.constantFrom('ann@acme.example', 'bo@nordlys.example', 'cy@gmail.com', 'bad'),
+    region: fc.constantFrom('EMEA', 'AMER', 'Mars', ''),
+    status: fc.constantFrom('working', 'qualified'),
+    owner_email: mail,
+    nonsense: fc.string(),
+  },
+  { requiredKeys: [] },
+)
 const value = fc.constantFrom(
   'EMEA',
   '5000',
@@ -92,6 +104,10 @@ export const happening = fc.oneof(
   { weight: 1, arbitrary: of('import', { deal, says }) },
   { weight: 4, arbitrary: of('repeat', { which }) },
   { weight: 1, arbitrary: of('unreadable', {}) },
+  { weight: 5, arbitrary: of('lead', { lead, known: fc.option(fc.nat(2)) }) },
+  { weight: 3, arbitrary: of('change lead', { who, which, lead, reason, route: fc.boolean() }) },
+  { weight: 2, arbitrary: of('qualify', { who, which }) },
+  { weight: 1, arbitrary: of('disqualify', { who, which, reason }) },
   { weight: 2, arbitrary: of('account', { account, by: somebody }) },
   { weight: 6, arbitrary: of('click', { who, which, approve: fc.boolean() }) },
   { weight: 6, arbitrary: of('answer', { who, which, value }) },

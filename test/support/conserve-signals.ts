@@ -6,7 +6,7 @@ import type { Happening } from './conserve-happenings.ts'
 /** No id at all: the database refuses it, and with it the whole batch. */
 export const UNREADABLE = 'no-id'
 
-const TABLES = ['deal', 'task', 'approval_step', 'exception', 'absence'] as const
+const TABLES = ['lead', 'deal', 'task', 'approval_step', 'exception', 'absence'] as const
 type Known = (typeof TABLES)[number]
 type Of<Kind extends Happening['is']> = Extract<Happening, { is: Kind }>
 /** What is told as a signal; the rest happens to the machine. */
@@ -46,6 +46,10 @@ export async function signalOf(company: Company, it: Told, n: number): Promise<S
       const by = stamp({ kind: 'import', id: 'deals.csv' }, 'import')
       const deal = { externalId: `i${it.deal}` }
       return { ...by, kind: 'deal.created', deal, ...it.says, historic: true }
+    }
+    case 'lead': {
+      const known = it.known === null ? {} : { externalId: `l${it.known}` }
+      return { ...crm(), kind: 'lead.created', lead: known, patch: it.lead }
     }
     case 'unreadable':
       return { ...crm(), kind: 'deal.updated', deal: { id: UNREADABLE }, patch: {} }
@@ -111,6 +115,7 @@ type One = Exclude<
       | 'report'
       | 'delete'
       | 'import'
+      | 'lead'
       | 'unreadable'
       | 'account'
       | 'away'
@@ -125,6 +130,7 @@ type One = Exclude<
 const ABOUT: Readonly<Record<One['is'], Known>> = {
   ...{ click: 'approval_step', answer: 'exception', 'move kept': 'absence' },
   ...{ accept: 'task', finish: 'task' },
+  ...{ 'change lead': 'lead', qualify: 'lead', disqualify: 'lead' },
   ...{ change: 'deal', claim: 'deal', release: 'deal', hand: 'deal', note: 'deal' },
 }
 
@@ -150,6 +156,14 @@ async function aboutOne(
       const again = it.route ? { route: true } : {}
       return said({ kind: 'deal.updated', deal, ...it.says, ...again, reason: it.reason })
     }
+    case 'change lead': {
+      const about = { lead: { id }, patch: it.lead, reason: it.reason }
+      return said({ kind: 'lead.updated', ...about, ...(it.route && { route: true }) })
+    }
+    case 'qualify':
+      return said({ kind: 'lead.qualified', lead: { id }, patch: {} })
+    case 'disqualify':
+      return said({ kind: 'lead.disqualified', lead: { id }, reason: it.reason })
     case 'claim':
       return said({ kind: 'deal.claimed', deal })
     case 'release':

@@ -195,7 +195,9 @@ function changed(
   { before, after }: { readonly before: Lead; readonly after: Lead },
 ): Verdict {
   const [was, now] = [stored(before), stored(after)]
-  const news = Object.keys(now).filter((it) => JSON.stringify(was[it]) !== JSON.stringify(now[it]))
+  // In the order of their names: stored JSON keeps no other.
+  const names = Object.keys(now).sort()
+  const news = names.filter((it) => JSON.stringify(was[it]) !== JSON.stringify(now[it]))
   if (news.length === 0) return skip('intake', `Nothing changed on ${before.name}`)
   const pick = (fields: Fields) => Object.fromEntries(news.map((name) => [name, fields[name]]))
   const subject = { noun: 'lead', id: before.id } as const
