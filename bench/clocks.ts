@@ -66,6 +66,7 @@ function foldTime(): number {
     (_, n): Occasion => ({
       subject: { noun: 'deal', id: 'd' },
       at: new Date(START + n * 1_800_000).toISOString(),
+      recordedAt: new Date(START + n * 1_800_000).toISOString(),
       what: [['deal.created', 'deal.changed', 'task.created', 'activity.added'][n % 4]!],
       facts: { deal: { stage: 'proposal', source: 'crm' } },
       owner: ANA,

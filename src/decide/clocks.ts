@@ -74,7 +74,16 @@ export function countAnew(rulebook: Rulebook, situation: Situation, subject: Sub
 
 /** A subject of which no history is kept. */
 function unknown({ now }: Situation, subject: Subject): Occasion {
-  return { subject, at: now, what: [], facts: {}, owner: null, country: null, historic: true }
+  return {
+    subject,
+    at: now,
+    recordedAt: now,
+    what: [],
+    facts: {},
+    owner: null,
+    country: null,
+    historic: true,
+  }
 }
 
 /** A clock whose rule was taken away ends without a result. */

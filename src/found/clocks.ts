@@ -52,7 +52,7 @@ export async function readLate(
 /** What happened to these subjects, in order, as clocks count it. */
 export async function readHistory(trx: Db, org: string, ids: readonly Id[]): Promise<Happened[]> {
   const { rows } = await sql<Happened>`
-    select id, coalesce(happened_at, at) as at, historic, noun, subject_id, deal_id, what, old, new, signal_id
+    select id, coalesce(happened_at, at) as at, at as recorded_at, historic, noun, subject_id, deal_id, what, old, new, signal_id
     from (
       select * from event where org_id = ${org} and subject_id = any(${ids}::uuid[])
       union

@@ -45,6 +45,8 @@ export interface Happened {
   readonly id: Id<'event'>
   /** When it happened in the world. */
   readonly at: Instant
+  /** When we knew of it; missing in what was stored before this was read. */
+  readonly recordedAt?: Instant
   readonly historic: boolean
   readonly noun: Noun
   readonly subjectId: Id

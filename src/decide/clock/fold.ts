@@ -16,8 +16,15 @@ export function foldClock(
   policy: ClockPolicy,
   occasions: readonly Occasion[],
 ): Cycle[] {
-  const inTime = [...occasions].sort((one, other) => Date.parse(one.at) - Date.parse(other.at))
+  const inTime = occasions
+    .map((it) => asCounted(policy, it))
+    .sort((one, other) => Date.parse(one.at) - Date.parse(other.at))
   return inTime.reduce<Cycle[]>((cycles, it) => stepClock(rulebook, policy, { cycles, it }), [])
+}
+
+/** An offer is made when it is decided, however late we were told what led to it; all else counts from when it happened. */
+function asCounted({ kind }: ClockPolicy, it: Occasion): Occasion {
+  return kind === 'accept' ? { ...it, at: it.recordedAt } : it
 }
 
 interface Step {
@@ -29,7 +36,9 @@ interface Step {
  * What one more occasion makes of a clock's cycles. What cannot be judged for want of data starts and
  * resumes, and never stops, pauses or resets: a deadline too many is seen, one too few is not.
  */
-export function stepClock(rulebook: Calendars, policy: ClockPolicy, { cycles, it }: Step): Cycle[] {
+export function stepClock(rulebook: Calendars, policy: ClockPolicy, step: Step): Cycle[] {
+  const { cycles } = step
+  const it = asCounted(policy, step.it)
   const last = cycles.at(-1)
   const open = last && last.endedAt === null ? last : null
   const stepped = open ? stepOpen(rulebook, policy, { open, it }) : []

@@ -22,14 +22,14 @@ export function historyOf(rulebook: Rulebook, situation: Situation, subject: Sub
     const first = group[0]!
     const state = states.get(group.at(-1)!.id) ?? deal
     const what = wordsOf(rulebook, group.map(pastOf), state)
-    const { at, historic } = first
+    const { at, recordedAt = at, historic } = first
     const owner =
       subject.noun === 'task'
         ? (ownerThen(mine, group, 'task.assigned') ?? situation.task?.ownerId ?? null)
         : state?.ownerId
     return occasion(
       { rulebook, situation, deal: state, account },
-      { subject, at, what, historic },
+      { subject, at, recordedAt, what, historic },
       owner,
     )
   })
@@ -44,11 +44,11 @@ function leadHistory(
   const lead = situation.lead ?? null
   const account = lead && accountOf(situation, lead)
   return bySignal(mine).map((group) => {
-    const { at, historic } = group[0]!
+    const { at, recordedAt = at, historic } = group[0]!
     const what = wordsOf(rulebook, group.map(pastOf), null)
     const owner = ownerThen(mine, group, 'lead.assigned') ?? lead?.ownerId ?? null
     const about = { rulebook, situation, deal: null, account }
-    return occasion(about, { subject, at, what, historic }, owner)
+    return occasion(about, { subject, at, recordedAt, what, historic }, owner)
   })
 }
 

@@ -11,6 +11,8 @@ import type { Rulebook } from '../rulebook.ts'
 export interface Occasion {
   readonly subject: Subject
   readonly at: Instant
+  /** When we knew of it. */
+  readonly recordedAt: Instant
   readonly what: readonly string[]
   readonly facts: Facts
   /** Whose hours may count. */
@@ -34,6 +36,7 @@ export function occasionsOf(
   const { deal, account } = asTheyWillBe(situation, effects)
   const pasts = effects.flatMap((effect) => happeningOf(effect, situation) ?? [])
   const at = happenedAt(situation.signal, situation.now)
+  const recordedAt = situation.now
   const historic = isHistoric({ signal: situation.signal, situation })
   const known = { rulebook, situation, deal, account }
   const ofDeal = deal ? wordsOf(rulebook, pasts, deal) : []
@@ -41,15 +44,27 @@ export function occasionsOf(
   const ofLead = leadOccasion(rulebook, situation, { effects, pasts })
   const tasks = new Set(pasts.flatMap(({ noun, id }) => (noun === 'task' ? id : [])))
   return [
-    ...(ofLead ? [{ ...ofLead, at, historic }] : []),
+    ...(ofLead ? [{ ...ofLead, at, recordedAt, historic }] : []),
     ...(deal && ofDeal.length > 0
-      ? [occasion(known, { subject: { noun: 'deal', id: deal.id }, at, what: ofDeal, historic })]
+      ? [
+          occasion(known, {
+            subject: { noun: 'deal', id: deal.id },
+            at,
+            recordedAt,
+            what: ofDeal,
+            historic,
+          }),
+        ]
       : []),
     ...[...tasks].map((id) => {
       const own = pasts.filter((past) => past.id === id)
       const what = wordsOf(rulebook, own, deal)
       const owner = taskOwner(situation, effects, id)
-      return occasion(known, { subject: { noun: 'task', id }, at, what, historic }, owner)
+      return occasion(
+        known,
+        { subject: { noun: 'task', id }, at, recordedAt, what, historic },
+        owner,
+      )
     }),
   ]
 }
@@ -59,7 +74,7 @@ function leadOccasion(
   rulebook: Rulebook,
   situation: Situation,
   { effects, pasts }: { readonly effects: readonly Effect[]; readonly pasts: readonly Past[] },
-): Omit<Occasion, 'at' | 'historic'> | null {
+): Omit<Occasion, 'at' | 'recordedAt' | 'historic'> | null {
   const own = pasts.filter(({ noun }) => noun === 'lead')
   const lead = leadAfter(situation, effects)
   if (!lead || own.length === 0) return null
@@ -91,7 +106,7 @@ interface Known {
 /** An occasion with what is known at it. */
 export function occasion(
   { situation, deal, account }: Known,
-  it: Pick<Occasion, 'subject' | 'at' | 'what' | 'historic'>,
+  it: Pick<Occasion, 'subject' | 'at' | 'recordedAt' | 'what' | 'historic'>,
   ownerId: Id<'person'> | null = deal?.ownerId ?? null,
 ): Occasion {
   const facts = factsOf(situation, { deal, account })

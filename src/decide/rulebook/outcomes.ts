@@ -128,7 +128,7 @@ function occasion(facts: Facts, at: string, on: string): Occasion {
   const subject = { noun: 'deal', id: 'example' } as const
   const country = facts.account?.country
   return {
-    ...{ subject, at, what: [on], facts, owner: null, historic: false },
+    ...{ subject, at, recordedAt: at, what: [on], facts, owner: null, historic: false },
     country: typeof country === 'string' ? country : null,
   }
 }
