@@ -59,6 +59,32 @@ describe('who may do what', () => {
   })
 })
 
+describe('a lead', () => {
+  const lead = (lines: string, permission: Permission, person: Person) => {
+    const rules = rulesOf({ 'permissions.yml': `${shipped}\n${lines}` })
+    return may(rules, permission, { person, record: { ownerId: ANA.id }, people })
+  }
+
+  test('may be entered, changed and given away by whoever may do so with a deal, where nothing else is said', () => {
+    for (const verb of ['create', 'change', 'assign'] as const) {
+      const { permissions } = RULES
+      expect(permissions[`lead.${verb}`]).toEqual(permissions[`deal.${verb}`])
+    }
+    expect(ask('lead.change', bob)).toMatch(/^Only its owner Ana Souza, .* may change this lead\./)
+  })
+
+  test.each<[string, Permission, Person, boolean]>([
+    ['lead.create: [delivery, finance]', 'lead.create', FAY, true],
+    ['lead.create: [delivery, finance]', 'deal.create', FAY, false],
+    ['lead.create: [delivery, finance]', 'lead.create', bob, false],
+    ['lead.change: [owner]', 'lead.change', bob, false],
+    ['lead.change: [owner]', 'deal.change', bob, true],
+    ['lead.assign: [rep]', 'lead.assign', bob, true],
+  ])('has its own lines: by %s, %s is …', (line, permission, person, isAllowed) => {
+    expect(lead(line, permission, person) === null).toBe(isAllowed)
+  })
+})
+
 test('a refusal says who may and whom to ask', () => {
   expect(ask('deal.change', bob)).toBe(
     "Only its owner Ana Souza, the owner's manager or somebody with the role manager, ops or admin may change this deal. Ask Ana Souza.",

@@ -167,7 +167,7 @@ test('a colleague enters a lead in words, is told what is wrong with it, and giv
   const listed = JSON.stringify((await story.types('ben', '/lead list')).card)
   expect(listed).toContain('Kim Typed')
   const refused = await story.types('fay', `/lead disqualify ${key} because no`)
-  expect(refused.text).toMatch(/^Only .* may change this deal/)
+  expect(refused.text).toMatch(/^Only .* may change this lead/)
 })
 
 test('a lead that nobody looks at in time is told to its owner and their manager', async () => {

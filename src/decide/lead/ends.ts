@@ -91,7 +91,7 @@ function lookAt(rulebook: Rulebook, situation: Situation): Lead | Verdict {
   if (!lead) return refuse(LEADS, 'There is no such lead. Look for it with /lead list.')
   const denied =
     permitted(rulebook, situation, 'deal.read', lead) ??
-    permitted(rulebook, situation, 'deal.change', lead)
+    permitted(rulebook, situation, 'lead.change', lead)
   if (denied) return denied
   if (lead.closedAt === null) return lead
   const why = lead.reason ? `: ${lead.reason}` : ''

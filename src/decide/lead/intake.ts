@@ -64,18 +64,18 @@ function withStatus(read: Said, { status }: LeadSituation['signal']['patch']): S
 
 function denial(rulebook: Rulebook, situation: LeadSituation, lead: Lead | null): Verdict | null {
   const { patch } = situation.signal
-  if (!lead) return permitted(rulebook, situation, 'deal.create', null)
+  if (!lead) return permitted(rulebook, situation, 'lead.create', null)
   const { owner_email: owner, ...rest } = patch
   return (
     permitted(rulebook, situation, 'deal.read', lead) ??
-    (Object.keys(rest).length > 0 ? permitted(rulebook, situation, 'deal.change', lead) : null) ??
+    (Object.keys(rest).length > 0 ? permitted(rulebook, situation, 'lead.change', lead) : null) ??
     (owner === undefined ? null : givingAway(rulebook, situation, lead))
   )
 }
 
 /** Whoever gives away what is another's says why. */
 function givingAway(rulebook: Rulebook, situation: LeadSituation, lead: Lead): Verdict | null {
-  const denied = permitted(rulebook, situation, 'deal.assign', lead)
+  const denied = permitted(rulebook, situation, 'lead.assign', lead)
   const owner = personOf(situation.people, lead.ownerId)
   const asker = askerOf(situation)
   const isTheirs = asker !== null && asker !== 'unknown' && owner?.id === asker.id

@@ -37,6 +37,13 @@ function loadFieldsOf(page: Page, noun: 'deal' | 'account') {
   return fields
 }
 
+/** What stands for a line that need not be written: what may be done with a deal may be done with a lead. */
+const AS_WITH: Readonly<Partial<Record<Permission, Permission>>> = {
+  'lead.create': 'deal.create',
+  'lead.change': 'deal.change',
+  'lead.assign': 'deal.assign',
+}
+
 /** Reads `permissions.yml`. Every permission must be given to somebody. */
 export function loadPermissions(page: Page): Rulebook['permissions'] {
   const names = keysAt(page, [])
@@ -44,11 +51,13 @@ export function loadPermissions(page: Page): Rulebook['permissions'] {
   for (const name of names.filter((name) => !known(name))) {
     blameKey(page, [name], `there is no permission "${name}"; ${suggest(name, PERMISSIONS)}`)
   }
-  const granted = PERMISSIONS.map((permission) => {
-    if (!names.includes(permission))
+  const granted = new Map<Permission, Grant[]>()
+  for (const permission of PERMISSIONS) {
+    const like = names.includes(permission) ? null : AS_WITH[permission]
+    if (!like && !names.includes(permission))
       blame(page, [], `"${permission}" is missing: write who may, like ${permission}: [manager]`)
-    return [permission, loadGrants(page, [permission])] as const
-  })
+    granted.set(permission, (like && granted.get(like)) ?? loadGrants(page, [permission]))
+  }
   return Object.fromEntries(granted) as Record<Permission, Grant[]>
 }
 
