@@ -1,5 +1,5 @@
 import type { Effect, SignalKind, SignalOf, Situation, Verdict } from '../../model.ts'
-import type { Deal, Exception, Id, Person } from '../../nouns.ts'
+import type { Deal, Exception, Person } from '../../nouns.ts'
 import { asNobodys, sayCannot, whyNot } from '../eligible.ts'
 import { waitsForOwner } from '../exceptions.ts'
 import { personOf } from '../facts.ts'
@@ -8,10 +8,10 @@ import { stageOf } from '../pipeline.ts'
 import { absence } from '../rotation.ts'
 import { type Choice, chooseFor, chooseOwner } from '../routing.ts'
 import type { Permission, Rulebook } from '../rulebook.ts'
-import { act, refuse, skip, tellChannels, tellPeople } from '../verdicts.ts'
-import { askedOfOwner } from './asking.ts'
+import { act, refuse, skip, tellPeople } from '../verdicts.ts'
 import { takeOn } from './offers.ts'
-import { assigned, ownerAfter, placeOwner, reasonIn } from './owner.ts'
+import { assigned, placeOwner, reasonIn } from './owner.ts'
+import { shownAgain } from './shown-again.ts'
 
 const CLAIMS = 'claims'
 
@@ -156,14 +156,4 @@ function given(rulebook: Rulebook, about: About, { to, because, how }: Given): V
   ]
   const candidates = [{ person: to.id, name: to.name, skipped: null }]
   return shownAgain(rulebook, about, { ...act(CLAIMS, because, effects), candidates })
-}
-
-/** The verdict, with the deal shown where it belongs and what is asked about it asked of its new owner. */
-export function shownAgain(rulebook: Rulebook, about: About, verdict: Verdict): Verdict {
-  const { deal } = about
-  const ownerId: Id<'person'> | null = ownerAfter([verdict]) ?? deal.ownerId
-  const after = { deal: { ...deal, ownerId } }
-  const shown = tellChannels(rulebook, about, { noun: 'deal', id: deal.id }, after)
-  const asked = ownerId === deal.ownerId ? [] : askedOfOwner(about, deal.id)
-  return { ...verdict, effects: [...verdict.effects, ...shown, ...asked] }
 }

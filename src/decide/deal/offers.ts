@@ -17,8 +17,8 @@ import { absence, type Passed } from '../rotation.ts'
 import { type Choice, chooseFor, type Placed } from '../routing.ts'
 import type { OwnershipRule, Rulebook } from '../rulebook.ts'
 import { act, refuse, skip } from '../verdicts.ts'
-import { shownAgain } from './claims.ts'
 import { assigned, type How, placeOwner, reasonIn } from './owner.ts'
+import { shownAgain } from './shown-again.ts'
 
 const OFFERS = 'offers'
 
