@@ -3,6 +3,7 @@ import { healthCard } from '../../src/cards/health.ts'
 import { rulesCard, topicCard } from '../../src/cards/rules.ts'
 import { shadowTally } from '../../src/cards/shadow.ts'
 import type { Reply } from '../../src/chat/card.ts'
+import { KINDS } from '../../src/decide/ownership-rules.ts'
 import { TOPICS } from '../../src/decide/rulebook/say-rules.ts'
 import { warningsOf } from '../../src/decide/rulebook/warnings.ts'
 import { Refusal } from '../../src/errors.ts'
@@ -12,7 +13,7 @@ import { sayFault } from '../../src/rulebooks/rules.ts'
 import { readNewest } from '../../src/store/rulebooks.ts'
 import { readShadowTallies } from '../../src/store/shadows.ts'
 
-const NAMED = [...TOPICS, 'shadow', 'health']
+const NAMED = ['leads', ...TOPICS, 'shadow', 'health']
 
 const rules = action({
   says: 'Show the rules in force as plain sentences',
@@ -27,7 +28,8 @@ const rules = action({
     if (topic === undefined) return await overview(asked)
     if (topic === 'shadow') return await tally(asked)
     if (topic === 'health') return await health(asked)
-    const named = TOPICS.find((one) => one === topic.toLowerCase())
+    const said = topic.toLowerCase()
+    const named = TOPICS.find((one) => one === (Object.hasOwn(KINDS, said) ? 'deals' : said))
     if (named) return { card: topicCard(asked.house.rulebook(), named, page) }
     throw new Refusal(
       `There are no rules about “${topic.slice(0, 40).toWellFormed()}”. Ask for one of ${NAMED.join(', ')}.`,

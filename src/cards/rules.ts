@@ -9,7 +9,7 @@ const PAGE = 2_400
 
 const TITLES: Readonly<Record<Topic, string>> = {
   stages: 'Stages',
-  deals: 'Who owns a deal',
+  deals: 'Who owns what',
   clocks: 'Clocks and calendars',
   approvals: 'Approvals',
   playbooks: 'Playbooks',

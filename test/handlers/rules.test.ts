@@ -29,7 +29,7 @@ test('the rules in force are counted, with the version and since when, and a but
     ', since ',
     { at: expect.any(String) },
   ])
-  const { press, value } = card!.buttons!.find(({ label }) => label === 'Who owns a deal')!
+  const { press, value } = card!.buttons!.find(({ label }) => label === 'Who owns what')!
   const pressed = await office.press('ana', press, value)
   expect(pressed.card?.text).toContain('if nobody can take it, it waits in triage')
 })
@@ -47,8 +47,17 @@ test('every kind of rule is said in plain sentences, all of them over as many pa
   }
 })
 
-test('a topic that there is not is answered with those that there are', async () => {
-  const { text } = await office.say('ana', '/baton rules weather')
-  expect(text).toContain('There are no rules about “weather”')
-  expect(text).toContain('deals, clocks')
+test('whoever asks for the rules of leads gets those by which they are given to people', async () => {
+  const { card } = await office.say('ana', '/baton rules Leads')
+  expect(card).toEqual((await office.say('ana', '/baton rules deals')).card)
+  expect(card?.text).toContain('On lead.created or deal.created, ')
 })
+
+test.each(['weather', 'constructor'])(
+  'the topic %s, that there is not is answered with those that there are',
+  async (topic) => {
+    const { text } = await office.say('ana', `/baton rules ${topic}`)
+    expect(text).toContain('There are no rules about “')
+    expect(text).toContain('deals, clocks')
+  },
+)

@@ -1,5 +1,6 @@
 import { says } from '../cel/cel.ts'
-import type { STANDS_FOR } from '../ownership-rules.ts'
+import { KIND_OF, type STANDS_FOR } from '../ownership-rules.ts'
+import { queueOf } from '../routing.ts'
 import type {
   ApprovalRule,
   AssignTo,
@@ -43,8 +44,9 @@ export function sayTopic(rulebook: Rulebook, topic: Topic): string[] {
 
 const SAY: Readonly<Record<Topic, (rulebook: Rulebook) => string[]>> = {
   stages: ({ pipelines }) => Object.values(pipelines).flatMap(sayPipeline),
-  deals: ({ ownership, defaults, queues, capacity }) => [
+  deals: ({ ownership, ownershipOn, defaults, queues, capacity }) => [
     ...[...ownership, ...Object.values(defaults)].map(sayOwnership),
+    ...sayUntaken({ ownershipOn, defaults }),
     ...Object.values(queues).map(sayQueue),
     ...sayCapacity(capacity),
   ],
@@ -86,6 +88,21 @@ function sayOwnership(rule: OwnershipRule): string {
   const rest =
     otherwise && ('queue' in otherwise ? `it waits in ${otherwise.queue}` : 'the next rule decides')
   return `${beside || 'On '}${enumerate(on, 'or')}, ${ground}${sayAssign(assign)}${offer ? sayOffer(offer) : ''}${rest ? `; if nobody can take it, ${rest}` : ''} ("${name}").`
+}
+
+/** What becomes of leads and deals that none of the rules takes, where that can be. */
+function sayUntaken({
+  ownershipOn,
+  defaults,
+}: Pick<Rulebook, 'ownershipOn' | 'defaults'>): string[] {
+  const isTaken = (on: 'lead.created' | 'deal.created') =>
+    defaults[KIND_OF[on]] !== undefined ||
+    ownershipOn[on].rules.some((rule) => rule.when === null && queueOf(rule) !== null)
+  const open = (['lead.created', 'deal.created'] as const).filter((on) => !isTaken(on))
+  return open.map((on) => {
+    const kind = KIND_OF[on]
+    return `A ${kind} that none of these rules takes is an exception: the account's owner, or else somebody with the role ops, is asked who owns it, unless default: ${kind} in rules/ownership.yml says who.`
+  })
 }
 
 function sayOffer({ rounds }: NonNullable<OwnershipRule['offer']>): string {

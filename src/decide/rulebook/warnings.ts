@@ -1,13 +1,16 @@
+import { KIND_OF } from '../ownership-rules.ts'
+import { isRouted } from '../routing.ts'
 import type { Pipeline, Rulebook, RuleFault } from '../rulebook.ts'
 import { overlapsIn } from './overlaps.ts'
 
-/** What can be loaded, but is hardly meant: rules that are never reached or overlap, stages that nobody can enter. */
+/** What can be loaded, but is hardly meant: rules that are never reached or overlap, stages that nobody can enter, work that nobody gets. */
 export function warningsOf(rulebook: Rulebook): RuleFault[] {
   const known = told.get(rulebook)
   if (known) return known
   const warnings = [
     ...overlapsIn(rulebook),
     ...Object.values(rulebook.pipelines).flatMap(unreachedStages),
+    ...MUST_BE_OWNED.filter((on) => !isRouted(rulebook, on)).map(unowned),
   ]
   told.set(rulebook, warnings)
   return warnings
@@ -15,6 +18,14 @@ export function warningsOf(rulebook: Rulebook): RuleFault[] {
 
 /** Comparing thousands of rules takes a while: it is done when somebody asks, once for a rulebook. */
 const told = new WeakMap<Rulebook, RuleFault[]>()
+
+const MUST_BE_OWNED = ['lead.created', 'deal.created'] as const
+
+function unowned(on: (typeof MUST_BE_OWNED)[number]): RuleFault {
+  const kind = KIND_OF[on]
+  const message = `no rule says who owns a ${kind}: each that comes without an owner is an exception. Write on: [${on}] in a rule, or default: ${kind}`
+  return { file: 'rules/ownership.yml', line: 1, column: 1, message }
+}
 
 function unreachedStages({ name, first, stages }: Pipeline): RuleFault[] {
   const entered = new Set([first, ...stages.flatMap(({ moves }) => moves)])

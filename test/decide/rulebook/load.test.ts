@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { load } from '../../../src/decide/rulebook/load.ts'
-import { sayRules } from '../../../src/decide/rulebook/say-rules.ts'
+import { sayRules, sayTopic } from '../../../src/decide/rulebook/say-rules.ts'
 import { warningsOf } from '../../../src/decide/rulebook/warnings.ts'
 import { nearest } from '../../../src/decide/rulebook/words.ts'
 import type { Source } from '../../../src/decide/rulebook.ts'
@@ -410,6 +410,33 @@ test('a rule that another one makes unreachable is warned about', () => {
       message: expect.stringContaining('is never reached'),
     })),
   )
+})
+
+describe('a lead that no rule takes', () => {
+  const ownership = shippedText('ownership.yml')
+  const without = ownership.replaceAll('[lead.created, deal.created]', '[deal.created]')
+  const saidOf = (text: string) =>
+    sayTopic(rulesOf({ 'ownership.yml': text }), 'deals').filter((it) => it.includes('none of'))
+  const warned = (text: string) =>
+    warningsOf(rulesOf({ 'ownership.yml': text })).map(({ message }) => message)
+
+  test('is warned of where no rule is about leads, and said to be an exception', () => {
+    expect(warned(without)).toEqual([
+      'no rule says who owns a lead: each that comes without an owner is an exception. Write on: [lead.created] in a rule, or default: lead',
+    ])
+    expect(saidOf(without)).toEqual([expect.stringMatching(/^A lead that none of these rules/)])
+  })
+
+  test('is none where a default or a rule for all of them says who gets it', () => {
+    const named = `${without}\ndefault:\n  lead: { queue: triage }\n`
+    expect([warned(named), saidOf(named)]).toEqual([[], []])
+    expect(saidOf(ownership)).toEqual([])
+  })
+
+  test('is said to be an exception where the last rule passes it on', () => {
+    const open = ownership.replace('otherwise: { queue: triage }', 'otherwise: next rule')
+    expect(saidOf(open).map((it) => it.split(' that ')[0])).toEqual(['A lead', 'A deal'])
+  })
 })
 
 test('a field of our own can be used in conditions by its name', () => {
