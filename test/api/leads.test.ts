@@ -74,6 +74,15 @@ describe('leads are found', () => {
   })
 })
 
+test('the clock of a lead is found by who owns the lead', async () => {
+  const subjects = async (who: 'ana' | 'ole') => {
+    const { body } = await served.get(who, 'clocks?owner=me')
+    return body.items.map(({ subject }: { subject: string }) => subject)
+  }
+  expect(await subjects('ana')).toEqual(expect.arrayContaining(['L-1', 'L-2']))
+  expect(await subjects('ole')).not.toContain('L-1')
+})
+
 test('who may not see a deal of its owner’s does not see a lead of theirs', async () => {
   expect((await served.get('max', 'leads')).body.items).toEqual([])
   expect((await served.get('max', 'leads/L-1')).status).toBe(404)

@@ -53,9 +53,9 @@ export const buttons: Part = sql`coalesce((
 /** Owned by a person named by mail, by id, or as `me`. */
 export const ownedBy: Filter = (value, reader) => sql`r.owner_id = ${personId(value, reader)}`
 
-/** About a deal, told by `column`, that this person owns. */
-export function ofDealOwnedBy(column: Part): Filter {
-  return (value, reader) => sql`exists (select from deal d where d.org_id = r.org_id
+/** About a deal (or a lead), told by `column`, that this person owns. */
+export function ofDealOwnedBy(column: Part, table: 'deal' | 'lead' = 'deal'): Filter {
+  return (value, reader) => sql`exists (select from ${sql.table(table)} d where d.org_id = r.org_id
     and d.id = ${column} and d.owner_id = ${personId(value, reader)})`
 }
 

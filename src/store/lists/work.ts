@@ -121,7 +121,8 @@ export const clocks: List = {
   from: sql`clock r`,
   visible: seesSubject,
   filters: {
-    owner: ofDealOwnedBy(DEAL_OF),
+    owner: (value, reader) => sql`(${ofDealOwnedBy(DEAL_OF)(value, reader)}
+      or ${ofDealOwnedBy(LEAD_OF, 'lead')(value, reader)})`,
     subject: withHanging,
   },
 }
