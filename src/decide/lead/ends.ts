@@ -9,7 +9,7 @@ import { permitted } from '../permit.ts'
 import type { Rulebook } from '../rulebook.ts'
 import { act, refuse, tellPeople } from '../verdicts.ts'
 import { companyDomain } from './company.ts'
-import { LEADS } from './intake.ts'
+import { LEADS } from './welcome.ts'
 
 type Of<Kind extends SignalKind> = Situation & { readonly signal: SignalOf<Kind> }
 

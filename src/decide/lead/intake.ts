@@ -1,22 +1,16 @@
-import type { Effect, Fields, SignalOf, Situation, Verdict } from '../../model.ts'
+import type { Effect, Fields, Verdict } from '../../model.ts'
 import type { Exception, Lead } from '../../nouns.ts'
 import { actorName } from '../deal/reports.ts'
 import { raise } from '../exceptions.ts'
-import { personOf } from '../facts.ts'
 import { fieldOf } from '../fields.ts'
 import { idFrom } from '../ids.ts'
-import { askerOf, permitted } from '../permit.ts'
 import type { Rulebook } from '../rulebook.ts'
-import { type Bad, readSaid, type Said } from '../said.ts'
+import type { Bad } from '../said.ts'
 import { enumerate } from '../sentences.ts'
 import { act, quiet, refuse, skip, tellChannels } from '../verdicts.ts'
 import { nameLeadOwner, placeLead } from './owner.ts'
-
-export const LEADS = 'leads'
-
-export type LeadSituation = Situation & {
-  readonly signal: SignalOf<'lead.created' | 'lead.updated'>
-}
+import { afterwards, type LeadSituation, reading, type Taken } from './reading.ts'
+import { denial, over } from './welcome.ts'
 
 /** What becomes of what is said of a lead, whoever says it: people are refused, machines' bad fields wait. */
 export function takeLead(rulebook: Rulebook, situation: LeadSituation): Verdict[] {
@@ -33,110 +27,6 @@ export function takeLead(rulebook: Rulebook, situation: LeadSituation): Verdict[
   return verdictsOf(rulebook, situation, { after, read, faults })
 }
 
-/** The lead as this makes it, before rules look for an owner. */
-export function leadAfter(rulebook: Rulebook, situation: LeadSituation): Lead {
-  const { read, faults } = reading(rulebook, situation)
-  return afterwards(situation, read, faults)
-}
-
-function reading(rulebook: Rulebook, situation: LeadSituation): Omit<Taken, 'after'> {
-  const { lead = null, signal } = situation
-  const about = { noun: 'lead', said: said(signal.patch), isNew: lead === null } as const
-  const read = withStatus(readSaid(rulebook, situation, about), signal.patch)
-  return { read, faults: [...read.faults, ...taken(situation, read)] }
-}
-
-/** The status is no field that is filled in: it says that somebody works on it. */
-function said({ status: _, ...patch }: LeadSituation['signal']['patch']) {
-  return patch
-}
-
-function withStatus(read: Said, { status }: LeadSituation['signal']['patch']): Said {
-  if (status === undefined || status === null) return read
-  if (status === 'new' || status === 'working')
-    return { ...read, fields: { ...read.fields, status }, named: [...read.named, 'status'] }
-  const because = 'A lead is new or working; it ends with /lead qualify or /lead disqualify'
-  return {
-    ...read,
-    faults: [...read.faults, { field: 'status', offered: String(status), because }],
-  }
-}
-
-function denial(rulebook: Rulebook, situation: LeadSituation, lead: Lead | null): Verdict | null {
-  const { patch } = situation.signal
-  if (!lead) return permitted(rulebook, situation, 'lead.create', null)
-  const { owner_email: owner, ...rest } = patch
-  return (
-    permitted(rulebook, situation, 'deal.read', lead) ??
-    (Object.keys(rest).length > 0 ? permitted(rulebook, situation, 'lead.change', lead) : null) ??
-    (owner === undefined ? null : givingAway(rulebook, situation, lead))
-  )
-}
-
-/** Whoever gives away what is another's says why. */
-function givingAway(rulebook: Rulebook, situation: LeadSituation, lead: Lead): Verdict | null {
-  const denied = permitted(rulebook, situation, 'lead.assign', lead)
-  const owner = personOf(situation.people, lead.ownerId)
-  const asker = askerOf(situation)
-  const isTheirs = asker !== null && asker !== 'unknown' && owner?.id === asker.id
-  if (denied || !owner?.active || isTheirs || situation.signal.reason) return denied
-  return refuse(
-    LEADS,
-    `${lead.name} is ${owner.name}'s. Say why: /lead assign ${lead.key} to ... because ...`,
-  )
-}
-
-function over({ name, key, status, reason }: Lead, asked: boolean): Verdict {
-  const why = reason ? `: ${reason}` : ''
-  const because = `${name} is ${status} already${why}. Enter a new lead with /lead new, or look at /lead show ${key}`
-  return asked ? refuse(LEADS, because) : skip(LEADS, because)
-}
-
-/** A mail address by which another open lead is known. */
-function taken({ lead, rival }: LeadSituation, { fields }: Said): Bad[] {
-  const { email } = fields
-  if (!rival || typeof email !== 'string' || rival.email !== email || rival.id === lead?.id)
-    return []
-  const because = `${rival.key} (${rival.name}) has that address: say it of that one`
-  return [{ field: 'email', offered: email, because }]
-}
-
-function refusedFaults(faults: readonly Bad[]): Verdict {
-  const byField = Object.fromEntries(faults.map(({ field, because }) => [field, because]))
-  return refuse('quality', faults.map(({ because }) => because).join('. '), { faults: byField })
-}
-
-/** The lead as it will be; without a name of its own it is called by its company, or its mail address. */
-function afterwards(
-  situation: LeadSituation,
-  { fields, custom }: Said,
-  faults: readonly Bad[],
-): Lead {
-  const { signal, now, account } = situation
-  const before = situation.lead ?? blankLead(situation)
-  const good = faults.some(({ field }) => field === 'email')
-    ? { ...fields, email: before.email }
-    : fields
-  const next = { ...before, ...good, custom: { ...before.custom, ...custom } }
-  const name = next.name || (next.company ?? next.email ?? '')
-  const accountId = account?.id ?? before.accountId
-  const isOurs = signal.lead.externalId !== undefined && before.externalId === null
-  return { ...next, name, accountId, updatedAt: now, ...(isOurs && ours(signal)) }
-}
-
-function ours({ source, lead }: LeadSituation['signal']) {
-  return { source, externalId: lead.externalId ?? null }
-}
-
-function blankLead({ signal, now }: LeadSituation): Lead {
-  const header = { key: '', ownerId: null, version: 0, createdAt: now, updatedAt: now }
-  const blank = { company: null, email: null, phone: null, title: null, country: null }
-  const more = { region: null, industry: null, leadSource: null, message: null, reason: null }
-  const open = { status: 'new', accountId: null, dealId: null, closedAt: null } as const
-  const id = idFrom(signal, 'lead')
-  return { id, ...header, name: '', ...blank, ...more, ...open, ...ours(signal), custom: {} }
-}
-
 function nameless(rulebook: Rulebook, situation: LeadSituation, faults: readonly Bad[]): Verdict {
   const because =
     faults[0]?.because ?? 'A lead needs a name, a company or a mail address, like Ann Smith'
@@ -145,10 +35,9 @@ function nameless(rulebook: Rulebook, situation: LeadSituation, faults: readonly
   return raiseFault(rulebook, situation, { id: idFrom(situation.signal, 'lead'), fault })
 }
 
-interface Taken {
-  readonly after: Lead
-  readonly read: Said
-  readonly faults: readonly Bad[]
+function refusedFaults(faults: readonly Bad[]): Verdict {
+  const byField = Object.fromEntries(faults.map(({ field, because }) => [field, because]))
+  return refuse('quality', faults.map(({ because }) => because).join('. '), { faults: byField })
 }
 
 function verdictsOf(rulebook: Rulebook, situation: LeadSituation, taken: Taken): Verdict[] {
