@@ -40,6 +40,8 @@ const STYLES = [
 const HTMX = JSON.stringify({
   allowEval: false,
   includeIndicatorStyles: false,
+  // A dialog is wired up as soon as it is there: whoever types fast would else leave the page.
+  defaultSettleDelay: 0,
   disableInheritance: true,
   selfRequestsOnly: true,
   historyCacheSize: 0,
