@@ -36,6 +36,11 @@ async function spread(texts: readonly { id: string; text: string }[]): Promise<v
     ]
   })
   expect((await baton.deliver(events)).status).toBe(202)
+  const leads = texts.map(({ id, text }) => ({
+    ...{ type: 'lead.created', timestamp: new Date().toISOString() },
+    data: { external_id: id, name: text, company: text, title: text, phone: text, message: text },
+  }))
+  expect((await baton.deliver(leads, {}, 'leads')).status).toBe(202)
   await baton.settle()
   for (const [n, { id, text }] of texts.entries()) await gestures(id, text, n % 2 === 0)
   await baton.settle()

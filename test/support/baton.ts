@@ -38,8 +38,8 @@ export async function openBaton({ env = {}, through, now }: Opening = {}) {
     house: () => running.house,
     ...calling(url, people),
     ...looking(() => running.house),
-    deliver: (body: unknown, how: Delivery = {}) =>
-      deliver(url, typeof body === 'string' ? body : JSON.stringify(body), how),
+    deliver: (body: unknown, how: Delivery = {}, to = 'deals') =>
+      deliver(url, typeof body === 'string' ? body : JSON.stringify(body), how, to),
     /** Opens a page of the web chat, signed in. */
     visit: async (who: Who, path: string): Promise<Response> => {
       const { db, org } = running.house
