@@ -43,7 +43,7 @@ const exceptions = action({
       throw new Refusal(`There are only ${Math.ceil(all.length / PAGE)} pages.`)
     const title = `${wanted.title}: ${sayCount(all.length)}`
     const more = from + PAGE < all.length ? nextPage(of, kind, page + 1) : null
-    return { card: exceptionList(title, shown, more) }
+    return { card: exceptionList(title, shown, { zone: asked.by.zone, more }) }
   },
 })
 

@@ -1,4 +1,4 @@
-import { type Button, type Card, plainLine } from '../chat/card.ts'
+import { type Button, type Card, sayMoment } from '../chat/card.ts'
 import { settlesItself } from '../decide/exceptions.ts'
 import { oneLine } from '../decide/quality/text.ts'
 import type { Instant } from '../nouns.ts'
@@ -56,11 +56,11 @@ export interface ListedException {
 
 const NAME = 40
 
-/** What is open, side by side, each with its way out; `more` shows the next ones. */
+/** What is open, side by side, each with its way out; `more` shows the next ones. Times are told by the reader's `zone`. */
 export function exceptionList(
   title: string,
   listed: readonly ListedException[],
-  more: Button | null,
+  { zone, more }: { readonly zone: string; readonly more: Button | null },
 ): Card {
   const missed = listed.filter((it) => it.missed).length
   return {
@@ -68,7 +68,7 @@ export function exceptionList(
     ...(missed > 0 && { badge: { text: `${missed} missed`, tone: 'bad' } }),
     table: {
       columns: ['Exception', 'What', 'About', 'To answer', 'Due', 'Since'],
-      rows: listed.map(rowOf),
+      rows: listed.map((it) => rowOf(it, zone)),
     },
     buttons: [...listed.map(({ view }) => wayOut(view)), ...(more ? [more] : [])],
   }
@@ -87,11 +87,11 @@ function sayAsked({ kind, field, leaverId }: ExceptionView): string {
   return leaverId ? 'Somebody left' : TITLES[kind]
 }
 
-function rowOf({ view, dueAt, missed }: ListedException): string[] {
+function rowOf({ view, dueAt, missed }: ListedException, zone: string): string[] {
   const subject = oneLine([view.subjectKey, view.subjectName].filter(Boolean).join(' '))
   const about = (subject || oneLine(view.offered ?? '')).slice(0, NAME).toWellFormed()
-  const due = dueAt ? plainLine([{ at: dueAt }]) : ''
-  const since = plainLine([{ at: view.createdAt }])
+  const due = dueAt ? sayMoment(dueAt, zone) : ''
+  const since = sayMoment(view.createdAt, zone)
   const owner = oneLine(view.ownerName ?? 'Nobody yet')
   return [view.key, sayAsked(view), about, owner, missed ? `missed: ${due}` : due, since]
 }

@@ -160,12 +160,19 @@ test('what is open is listed: one’s own first, by whom and by kind, with a way
   expect((await listed('ana', '/baton exceptions wrong')).sort()).toEqual([old, fresh].sort())
   expect(await listed('ana', '/baton exceptions all kind: failed')).toHaveLength(1)
   expect(await listed('ana', '/baton exceptions Ben kind: failed')).toEqual([])
+  const { db } = story.house
+  await db
+    .updateTable('person')
+    .set({ zone: 'Asia/Kolkata' })
+    .where('id', '=', story.ids.ana)
+    .execute()
   const { card } = await story.types('ana', '/baton exceptions')
   expect(card?.title).toBe('Open exceptions: 3')
   const [key0, what, about, owner, due, since] = card!.table!.rows[0]!
   expect([key0, what, owner]).toEqual([fresh, 'Amount wrong', 'Ana Example'])
   expect(about).toMatch(/^D-\d+ New$/)
-  for (const moment of [due, since]) expect(moment).toMatch(/ 2030 .* UTC$/)
+  // By her own clock.
+  for (const moment of [due, since]) expect(moment).toMatch(/ 2030 .* GMT\+5:30$/)
   expect(card?.buttons?.map(({ label }) => label)).toEqual([
     `Fix ${fresh}`,
     `Fix ${old}`,
