@@ -52,6 +52,9 @@ async function onlyOne(channel: string): Promise<Stored & { says: string }> {
   return { ...message!, says: JSON.stringify(message!.blocks) }
 }
 
+const WITHIN = { timeout: 10_000 }
+const says = async (channel: string) => JSON.stringify(await shown(channel))
+
 const actionsOf = ({ blocks }: Stored) =>
   blocks.flatMap(({ type, elements }) => (type === 'actions' ? (elements ?? []) : []))
 
@@ -78,9 +81,11 @@ const EMEA = { name: 'Acme', region: 'EMEA' }
 
 test('a deal that comes in is one card in #deals, and is edited in place when it changes', async () => {
   await tell({ name: 'Acme rollout', amount: 48_000, currency: 'EUR', account: EMEA })
+  // Who is in the channel is asked first: until that is known its card says only that there is one.
+  await expect.poll(() => says('deals'), WITHIN).toMatch(/Acme rollout.*48,000/)
   const posted = await onlyOne('deals')
-  expect(posted.says).toMatch(/Acme rollout.*48,000/)
   await tell({ amount: 52_000 })
+  await expect.poll(() => says('deals'), WITHIN).toMatch(/52,000/)
   const edited = await onlyOne('deals')
   expect(edited.ts).toBe(posted.ts)
   expect(edited.edited).toBeDefined()
