@@ -5,11 +5,10 @@ import { unlessFought, type Wishes } from './decide/fights.ts'
 import { parentClues } from './decide/parents.ts'
 import type { Rulebook } from './decide/rulebook.ts'
 import { handOn, standingOf } from './decide/standing.ts'
-import { reportClues } from './found/clues.ts'
 import { leadNamed, mailOf } from './found/named.ts'
 import type { Decision, Signal, Situation, Verdict } from './model.ts'
-import type { Instant } from './nouns.ts'
-import { readSituations } from './situation.ts'
+import type { Instant, Noun } from './nouns.ts'
+import { accountClues, readSituations } from './situation.ts'
 import type { Decided, Spine } from './spine.ts'
 import { findDecided, finishSignals } from './store/inbox.ts'
 import type { Shown } from './store/messages.ts'
@@ -107,7 +106,7 @@ function takeTurns(situations: readonly Situation[]): { first: Situation[]; late
 
 function subjectsOf(situation: Situation): string[] {
   const { signal, lead, deal, account, task, exception, rings } = situation
-  const clues = account ? null : reportClues(signal)
+  const clues = account ? null : accountClues(signal, lead)
   const outside = 'deal' in signal && !deal ? signal.deal?.externalId : undefined
   return [
     lead && `lead ${lead.id}`,
@@ -122,10 +121,12 @@ function subjectsOf(situation: Situation): string[] {
     'person' in signal && `person ${signal.person}`,
     'absence' in signal && `absence ${signal.absence}`,
     (exception ?? task) && `other ${(exception ?? task)!.id}`,
-    ...(rings ?? []).map(
-      (it) => `${it.clock.noun === 'deal' ? 'deal' : 'other'} ${it.clock.subjectId}`,
-    ),
+    ...(rings ?? []).map(({ clock }) => `${turnOf(clock.noun)} ${clock.subjectId}`),
   ].filter((key) => typeof key === 'string')
+}
+
+function turnOf(noun: Noun): string {
+  return noun === 'deal' || noun === 'lead' ? noun : 'other'
 }
 
 /** What two reports of one new lead have in common. */

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
-import { matchAccount } from './decide/identity.ts'
+import { type AccountClues, matchAccount } from './decide/identity.ts'
+import { qualifiedClues } from './decide/lead/company.ts'
 import { matchParents, parentClues } from './decide/parents.ts'
 import type { Rulebook } from './decide/rulebook.ts'
 import { referenceOf, reportClues } from './found/clues.ts'
@@ -134,7 +135,7 @@ function accountOf(
   { deal, lead, exception }: { deal: Deal | null; lead: Lead | null; exception: Exception | null },
   { accounts }: Found,
 ): Account | null {
-  const clues = reportClues(signal)
+  const clues = accountClues(signal, lead)
   const matched = clues && matchAccount(clues, accounts)
   // A lead that is reported again keeps the account that it has.
   if (clues && (matched || !lead?.accountId)) return matched
@@ -145,6 +146,12 @@ function accountOf(
     deal?.accountId ??
     (exception?.noun === 'account' ? exception.subjectId : null)
   return accounts.find((account) => account.id === id) ?? null
+}
+
+/** How the account is recognised that this signal reports, or that a lead without one becomes by it. */
+export function accountClues(signal: Signal, lead: Lead | null | undefined): AccountClues | null {
+  const isBecoming = signal.kind === 'lead.qualified' && lead && lead.accountId === null
+  return isBecoming ? qualifiedClues(lead) : reportClues(signal)
 }
 
 function leadOf(signal: Signal, exception: Exception | null, { leads }: Found): Lead | null {

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely'
-import type { KnownAccount } from '../decide/identity.ts'
+import type { AccountClues, KnownAccount } from '../decide/identity.ts'
+import { qualifiedClues } from '../decide/lead/company.ts'
 import type { Rulebook } from '../decide/rulebook.ts'
 import type { Offer, Signal } from '../model.ts'
 import type { Approval, Clock, Exception, Id, Lead, Project } from '../nouns.ts'
@@ -110,7 +111,10 @@ async function readAccounts(
   signals: readonly Signal[],
   { deals, leads }: { readonly deals: readonly Id[]; readonly leads: readonly Lead[] },
 ): Promise<KnownAccount[]> {
-  const clues = signals.flatMap((signal) => reportClues(signal) ?? [])
+  const clues = [
+    ...signals.flatMap((signal) => reportClues(signal) ?? []),
+    ...becoming(signals, leads),
+  ]
   const ids = [
     ...idsOf(signals, accountNamed),
     ...clues.flatMap(({ id }) => id ?? []),
@@ -127,6 +131,12 @@ async function readAccounts(
       union all ${idsOutside('account', org, outside)}`
   const wanted = rulebook.asksParents ? withParents(org, named) : named
   return await readRows<KnownAccount>(trx, 'account', sql`org_id = ${org} and id in (${wanted})`)
+}
+
+/** The company of a lead that is qualified may have become an account since it came. */
+function becoming(signals: readonly Signal[], leads: readonly Lead[]): AccountClues[] {
+  if (!signals.some(({ kind }) => kind === 'lead.qualified')) return []
+  return leads.flatMap((lead) => qualifiedClues(lead) ?? [])
 }
 
 function withParents(org: string, named: RawBuilder<unknown>): RawBuilder<unknown> {

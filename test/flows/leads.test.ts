@@ -137,6 +137,40 @@ test('a qualified lead is a deal with its account and its contact, and stays wit
   expect(notes).toMatchObject([{ kind: 'form', text: message }])
 })
 
+test('a lead whose company became an account since is qualified into that account, which keeps what it says', async () => {
+  await comes({
+    name: 'Kai Later',
+    email: 'kai@later.example',
+    company: 'Later AG',
+    region: 'EMEA',
+  })
+  const account = { name: 'Later AG', region: 'AMER', industry: 'Software' }
+  await story.reports('Later', { name: 'First', owner_email: 'ana@ours.example' }, { account })
+  const { key } = await leadCalled('Kai Later')
+  const reply = await story.types('max', `/lead qualify ${key} deal: Second`)
+  expect(reply.text).toContain('it is the deal Second now')
+  const [first, second] = [await story.deal('First'), await story.deal('Second')]
+  expect(second.accountId).toBe(first.accountId)
+  const { db } = story.house
+  const kept = db.selectFrom('account').selectAll().where('id', '=', first.accountId!)
+  expect(await kept.executeTakeFirstOrThrow()).toMatchObject({
+    ...{ name: 'Later AG', region: 'AMER', industry: 'Software', domain: 'later.example' },
+  })
+})
+
+test('what was still asked about a lead is settled once when it is qualified, and comes back nowhere', async () => {
+  await comes({ name: 'Lou Queued', email: 'lou@queued.example', region: 'Atlantis' })
+  const lead = await leadCalled('Lou Queued')
+  expect(await openAbout(lead.id)).toMatchObject([{ field: 'owner_email' }])
+  await story.types('oz', `/lead qualify ${lead.key}`)
+  expect(await openAbout(lead.id)).toEqual([])
+  const asked = (await story.rows('exception')).filter(({ subjectId }) => subjectId === lead.id)
+  const settled = (await story.rows('event')).filter(
+    ({ what, subjectId }) => what === 'exception.settled' && subjectId === asked[0]?.id,
+  )
+  expect(settled).toHaveLength(1)
+})
+
 test('a lead that is dropped says why, and whoever writes again afterwards is a new one', async () => {
   await comes({ name: 'Jo Job', email: 'jo@job.example', region: 'EMEA' })
   const { key, id, ownerId } = await leadCalled('Jo Job')

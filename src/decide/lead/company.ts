@@ -29,6 +29,11 @@ export function companyClues({ company, email, country }: Company): AccountClues
   return clues.nameKey === null && clues.domain === null ? null : clues
 }
 
+/** How the account that a lead becomes is recognised: without a company it is called by the lead's name. */
+export function qualifiedClues(lead: Lead): AccountClues | null {
+  return companyClues({ ...lead, company: lead.company ?? lead.name })
+}
+
 /**
  * The lead's account as rules see it: the one we have, with what the lead says where it says nothing; else as
  * it would be. So that one rule over `account.region` holds for leads and deals.

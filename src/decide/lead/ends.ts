@@ -1,4 +1,11 @@
-import type { Effect, SignalKind, SignalOf, Situation, Verdict } from '../../model.ts'
+import type {
+  AccountReport,
+  Effect,
+  SignalKind,
+  SignalOf,
+  Situation,
+  Verdict,
+} from '../../model.ts'
 import type { Id, Lead } from '../../nouns.ts'
 import { takeDeal } from '../deal/intake.ts'
 import { reasonIn } from '../deal/owner.ts'
@@ -17,8 +24,9 @@ type Of<Kind extends SignalKind> = Situation & { readonly signal: SignalOf<Kind>
 export function qualifyLead(rulebook: Rulebook, situation: Of<'lead.qualified'>): Verdict[] {
   const lead = lookAt(rulebook, situation)
   if ('outcome' in lead) return [lead]
-  const about = { ...situation, lead: null, deal: null, signal: dealFrom(situation, lead) }
-  const verdicts = takeDeal(rulebook, about)
+  // What is open about the lead is settled with it, and is nothing that is asked about the deal.
+  const about = { ...situation, lead: null, deal: null, exceptions: [] }
+  const verdicts = takeDeal(rulebook, { ...about, signal: dealFrom(situation, lead) })
   const made = verdicts.flatMap(({ effects }) => effects)
   const deal = made.find((it) => it.do === 'create' && it.noun === 'deal')
   if (deal?.do !== 'create') return verdicts
@@ -37,15 +45,10 @@ function kept({ signal }: Situation, { message }: Lead, dealId: Id<'deal'>): Eff
 }
 
 /** The deal that a lead becomes: its own words, and what is said of it now. */
-function dealFrom({ signal, people }: Of<'lead.qualified'>, lead: Lead): DealSignal {
+function dealFrom(situation: Of<'lead.qualified'>, lead: Lead): DealSignal {
+  const { signal, people } = situation
   const { id, at, by, source, patch } = signal
   const owner = personOf(people, lead.ownerId)
-  const company = {
-    ...(lead.accountId && { id: lead.accountId }),
-    name: lead.company ?? lead.name,
-    ...blankless({ domain: companyDomain(lead.email), country: lead.country }),
-    ...blankless({ region: lead.region, industry: lead.industry }),
-  }
   const contact = blankless({
     name: lead.name,
     email: lead.email,
@@ -60,9 +63,18 @@ function dealFrom({ signal, people }: Of<'lead.qualified'>, lead: Lead): DealSig
   return {
     ...{ id, at, by, source, kind: 'deal.created', deal: {} },
     patch: { ...known, ...patch },
-    account: company,
+    account: companyFrom(situation, lead),
     contacts: [contact],
   }
+}
+
+/** The company of the lead; one that we know keeps what it says, and learns the rest. */
+function companyFrom({ account }: Situation, lead: Lead): AccountReport {
+  const { country, region, industry } = lead
+  const said = blankless({ domain: companyDomain(lead.email), country, region, industry })
+  if (!account) return { name: lead.company ?? lead.name, ...said }
+  const isNews = ([field]: [string, string]) => account[field as 'domain'] === null
+  return { id: account.id, ...Object.fromEntries(Object.entries(said).filter(isNews)) }
 }
 
 function blankless(fields: Readonly<Record<string, string | null>>): Record<string, string> {

@@ -1,6 +1,7 @@
 import type { SignalOf, Situation } from '../../model.ts'
 import type { Lead } from '../../nouns.ts'
 import { idFrom } from '../ids.ts'
+import { permitted } from '../permit.ts'
 import type { Rulebook } from '../rulebook.ts'
 import { type Bad, readSaid, type Said } from '../said.ts'
 
@@ -24,7 +25,7 @@ export function reading(rulebook: Rulebook, situation: LeadSituation): Omit<Take
   const { lead = null, signal } = situation
   const about = { noun: 'lead', said: said(signal.patch), isNew: lead === null } as const
   const read = withStatus(readSaid(rulebook, situation, about), signal.patch)
-  return { read, faults: [...read.faults, ...taken(situation, read)] }
+  return { read, faults: [...read.faults, ...taken(rulebook, situation, read)] }
 }
 
 /** The status is no field that is filled in: it says that somebody works on it. */
@@ -44,11 +45,15 @@ function withStatus(read: Said, { status }: LeadSituation['signal']['patch']): S
 }
 
 /** A mail address by which another open lead is known. */
-function taken({ lead, rival }: LeadSituation, { fields }: Said): Bad[] {
+function taken(rulebook: Rulebook, situation: LeadSituation, { fields }: Said): Bad[] {
+  const { lead, rival } = situation
   const { email } = fields
   if (!rival || typeof email !== 'string' || rival.email !== email || rival.id === lead?.id)
     return []
-  const because = `${rival.key} (${rival.name}) has that address: say it of that one`
+  const isHidden = permitted(rulebook, situation, 'deal.read', rival) !== null
+  const because = isHidden
+    ? 'Another open lead has that address: ask a manager whose it is'
+    : `${rival.key} (${rival.name}) has that address: say it of that one`
   return [{ field: 'email', offered: email, because }]
 }
 
