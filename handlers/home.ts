@@ -1,22 +1,24 @@
-import { clockList, dealList, taskList } from '../src/cards/lists.ts'
-import type { DealView } from '../src/cards/view.ts'
+import { clockList, dealList, leadList, taskList, ticketList } from '../src/cards/lists.ts'
 import type { Button, Card } from '../src/chat/card.ts'
 import { lineFor } from '../src/chat/grammar.ts'
+import type { InboundNoun } from '../src/decide/inbound/inbound.ts'
 import type { Asked } from '../src/house.ts'
 import type { Id } from '../src/nouns.ts'
-import { cardsFor, viewsFor } from '../src/reading.ts'
+import { cardsFor, readerFor, viewsFor } from '../src/reading.ts'
 import { listWaitingApprovals } from '../src/store/approvals.ts'
 import { type ClockOn, listOwnClocks } from '../src/store/clocks.ts'
 import { listOpenDeals } from '../src/store/deals.ts'
 import { listOpenExceptions } from '../src/store/exceptions.ts'
+import { listOpenLeads } from '../src/store/leads.ts'
 import { listOpenTasks } from '../src/store/tasks.ts'
+import { listOpenTickets } from '../src/store/tickets.ts'
 
 const NEW_DEAL = { press: 'new-deal', label: 'New deal', value: '' }
 const BUTTONS = 5
 
-/** What waits for the asker: approvals and questions first, then clocks, tasks, and the deals they own. */
+/** What waits for the asker: approvals and questions first, then clocks, tasks, and the records they own. */
 export async function home(asked: Asked): Promise<readonly Card[]> {
-  const parts = [myApprovals, myExceptions, myClocks, myTasks, myDeals]
+  const parts = [myApprovals, myExceptions, myClocks, myTasks, myTickets, myLeads, myDeals]
   const cards = (await Promise.all(parts.map((part) => part(asked)))).flat()
   return cards.length > 0 ? cards : [NOTHING]
 }
@@ -43,13 +45,15 @@ async function myClocks(asked: Asked): Promise<Card[]> {
   const clocks = await listOwnClocks(house.db, house.org, { owner: by.id })
   const on = (noun: ClockOn['noun']) =>
     clocks.filter((clock) => clock.noun === noun).map(({ subjectId }) => subjectId)
-  const [deals, tasks, exceptions] = await Promise.all([
+  const [deals, leads, tickets, tasks, exceptions] = await Promise.all([
     viewsFor(asked, 'deal', on('deal')),
+    viewsFor(asked, 'lead', on('lead')),
+    viewsFor(asked, 'ticket', on('ticket')),
     viewsFor(asked, 'task', on('task')),
     viewsFor(asked, 'exception', on('exception')),
   ])
   const called = new Map<Id, { key: string; name: string }>()
-  for (const { id, key, name } of deals) called.set(id, { key, name })
+  for (const { id, key, name } of [...deals, ...leads, ...tickets]) called.set(id, { key, name })
   for (const { id, key, title: name } of tasks) called.set(id, { key, name })
   for (const { id, key, because: name } of exceptions) called.set(id, { key, name })
   const seen = clocks.flatMap((clock) => {
@@ -66,15 +70,35 @@ async function myTasks(asked: Asked): Promise<Card[]> {
   return tasks.length > 0 ? [taskList('My open tasks', tasks)] : []
 }
 
+async function myTickets(asked: Asked): Promise<Card[]> {
+  const { by, house } = asked
+  const reader = readerFor(house, by)
+  const ids = await listOpenTickets(house.db, house.org, { owner: by.id, reader })
+  const tickets = await viewsFor(asked, 'ticket', ids)
+  if (tickets.length === 0) return []
+  const buttons = tickets.slice(0, BUTTONS).map((it) => showButton('ticket', it))
+  return [{ ...ticketList('My open tickets', tickets), buttons }]
+}
+
+async function myLeads(asked: Asked): Promise<Card[]> {
+  const { by, house } = asked
+  const reader = readerFor(house, by)
+  const ids = await listOpenLeads(house.db, house.org, { owner: by.id, reader })
+  const leads = await viewsFor(asked, 'lead', ids)
+  if (leads.length === 0) return []
+  const buttons = leads.slice(0, BUTTONS).map((it) => showButton('lead', it))
+  return [{ ...leadList('My open leads', leads), buttons }]
+}
+
 async function myDeals(asked: Asked): Promise<Card[]> {
   const { by, house } = asked
   const ids = await listOpenDeals(house.db, house.org, { owner: by.id })
   const deals = await viewsFor(asked, 'deal', ids)
   if (deals.length === 0) return []
-  const buttons = [...deals.slice(0, BUTTONS).map(showDeal), NEW_DEAL]
+  const buttons = [...deals.slice(0, BUTTONS).map((it) => showButton('deal', it)), NEW_DEAL]
   return [{ ...dealList('My open deals', deals, house.rulebook()), buttons }]
 }
 
-function showDeal({ key }: DealView): Button {
-  return { press: 'run', label: `Show ${key}`, value: lineFor('deal show', { deal: key }) }
+function showButton(noun: 'deal' | InboundNoun, { key }: { readonly key: string }): Button {
+  return { press: 'run', label: `Show ${key}`, value: lineFor(`${noun} show`, { [noun]: key }) }
 }

@@ -1,6 +1,7 @@
 import { sayStage } from '../src/cards/say.ts'
 import { type Hit, whichCard } from '../src/cards/which.ts'
 import type { Reply } from '../src/chat/card.ts'
+import type { InboundNoun } from '../src/decide/inbound/inbound.ts'
 import { Refusal } from '../src/errors.ts'
 import type { Asked } from '../src/house.ts'
 import type { Id } from '../src/nouns.ts'
@@ -8,14 +9,14 @@ import { readerFor, viewsFor } from '../src/reading.ts'
 import {
   type FoundAccount,
   type FoundDeal,
+  type FoundInbound,
   type FoundTask,
   findAccounts,
   findDeals,
-  findLeads,
+  findInbound,
   findPeople,
   findTasks,
 } from '../src/store/find.ts'
-import type { FoundLead } from '../src/store/leads.ts'
 
 /** What was said for a name, and the line that says the same with a key in its place. */
 export interface Named {
@@ -73,34 +74,39 @@ function dealHit({ house }: Asked, deal: FoundDeal, { line }: Named): Hit {
   return { key: deal.key, name: deal.name, details, line: line(deal.key) }
 }
 
-/** Goes on with the one lead that was meant, an open one before others; asks which when several answer to the name. */
-export async function onLead(
+/** Goes on with the one lead or ticket that was meant, an open one before others; asks which when several answer to the name. */
+export async function onInbound(
   asked: Asked,
+  noun: InboundNoun,
   named: Named,
-  then: (lead: FoundLead) => Promise<Reply>,
+  then: (it: FoundInbound) => Promise<Reply>,
 ): Promise<Reply> {
-  const hits = await readableLeads(asked, named.said)
-  const open = hits.filter((lead) => lead.open)
+  const hits = await readableInbound(asked, noun, named.said)
+  const open = hits.filter((it) => it.open)
   const meant = open.length > 0 ? open : hits
   if (meant.length === 1) return await then(meant[0]!)
   if (meant.length === 0)
-    throw notFound('lead', named.said, '/lead list shows those that are open.')
+    throw notFound(noun, named.said, `/${noun} list shows those that are open.`)
   return {
     card: whichCard(
-      'lead',
+      noun,
       named.said,
-      meant.map((lead) => leadHit(lead, named)),
+      meant.map((it) => inboundHit(it, named)),
     ),
   }
 }
 
-/** The leads that answer to a name and that the asker may see. */
-export async function readableLeads(asked: Asked, said: string): Promise<FoundLead[]> {
+/** The leads or tickets that answer to a name and that the asker may see. */
+export async function readableInbound(
+  asked: Asked,
+  noun: InboundNoun,
+  said: string,
+): Promise<FoundInbound[]> {
   const { db, org } = asked.house
-  return await findLeads(db, org, said, { reader: readerFor(asked.house, asked.by) })
+  return await findInbound(db, said, { noun, org, reader: readerFor(asked.house, asked.by) })
 }
 
-function leadHit({ key, name, company, ownerName }: FoundLead, { line }: Named): Hit {
+function inboundHit({ key, name, company, ownerName }: FoundInbound, { line }: Named): Hit {
   const details = [company, ownerName].filter((it) => it !== null)
   return { key, name, details, line: line(key) }
 }

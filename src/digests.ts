@@ -1,5 +1,6 @@
 import { seenBy } from './cards/veil.ts'
 import { type DigestDue, digestKey } from './decide/digests.ts'
+import type { InboundNoun } from './decide/inbound/inbound.ts'
 import { type Seeing, seeing } from './decide/sight.ts'
 import { localDate } from './decide/worktime.ts'
 import type { House } from './house.ts'
@@ -17,6 +18,7 @@ import {
   type Owned,
   readDue,
   readHeldBack,
+  readInboundCounts,
   readLastTold,
   readMoves,
   readStages,
@@ -138,10 +140,11 @@ async function factsOf(
   { deals, exceptions }: { readonly deals: Span; readonly exceptions: Span },
   { see, zone }: { readonly see: Seeing; readonly zone: string },
 ) {
-  const [moves, due, byOwner, open, held] = await Promise.all([
+  const [moves, due, byOwner, inbound, open, held] = await Promise.all([
     readMoves(db, deals),
     readDue(db, deals),
     readStages(db, deals),
+    readInboundCounts(db, deals),
     countExceptions(db, exceptions),
     readHeldBack(db, deals),
   ])
@@ -151,7 +154,13 @@ async function factsOf(
   const stages = summed(
     byOwner.filter(({ dealOwnerId }) => see({ deal: true, dealOwnerId }).record),
   )
+  const openOf = (noun: InboundNoun) =>
+    inbound
+      .filter((it) => it.noun === noun && see({ deal: true, dealOwnerId: it.dealOwnerId }).record)
+      .reduce((sum, { count }) => sum + count, 0)
   const counts = {
+    leads: openOf('lead'),
+    tickets: openOf('ticket'),
     deals: stages.reduce((sum, { count }) => sum + count, 0),
     exceptions: open,
     due: clocks.length - missed,

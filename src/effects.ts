@@ -31,7 +31,7 @@ export interface Preference {
 
 /** What somebody muted, and until when; null: until they say so. */
 export interface Mute {
-  readonly noun: 'lead' | 'deal' | 'task'
+  readonly noun: 'lead' | 'ticket' | 'deal' | 'task'
   readonly subjectId: Id
   readonly until: Instant | null
 }
@@ -69,6 +69,8 @@ export interface Covering {
   readonly until: Instant
   readonly deals: number
   readonly tasks: number
+  readonly leads?: number
+  readonly tickets?: number
 }
 
 /** What a digest says, as far as its readers may read it. */
@@ -82,6 +84,8 @@ export interface DigestContent {
     readonly due: number
     readonly missed: number
     readonly moved: number
+    readonly leads?: number
+    readonly tickets?: number
   }
   readonly items: readonly DigestItem[]
   /** What those who look after the rules should see. */

@@ -20,7 +20,8 @@ const CLOSE_MS = 5_000
 export interface Entrance {
   readonly house: House
   readonly doors: Doors
-  readonly webhooks: { readonly deals: WebhookDoor; readonly leads: WebhookDoor }
+  /** By what stands behind `/webhooks/`. */
+  readonly webhooks: Readonly<Record<string, WebhookDoor>>
   /** `whsec_...`; several while they are rotated. */
   readonly webhookSecrets: readonly string[]
   /** What must work besides the database, by name: rejects when it does not, and may resolve to a remark. */
@@ -37,10 +38,12 @@ export async function openHttp(entrance: Entrance): Promise<Express> {
   app.disable('etag')
   app.set('query parser', 'simple')
   // Above everything else: no header or middleware costs the busiest door anything.
-  app.post('/webhooks/deals', receiveWebhook(house, webhooks.deals, webhookSecrets))
-  app.post('/webhooks/leads', receiveWebhook(house, webhooks.leads, webhookSecrets))
+  const paths = Object.entries(webhooks).map(([source, door]) => {
+    app.post(`/webhooks/${source}`, receiveWebhook(house, door, webhookSecrets))
+    return `/webhooks/${source}`
+  })
   app.use(secure)
-  app.all(['/webhooks/deals', '/webhooks/leads'], () => {
+  app.all(paths, () => {
     throw new Problem(405, 'Events are sent by POST.', { headers: { Allow: 'POST' } })
   })
   app.get('/healthz', (_, response) => void response.json({ alive: true }))

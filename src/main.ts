@@ -1,12 +1,10 @@
 import { digests } from '../handlers/crons/digests.ts'
 import { findings } from '../handlers/crons/findings.ts'
-import { doors } from '../handlers/index.ts'
+import { doors, webhooks } from '../handlers/index.ts'
 import { findDigests } from '../handlers/jobs/find-digests.ts'
 import { lookForFindings } from '../handlers/jobs/look-for-findings.ts'
 import { sendDigest } from '../handlers/jobs/send-digest.ts'
 import { writeSummary } from '../handlers/jobs/write-summary.ts'
-import { deals } from '../handlers/webhooks/deals.ts'
-import { leads } from '../handlers/webhooks/leads.ts'
 import { watchAudiences } from './audiences.ts'
 import { openChanges } from './changes.ts'
 import { connectSlack, type SlackChat } from './chat/slack/connect.ts'
@@ -71,7 +69,7 @@ async function openDoors(config: Config, opened: Opened): Promise<Baton> {
   const app = await openHttp({
     house,
     doors,
-    webhooks: { deals, leads },
+    webhooks,
     webhookSecrets: webhookSecrets(config),
     checks: checksOf(opened, config, chats),
     mounts: [

@@ -9,13 +9,14 @@ import type { ChatSignal } from './model/chat-signals.ts'
 import type { ClaimSignal, Offer } from './model/claims.ts'
 import type { FindingSignal } from './model/finding-signals.ts'
 import type { LeadSignal } from './model/leads.ts'
+import type { NoteSignal } from './model/notes.ts'
 import type { Happened, OwnSignal, Ring } from './model/past.ts'
 import type { AccountReport, ContactReport, Patch, Reference } from './model/reported.ts'
 import type { AbsenceSignal, PersonSignal, Whereabouts } from './model/staff.ts'
+import type { TicketSignal } from './model/tickets.ts'
 import type { Credits, Loads } from './model/workload.ts'
 import type {
   Account,
-  ActivityKind,
   Actor,
   Approval,
   Clock,
@@ -30,6 +31,7 @@ import type {
   Subject,
   Task,
   Team,
+  Ticket,
 } from './nouns.ts'
 
 export type {
@@ -102,18 +104,7 @@ export type Signal = Stamp &
         readonly route?: boolean
         readonly resumes?: Id<'exception'>
       }
-    | {
-        /** Says something about one record: the one that is named. */
-        readonly kind: 'note.added'
-        readonly deal?: Reference
-        readonly lead?: Reference
-        readonly account?: { readonly id: Id<'account'> }
-        readonly task?: Id<'task'>
-        readonly text: string
-        readonly activity?: ActivityKind
-        /** Written down elsewhere long ago: logged, but no news to anybody. */
-        readonly historic?: boolean
-      }
+    | NoteSignal
     | {
         readonly kind: 'task.created'
         readonly title: string
@@ -143,6 +134,7 @@ export type Signal = Stamp &
       }
     | ClaimSignal
     | LeadSignal
+    | TicketSignal
     | FindingSignal
     | PersonSignal
     | AbsenceSignal
@@ -151,22 +143,13 @@ export type Signal = Stamp &
         readonly kind: 'subject.muted' | 'subject.unmuted'
         readonly deal?: Reference
         readonly lead?: Reference
+        readonly ticket?: Reference
         readonly task?: Id<'task'>
         /** The day from which it is heard again. */
         readonly until?: string
       }
     | ({ readonly kind: 'digest.compiled' } & Omit<Digest, 'id'>)
     | ChatSignal
-    | {
-        readonly kind: 'summary.written'
-        readonly deal: Reference
-        readonly text: string
-        readonly nextAction: string
-        /** The model's name, or `offline`. */
-        readonly writer: string
-        /** The fields, by their paths, that were kept from the writer. */
-        readonly without?: readonly string[]
-      }
   )
 
 export type SignalKind = Signal['kind']
@@ -184,6 +167,8 @@ export interface Situation {
   readonly parent?: Account | null
   /** The lead that it is about; missing where it is about none. */
   readonly lead?: Lead | null
+  /** The ticket that it is about; missing where it is about none. */
+  readonly ticket?: Ticket | null
   /** Another open lead that has the mail address which is said of this one. */
   readonly rival?: Lead
   /** The accounts that answer to what the signal says is the account's parent; missing where it says nothing. */

@@ -2,6 +2,7 @@ import type { Signal } from './model.ts'
 
 export type { Actor, ActorKind } from './actor.ts'
 export type { Lead, LeadStatus } from './model/leads.ts'
+export type { Priority, Ticket, TicketStatus } from './model/tickets.ts'
 
 /** What the company has: people, records and what hangs on them. Types only, plain JSON data. */
 
@@ -231,6 +232,7 @@ export type Noun =
   | 'account'
   | 'contact'
   | 'lead'
+  | 'ticket'
   | 'deal'
   | 'task'
   | 'project'

@@ -16,6 +16,7 @@ import { readLeadViews } from './store/leads.ts'
 import type { Reader } from './store/lists.ts'
 import { readManagers } from './store/people.ts'
 import { readShadowViews } from './store/shadows.ts'
+import { readTicketViews } from './store/tickets.ts'
 import {
   readApprovalViews,
   readDealViews,
@@ -36,6 +37,7 @@ export const VIEWS: {
   ) => Promise<Map<string, Raw<Views[N]>>>
 } = {
   lead: readLeadViews,
+  ticket: readTicketViews,
   deal: readDealViews,
   approval: readApprovalViews,
   task: readTaskViews,

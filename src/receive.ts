@@ -2,10 +2,11 @@ import type { Transaction } from 'kysely'
 import { commit } from './commit.ts'
 import { decide } from './decide/decide.ts'
 import { unlessFought, type Wishes } from './decide/fights.ts'
+import { isInbound } from './decide/inbound/inbound.ts'
 import { parentClues } from './decide/parents.ts'
 import type { Rulebook } from './decide/rulebook.ts'
 import { handOn, standingOf } from './decide/standing.ts'
-import { leadNamed, mailOf } from './found/named.ts'
+import { inboundNamed, mailOf } from './found/named.ts'
 import type { Decision, Signal, Situation, Verdict } from './model.ts'
 import type { Instant, Noun } from './nouns.ts'
 import { accountClues, readSituations } from './situation.ts'
@@ -105,12 +106,13 @@ function takeTurns(situations: readonly Situation[]): { first: Situation[]; late
 }
 
 function subjectsOf(situation: Situation): string[] {
-  const { signal, lead, deal, account, task, exception, rings } = situation
+  const { signal, lead, ticket, deal, account, task, exception, rings } = situation
   const clues = account ? null : accountClues(signal, lead)
   const outside = 'deal' in signal && !deal ? signal.deal?.externalId : undefined
   return [
     lead && `lead ${lead.id}`,
-    ...newLead(signal),
+    ticket && `ticket ${ticket.id}`,
+    ...newInbound(signal),
     deal && `deal ${deal.id}`,
     outside !== undefined && `deal ${signal.source}/${outside}`,
     clues?.nameKey && `account ${clues.nameKey}`,
@@ -126,15 +128,18 @@ function subjectsOf(situation: Situation): string[] {
 }
 
 function turnOf(noun: Noun): string {
-  return noun === 'deal' || noun === 'lead' ? noun : 'other'
+  return noun === 'deal' || isInbound(noun) ? noun : 'other'
 }
 
-/** What two reports of one new lead have in common. */
-function newLead(signal: Signal): string[] {
-  const { externalId } = leadNamed(signal) ?? {}
+/** What two reports of one new lead or ticket have in common. */
+function newInbound(signal: Signal): string[] {
+  const { source } = signal
+  const lead = inboundNamed(signal, 'lead')?.externalId
+  const ticket = inboundNamed(signal, 'ticket')?.externalId
   const mail = mailOf(signal)
   return [
-    ...(externalId ? [`lead ${signal.source}/${externalId}`] : []),
+    ...(lead ? [`lead ${source}/${lead}`] : []),
+    ...(ticket ? [`ticket ${source}/${ticket}`] : []),
     ...(mail ? [`lead ${mail}`] : []),
   ]
 }

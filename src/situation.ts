@@ -1,12 +1,12 @@
 import type { Transaction } from 'kysely'
 import { type AccountClues, matchAccount } from './decide/identity.ts'
-import { qualifiedClues } from './decide/lead/company.ts'
+import { qualifiedClues } from './decide/inbound/company.ts'
 import { matchParents, parentClues } from './decide/parents.ts'
 import type { Rulebook } from './decide/rulebook.ts'
 import { referenceOf, reportClues } from './found/clues.ts'
 import { type Found, find } from './found/found.ts'
-import { findLead, findRival } from './found/leads.ts'
-import { accountNamed, findDeal, taskNamed } from './found/named.ts'
+import { findInbound, findRival } from './found/inbound.ts'
+import { accountNamed, findDeal, inboundNamed, taskNamed } from './found/named.ts'
 import type { Ring, Signal, Situation } from './model.ts'
 import type {
   Account,
@@ -19,6 +19,7 @@ import type {
   Project,
   Subject,
   Task,
+  Ticket,
 } from './nouns.ts'
 import { readWhereabouts } from './people/whereabouts.ts'
 import { readChoices } from './store/choices.ts'
@@ -63,9 +64,10 @@ function situationOf(signal: Signal, now: Instant, found: Found): Omit<Situation
   const exception = found.exceptions.find(({ id }) => id === named) ?? null
   const clicked = signal.kind === 'approval.clicked' ? approvalOfStep(signal.step, found) : null
   const lead = leadOf(signal, exception, found)
+  const ticket = ticketOf(signal, exception, found)
   const rival = lead && findRival(signal, found.leads)
   const deal = dealOf(signal, { task, exception, about, clicked }, found)
-  const account = accountOf(signal, { deal, lead, exception }, found)
+  const account = accountOf(signal, { deal, lead, ticket, exception }, found)
   const parent = found.accounts.find(({ id }) => id === account?.parentId)
   const higher = parentClues(signal)
   const subject = deal?.id ?? exception?.subjectId
@@ -79,18 +81,19 @@ function situationOf(signal: Signal, now: Instant, found: Found): Omit<Situation
     ...(higher && { above: matchParents(higher, found.above) }),
     ...(offer && { offer }),
     ...(lead && { lead }),
+    ...(ticket && { ticket }),
     ...(rival && rival.id !== lead?.id && { rival }),
     task,
     project: projectOf(signal, deal, task, found),
     approval: clicked ?? approvalOf(signal, deal, found),
     exception,
     exceptions: found.open.filter(
-      ({ subjectId }) => subjectId && [deal?.id, lead?.id].includes(subjectId),
+      ({ subjectId }) => subjectId && [deal?.id, lead?.id, ticket?.id].includes(subjectId),
     ),
     clocks: found.clocks.filter(({ subjectId: id }) =>
-      [subject, exception?.id, task?.id, lead?.id].includes(id),
+      [subject, exception?.id, task?.id, lead?.id, ticket?.id].includes(id),
     ),
-    ...historyOf(found, [deal?.id, task?.id, lead?.id]),
+    ...historyOf(found, [deal?.id, task?.id, lead?.id, ticket?.id]),
     ...(signal.kind === 'clocks.due' && { rings: ringsOf(found, signal.clocks) }),
     people: found.directory.people,
     teams: found.directory.teams,
@@ -130,21 +133,26 @@ function dealOf(
   return deals.find((deal) => deal.id === id) ?? null
 }
 
+interface Owning {
+  readonly deal: Deal | null
+  readonly lead: Lead | null
+  readonly ticket: Ticket | null
+  readonly exception: Exception | null
+}
+
 function accountOf(
   signal: Signal,
-  { deal, lead, exception }: { deal: Deal | null; lead: Lead | null; exception: Exception | null },
+  { deal, lead, ticket, exception }: Owning,
   { accounts }: Found,
 ): Account | null {
   const clues = accountClues(signal, lead)
   const matched = clues && matchAccount(clues, accounts)
-  // A lead that is reported again keeps the account that it has.
-  if (clues && (matched || !lead?.accountId)) return matched
+  // A lead or a ticket that is reported again keeps the account that it has.
+  const kept = (lead ?? ticket)?.accountId
+  if (clues && (matched || !kept)) return matched
   const named = accountNamed(signal)
   const id =
-    named ??
-    lead?.accountId ??
-    deal?.accountId ??
-    (exception?.noun === 'account' ? exception.subjectId : null)
+    named ?? kept ?? deal?.accountId ?? (exception?.noun === 'account' ? exception.subjectId : null)
   return accounts.find((account) => account.id === id) ?? null
 }
 
@@ -155,8 +163,15 @@ export function accountClues(signal: Signal, lead: Lead | null | undefined): Acc
 }
 
 function leadOf(signal: Signal, exception: Exception | null, { leads }: Found): Lead | null {
+  const known = findInbound(signal, 'lead', leads)
+  if (known || inboundNamed(signal, 'lead')?.id) return known
   const id = exception?.noun === 'lead' ? exception.subjectId : null
-  return findLead(signal, leads) ?? leads.find((lead) => lead.id === id) ?? null
+  return findRival(signal, leads) ?? leads.find((lead) => lead.id === id) ?? null
+}
+
+function ticketOf(signal: Signal, exception: Exception | null, { tickets }: Found): Ticket | null {
+  const id = exception?.noun === 'ticket' ? exception.subjectId : null
+  return findInbound(signal, 'ticket', tickets) ?? tickets.find((it) => it.id === id) ?? null
 }
 
 function projectOf(

@@ -1,10 +1,11 @@
+import { isInbound } from '../../src/decide/inbound/inbound.ts'
 import type { Button } from '../../src/house.ts'
 import { sayOwner } from '../commands/owner.ts'
 import { idOf } from '../decided.ts'
 
-/** "Why?" on the card of a deal or a lead (`lead:` and its id): who owns it, and the decision that made it so. */
+/** "Why?" on the card of a deal, or of a lead or ticket (its noun, a colon, and its id): who owns it, and the decision that made it so. */
 export const why: Button = async (value, asked) => {
-  const [, lead] = /^lead:(.*)$/.exec(value) ?? []
-  if (lead !== undefined) return await sayOwner(asked, 'lead', idOf('lead', lead))
+  const [, noun = '', id = ''] = /^(\w+):(.*)$/.exec(value) ?? []
+  if (isInbound(noun)) return await sayOwner(asked, noun, idOf(noun, id))
   return await sayOwner(asked, 'deal', idOf('deal', value))
 }

@@ -6,7 +6,7 @@ import { action, type Command } from '../../src/house.ts'
 import { readerFor, viewsFor } from '../../src/reading.ts'
 import { listOpenLeads } from '../../src/store/leads.ts'
 import { changeLead, createLead, disqualifyLead, drawLead, qualifyLead } from '../lead-signal.ts'
-import { onLead, personCalled } from '../pick.ts'
+import { onInbound, personCalled } from '../pick.ts'
 import { splitOwner, splitReason } from '../split.ts'
 
 const LEAD = z
@@ -51,7 +51,7 @@ const show = action({
   input: z.object({ lead: LEAD }),
   async run({ lead }, asked) {
     const line = (key: string) => lineFor('lead show', { lead: key })
-    return await onLead(asked, { said: lead, line }, async ({ id }) => {
+    return await onInbound(asked, 'lead', { said: lead, line }, async ({ id }) => {
       const card = await drawLead(asked, id)
       return card ? { card } : { text: 'That lead is no longer there.' }
     })
@@ -85,7 +85,9 @@ const change = action({
   async run({ lead, source, ...fields }, asked) {
     const given = { ...fields, lead_source: source }
     const line = (key: string) => lineFor('lead change', { lead: key, ...fields, source })
-    return await onLead(asked, { said: lead, line }, ({ id }) => changeLead(asked, id, given))
+    return await onInbound(asked, 'lead', { said: lead, line }, ({ id }) =>
+      changeLead(asked, id, given),
+    )
   },
 })
 
@@ -97,7 +99,7 @@ const work = action({
   input: z.object({ lead: LEAD }),
   async run({ lead }, asked) {
     const line = (key: string) => lineFor('lead work', { lead: key })
-    return await onLead(asked, { said: lead, line }, ({ id }) =>
+    return await onInbound(asked, 'lead', { said: lead, line }, ({ id }) =>
       changeLead(asked, id, { status: 'working' }),
     )
   },
@@ -118,7 +120,7 @@ const assign = action({
     const { email } = await personCalled(asked, owner)
     const reason = input.reason ?? said.reason
     const line = (key: string) => lineFor('lead assign', { lead: key, owner: email, reason })
-    return await onLead(asked, { said: lead, line }, ({ id }) =>
+    return await onInbound(asked, 'lead', { said: lead, line }, ({ id }) =>
       changeLead(asked, id, { owner_email: email, reason }),
     )
   },
@@ -138,7 +140,7 @@ const qualify = action({
   }),
   async run({ lead, deal: name, ...fields }, asked) {
     const line = (key: string) => lineFor('lead qualify', { lead: key, deal: name, ...fields })
-    return await onLead(asked, { said: lead, line }, ({ id }) =>
+    return await onInbound(asked, 'lead', { said: lead, line }, ({ id }) =>
       qualifyLead(asked, id, { name, ...fields }),
     )
   },
@@ -154,7 +156,9 @@ const disqualify = action({
     const { deal: lead, ...said } = splitReason(input.lead)
     const reason = input.reason ?? said.reason
     const line = (key: string) => lineFor('lead disqualify', { lead: key, reason })
-    return await onLead(asked, { said: lead, line }, ({ id }) => disqualifyLead(asked, id, reason))
+    return await onInbound(asked, 'lead', { said: lead, line }, ({ id }) =>
+      disqualifyLead(asked, id, reason),
+    )
   },
 })
 

@@ -3,40 +3,25 @@ import { noteList } from '../../src/cards/lists.ts'
 import type { Reply } from '../../src/chat/card.ts'
 import { lineFor } from '../../src/chat/grammar.ts'
 import { type Asked, action, type Command } from '../../src/house.ts'
-import type { SignalOf } from '../../src/model.ts'
-import type { Id } from '../../src/nouns.ts'
 import { listActivities } from '../../src/store/activities.ts'
 import { decided, stamp } from '../decided.ts'
-import { type Named, onAccount, onDeal, onLead, onTask } from '../pick.ts'
+import { type Meant, onKeyed } from '../meant.ts'
+import { type Named, onAccount } from '../pick.ts'
 
 const OF = z
   .string()
   .min(1)
-  .describe('about what: a key (D-12, A-3, L-5, T-7), or the name of an account')
-
-interface Meant {
-  readonly id: Id
-  readonly key: string
-  readonly name: string
-  readonly about: Pick<SignalOf<'note.added'>, 'deal' | 'lead' | 'account' | 'task'>
-}
+  .describe('about what: a key (D-12, A-3, L-5, K-9, T-7), or the name of an account')
 
 /** Goes on with the record that was meant: by its key of any kind, or an account by its name. */
 async function onRecord(asked: Asked, named: Named, then: (it: Meant) => Promise<Reply>) {
-  const said = named.said.trim()
-  if (/^D-?\d+$/i.test(said))
-    return await onDeal(asked, named, (it) => then({ ...it, about: { deal: { id: it.id } } }))
-  if (/^L-?\d+$/i.test(said))
-    return await onLead(asked, named, (it) => then({ ...it, about: { lead: { id: it.id } } }))
-  if (/^T-?\d+$/i.test(said))
-    return await onTask(asked, named, (it) =>
-      then({ ...it, name: it.title, about: { task: it.id } }),
-    )
-  return await onAccount(asked, named, (it) => then({ ...it, about: { account: { id: it.id } } }))
+  return await onKeyed(asked, named, then, () =>
+    onAccount(asked, named, (it) => then({ ...it, about: { account: { id: it.id } } })),
+  )
 }
 
 const add = action({
-  says: 'Keep a note about a deal, an account, a lead or a task',
+  says: 'Keep a note about a deal, an account, a lead, a ticket or a task',
   example: '/note A-3 They move to Lyon in May',
   words: ['of', 'text'],
   reads: false,
@@ -51,7 +36,7 @@ const add = action({
 })
 
 const list = action({
-  says: 'Show the newest notes about a deal, an account, a lead or a task',
+  says: 'Show the newest notes about a deal, an account, a lead, a ticket or a task',
   example: '/note list A-3',
   words: ['of'],
   reads: true,

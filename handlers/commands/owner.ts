@@ -10,15 +10,15 @@ import type { Id } from '../../src/nouns.ts'
 import { seeingOf } from '../../src/reading.ts'
 import { type FoundDeal, findAccounts } from '../../src/store/find.ts'
 import { findOwner } from '../../src/store/owners.ts'
-import { amongDeals, onLead, onTask, readableDeals, readableLeads } from '../pick.ts'
+import { amongDeals, onInbound, onTask, readableDeals, readableInbound } from '../pick.ts'
 
 const show = action({
-  says: 'Say who owns a deal, a lead, an account or a task, and why',
+  says: 'Say who owns a deal, a lead, a ticket, an account or a task, and why',
   example: '/owner Acme',
   words: ['of'],
   reads: true,
   input: z.object({
-    of: z.string().min(1).describe('what: a key (D-12, L-5, A-3, T-7) or a name'),
+    of: z.string().min(1).describe('what: a key (D-12, L-5, K-9, A-3, T-7) or a name'),
   }),
   async run({ of: words }, asked) {
     const of = words.replace(/\s+why\??\s*$/i, '')
@@ -26,18 +26,28 @@ const show = action({
     if (/^T-?\d+$/i.test(of.trim())) {
       return await onTask(asked, named, (task) => sayOwner(asked, 'task', task.id))
     }
-    if (/^L-?\d+$/i.test(of.trim())) {
-      return await onLead(asked, named, (lead) => sayOwner(asked, 'lead', lead.id))
+    if (/^[LK]-?\d+$/i.test(of.trim())) {
+      const noun = /^L/i.test(of.trim()) ? 'lead' : 'ticket'
+      return await onInbound(asked, noun, named, ({ id }) => sayOwner(asked, noun, id))
     }
     const hits = /^A-?\d+$/i.test(of.trim()) ? [] : await readableDeals(asked, of)
-    const [lead] = hits.length === 0 ? await readableLeads(asked, of) : []
+    const lead = hits.length === 0 ? await inboundCalled(asked, of) : null
     const account = hits.length === 0 && !lead?.open && (await accountCalled(asked, of))
     if (account) return await sayOwner(asked, 'account', account)
-    if (lead) return await sayOwner(asked, 'lead', lead.id)
+    if (lead) return await sayOwner(asked, lead.noun, lead.id)
     const then = (deal: FoundDeal) => sayOwner(asked, 'deal', deal.id)
     return await amongDeals(asked, named, { hits, then })
   },
 })
+
+/** The lead or the ticket that answers to the name; an open one before others. */
+async function inboundCalled(asked: Asked, said: string) {
+  const [lead] = await readableInbound(asked, 'lead', said)
+  if (lead?.open) return { ...lead, noun: 'lead' } as const
+  const [ticket] = await readableInbound(asked, 'ticket', said)
+  if (ticket?.open || (ticket && !lead)) return { ...ticket, noun: 'ticket' } as const
+  return lead ? ({ ...lead, noun: 'lead' } as const) : null
+}
 
 /** The account that answers to the key or the name. */
 async function accountCalled({ house }: Asked, said: string): Promise<Id<'account'> | null> {
@@ -47,7 +57,7 @@ async function accountCalled({ house }: Asked, said: string): Promise<Id<'accoun
 /** Says who owns a record, since when, and why. */
 export async function sayOwner(
   { house, by }: Asked,
-  noun: 'lead' | 'deal' | 'account' | 'task',
+  noun: 'lead' | 'ticket' | 'deal' | 'account' | 'task',
   id: Id,
 ): Promise<Reply> {
   const found = await findOwner(house.db, house.org, { noun, id })

@@ -4,7 +4,8 @@ import { lineFor } from '../../src/chat/grammar.ts'
 import { type Asked, action } from '../../src/house.ts'
 import { drawSettings } from '../../src/settings.ts'
 import { decided, stamp } from '../decided.ts'
-import { onDeal, onLead, onTask } from '../pick.ts'
+import { type About, onKeyed } from '../meant.ts'
+import { type Named, onDeal } from '../pick.ts'
 
 const settings = action({
   says: 'Show what you have chosen: digest, quiet hours, what is muted',
@@ -34,7 +35,7 @@ const quiet = action({
 })
 
 const mute = action({
-  says: 'Hear nothing new about a deal, a lead or a task',
+  says: 'Hear nothing new about a deal, a lead, a ticket or a task',
   example: '/baton mute D-12 until 2027-03-31',
   words: ['what'],
   reads: false,
@@ -42,7 +43,9 @@ const mute = action({
     what: z
       .string()
       .min(1)
-      .describe('a deal, a lead or a task: its key (D-12, L-5, T-7), or a deal by its name'),
+      .describe(
+        'a deal, a lead, a ticket or a task: its key (D-12, L-5, K-9, T-7), or a deal by its name',
+      ),
     until: z.string().optional().describe('the day from which you hear of it again'),
   }),
   async run({ what, until: named }, asked) {
@@ -56,7 +59,7 @@ const mute = action({
 })
 
 const unmute = action({
-  says: 'Hear of a deal, a lead or a task again',
+  says: 'Hear of a deal, a lead, a ticket or a task again',
   example: '/baton unmute D-12',
   words: ['what'],
   reads: false,
@@ -64,7 +67,9 @@ const unmute = action({
     what: z
       .string()
       .min(1)
-      .describe('a deal, a lead or a task: its key (D-12, L-5, T-7), or a deal by its name'),
+      .describe(
+        'a deal, a lead, a ticket or a task: its key (D-12, L-5, K-9, T-7), or a deal by its name',
+      ),
   }),
   async run({ what: said }, asked) {
     const line = (key: string) => lineFor('baton unmute', { what: key })
@@ -72,23 +77,21 @@ const unmute = action({
   },
 })
 
-interface Silenced {
-  readonly deal?: { readonly id: string }
-  readonly lead?: { readonly id: string }
-  readonly task?: string
+interface Silenced extends About {
   readonly until?: string
 }
 
 async function onSubject(
   asked: Asked,
-  named: { readonly said: string; line(key: string): string },
+  named: Named,
   then: (subject: Silenced) => Promise<Reply>,
 ): Promise<Reply> {
-  if (/^t-\d+$/i.test(named.said.trim()))
-    return await onTask(asked, named, ({ id }) => then({ task: id }))
-  if (/^l-?\d+$/i.test(named.said.trim()))
-    return await onLead(asked, named, ({ id }) => then({ lead: { id } }))
-  return await onDeal(asked, named, ({ id }) => then({ deal: { id } }))
+  return await onKeyed(
+    asked,
+    named,
+    ({ about }) => then(about),
+    () => onDeal(asked, named, ({ id }) => then({ deal: { id } })),
+  )
 }
 
 /** Hands in what somebody chose for themselves and shows all of it as it is then. */
@@ -100,7 +103,7 @@ export async function choose(
   return await decided(asked, signal, { card: () => drawSettings(asked) })
 }
 
-/** Mutes or unmutes a deal, a lead or a task for the asker and shows what is muted then. */
+/** Mutes or unmutes a deal, a lead, a ticket or a task for the asker and shows what is muted then. */
 export async function silence(
   asked: Asked,
   how: 'muted' | 'unmuted',

@@ -1,6 +1,6 @@
 import { type DigestDue, digestKey, digestsDue } from '../../src/decide/digests.ts'
 import type { House } from '../../src/house.ts'
-import { listSubscribers, readCompiled, readOrgStart } from '../../src/store/digests.ts'
+import { listSubscribers, readCompiled, readOrgStart } from '../../src/store/subscribers.ts'
 
 /** The queue asks whose digest is due: each that was not put together yet is a job of its own. */
 export async function findDigests(

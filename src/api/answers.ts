@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { Lead, leadFields } from './answers-lead.ts'
+import { Lead } from './answers-lead.ts'
+import { Ticket } from './answers-ticket.ts'
 import { Message } from './pictures.ts'
 import {
   about,
@@ -134,7 +135,7 @@ const Approval = z
   })
   .meta({ id: 'Approval' })
 
-const Clock = z
+export const Clock = z
   .strictObject({
     id,
     ...about,
@@ -149,7 +150,7 @@ const Clock = z
   })
   .meta({ id: 'Clock' })
 
-const Exception = z
+export const Exception = z
   .strictObject({
     id,
     key: z.string(),
@@ -167,7 +168,7 @@ const Exception = z
   .meta({ id: 'Exception' })
 
 /** Why a record has its owner. */
-const Why = z
+export const Why = z
   .strictObject({
     because: z.string(),
     rule: z.string().nullable(),
@@ -191,16 +192,6 @@ export const DealPage = z
     exceptions: z.array(Exception),
   })
   .meta({ id: 'DealPage' })
-
-/** One lead with all that hangs on it. */
-export const LeadPage = z
-  .strictObject({
-    ...leadFields,
-    why: Why.nullable(),
-    clocks: z.array(Clock),
-    exceptions: z.array(Exception),
-  })
-  .meta({ id: 'LeadPage' })
 
 const fields = z.record(z.string(), z.unknown()).nullable()
 
@@ -232,6 +223,7 @@ export const Timeline = pageOf(Happening)
 /** What each list holds. */
 export const ITEMS = {
   leads: Lead,
+  tickets: Ticket,
   deals: Deal,
   accounts: Account,
   people: Person,

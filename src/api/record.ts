@@ -7,7 +7,7 @@ import { type Call, readerOf } from './route.ts'
 import { itemSeen, itemsSeen } from './veil.ts'
 
 const MOST = 200
-const NOUNS = { deals: 'deal', leads: 'lead' } as const
+const NOUNS = { deals: 'deal', leads: 'lead', tickets: 'ticket' } as const
 type Paged = keyof typeof NOUNS
 
 /** The record that a path names by its key or id. A Problem 404 when there is none for its asker. */
@@ -44,7 +44,7 @@ async function listParts(call: Call<unknown, unknown>, name: ListName, subject: 
 
 async function tellWhy(
   { house, person }: Call<unknown, unknown>,
-  noun: 'deal' | 'lead',
+  noun: (typeof NOUNS)[Paged],
   id: string,
 ) {
   const owner = await findOwner(house.db, house.org, { noun, id })

@@ -5,7 +5,7 @@ import { findPerson } from '../store/people.ts'
 import { acting } from './acting.ts'
 import { parseJson, readBody } from './body.ts'
 import { deals } from './deals.ts'
-import { leads } from './leads.ts'
+import { inbound } from './inbound.ts'
 import { lists } from './lists.ts'
 import { openApiDocument } from './openapi.ts'
 import { people } from './people.ts'
@@ -16,7 +16,7 @@ const LIMIT_BYTES = 256 * 1024
 const LONGEST_KEY = 200
 
 /** Every endpoint of `/api/v1`. */
-export const ROUTES: readonly Route[] = [...lists, ...deals, ...leads, ...people, ...acting]
+export const ROUTES: readonly Route[] = [...lists, ...deals, ...inbound, ...people, ...acting]
 
 /** `/api/v1`: each call is its token's person's. */
 export function openApi(api: Api): Router {

@@ -44,6 +44,8 @@ function changesTo(name: ListName, item: Item, sight: Sight): Partial<Item> {
     }
     case 'leads':
       return blanked('lead', item, sight)
+    case 'tickets':
+      return blanked('ticket', item, sight)
     case 'accounts':
       return blanked('account', item, sight)
     case 'approvals':

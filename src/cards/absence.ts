@@ -1,4 +1,5 @@
 import type { Button, Card, Line } from '../chat/card.ts'
+import { isInbound } from '../decide/inbound/inbound.ts'
 import { oneLine } from '../decide/quality/text.ts'
 import { facts, joined, sayName } from './say.ts'
 import type { AbsenceItem, AbsenceView } from './view-staff.ts'
@@ -72,10 +73,10 @@ function buttonsOf({ id, personId, begunAt, kept, coverName }: AbsenceView): But
     label: `Move the rest to ${short(coverName ?? '')}`,
     value: `cover:${id}`,
   }
-  const route = { press: 'move-kept', label: 'Route the deals again', value: `route:${id}` }
+  const route = { press: 'move-kept', label: 'Route the records again', value: `route:${id}` }
   return [
     { press: 'back', label: 'I am back', value: personId },
     ...(coverName && kept.length > 0 ? [move] : []),
-    ...(kept.some(({ noun }) => noun === 'deal') ? [route] : []),
+    ...(kept.some(({ noun }) => noun === 'deal' || isInbound(noun)) ? [route] : []),
   ]
 }

@@ -4,9 +4,9 @@ import {
   facts,
   joined,
   sayAt,
+  sayClock,
   sayDay,
   sayMoney,
-  sayName,
   sayOwner,
   sayRole,
   sayStage,
@@ -30,13 +30,7 @@ export function dealCard(deal: DealView, look: Look): Card {
       ['Close date', deal.closeDate && sayDay(deal.closeDate)],
       ['Next step', deal.nextStep],
       ['Lost because', deal.lostReason],
-      ...deal.clocks.map(
-        (clock) =>
-          [
-            sayName(clock.kind),
-            clock.state === 'paused' ? 'paused' : sayAt(DUE[clock.state], clock.dueAt),
-          ] as const,
-      ),
+      ...deal.clocks.map(sayClock),
       ['Tasks', sayTasks(deal)],
     ]),
     ...(deal.summary && { text: `${deal.summary.text}\nNext: ${deal.summary.nextAction}` }),
@@ -58,8 +52,6 @@ function answersTo(id: DealView['id']): Button[] {
     { press: 'decline-deal', label: 'Decline', value: id, opens: 'form' },
   ]
 }
-
-const DUE = { running: 'due', breached: 'missed: was due' } as const
 
 function badgeOf(deal: DealView, look: Look): { text: string; tone: Tone } {
   if (deal.deletedAt) return { text: 'Deleted', tone: 'plain' }

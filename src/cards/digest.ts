@@ -29,7 +29,17 @@ function factsOf({
   covering = [],
   findings = [],
 }: DigestContent): [string, Line | null][] {
-  const { deals, tasks, overdue, approvals, exceptions, due, missed } = counts
+  const {
+    deals,
+    leads = 0,
+    tickets = 0,
+    tasks,
+    overdue,
+    approvals,
+    exceptions,
+    due,
+    missed,
+  } = counts
   const late = overdue > 0 ? `, ${overdue} overdue` : ''
   const clocks = [due > 0 && `${due} due soon`, missed > 0 && `${missed} missed`]
   return [
@@ -37,6 +47,8 @@ function factsOf({
     ['Clocks', clocks.filter(Boolean).join(', ')],
     ['Open exceptions', count(exceptions)],
     ['Open tasks', tasks > 0 ? `${tasks}${late}` : null],
+    ['Open tickets', count(tickets)],
+    ['Open leads', count(leads)],
     ['Open deals', count(deals)],
     ['Covering for', joined(covering.map(sayCovering), '; ')],
     ['About the rules', joined(findings.slice(0, FINDINGS), '; ')],
@@ -48,8 +60,9 @@ function count(number: number): string | null {
   return number > 0 ? String(number) : null
 }
 
-function sayCovering({ name, until, deals, tasks }: Covering): Line {
-  const work = [deals > 0 && `${deals} open deals`, tasks > 0 && `${tasks} open tasks`]
+function sayCovering({ name, until, deals, tasks, leads = 0, tickets = 0 }: Covering): Line {
+  const counts = { deals, leads, tickets, tasks }
+  const work = Object.entries(counts).map(([what, many]) => many > 0 && `${many} open ${what}`)
   const said = work.filter(Boolean).join(', ')
   return [`${short(name)}${said ? ` (${said})` : ''} until `, { at: until }]
 }

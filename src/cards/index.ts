@@ -11,6 +11,7 @@ import { leadCard } from './lead.ts'
 import { projectCard } from './project.ts'
 import { shadowCard } from './shadow.ts'
 import { taskCard } from './task.ts'
+import { ticketCard } from './ticket.ts'
 import { seenBy, type Views } from './veil.ts'
 import type { Look } from './view.ts'
 
@@ -19,6 +20,7 @@ export type { Views }
 /** The living cards, by the noun they show. */
 const cards: { readonly [N in keyof Views]: (view: Views[N], look: Look) => Card } = {
   lead: leadCard,
+  ticket: ticketCard,
   deal: dealCard,
   approval: approvalCard,
   task: taskCard,

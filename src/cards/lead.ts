@@ -1,7 +1,7 @@
 import type { Button, Card, Tone } from '../chat/card.ts'
 import { oneLine } from '../decide/quality/text.ts'
 import type { LeadStatus } from '../nouns.ts'
-import { facts, sayAt, sayName, sayOwner } from './say.ts'
+import { facts, sayClock, sayOwner } from './say.ts'
 import type { LeadView } from './view-lead.ts'
 
 /** A lead as every conversation about it shows it. */
@@ -22,21 +22,13 @@ export function leadCard(lead: LeadView): Card {
       ['Lead source', lead.leadSource],
       ['Became', dealKey && `${dealKey} ${dealName}`],
       ['No customer because', lead.reason],
-      ...clocks.map(
-        (clock) =>
-          [
-            sayName(clock.kind),
-            clock.state === 'paused' ? 'paused' : sayAt(DUE[clock.state], clock.dueAt),
-          ] as const,
-      ),
+      ...clocks.map(sayClock),
     ]),
     ...(lead.message && { text: lead.message }),
     footer: key,
     buttons: buttonsOf(lead),
   }
 }
-
-const DUE = { running: 'due', breached: 'missed: was due' } as const
 
 const STATES: Readonly<Record<LeadStatus, readonly [text: string, tone: Tone]>> = {
   new: ['New lead', 'waiting'],

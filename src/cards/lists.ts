@@ -5,6 +5,7 @@ import { facts, sayAt, sayDay, sayMoney, sayName, sayStage } from './say.ts'
 import { isOver } from './task.ts'
 import type { DealView, Look, OwnClock, TaskView } from './view.ts'
 import type { LeadView } from './view-lead.ts'
+import type { TicketView } from './view-ticket.ts'
 
 const BUTTONS = 5
 
@@ -40,6 +41,25 @@ export function leadList(title: string, leads: readonly LeadView[]): Card {
         sayName(status),
         oneLine(region ?? ''),
         oneLine(ownerName ?? 'nobody yet'),
+      ]),
+    },
+  }
+}
+
+/** Tickets side by side, the most pressing first. */
+export function ticketList(title: string, tickets: readonly TicketView[]): Card {
+  return {
+    title,
+    table: {
+      columns: ['Key', 'Ticket', 'Account', 'Priority', 'State', 'They wrote', 'Owner'],
+      rows: tickets.map((ticket) => [
+        ticket.key,
+        oneLine(ticket.name),
+        oneLine(ticket.accountName ?? ticket.company ?? ''),
+        sayName(ticket.priority),
+        sayName(ticket.status),
+        sayMoment(ticket.askedAt),
+        oneLine(ticket.ownerName ?? 'nobody yet'),
       ]),
     },
   }

@@ -1,7 +1,7 @@
 import { type Line, type Piece, piecesOf } from '../chat/card.ts'
 import { oneLine } from '../decide/quality/text.ts'
 import type { Day, Decimal, Id, Instant, Role } from '../nouns.ts'
-import type { Look } from './view.ts'
+import type { ClockView, Look } from './view.ts'
 
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
 const WEEKDAYS = 'Sun Mon Tue Wed Thu Fri Sat'.split(' ')
@@ -99,6 +99,13 @@ export function sayOwner(
 /** Text, then a moment: `Accepted` today at 10:05. */
 export function sayAt(text: string, at: Instant): Line {
   return [`${text} `, { at }]
+}
+
+const DUE = { running: 'due', breached: 'missed: was due' } as const
+
+/** A clock as a line of a card: its kind, and when it is due. */
+export function sayClock({ kind, state, dueAt }: ClockView): readonly [string, Line] {
+  return [sayName(kind), state === 'paused' ? 'paused' : sayAt(DUE[state], dueAt)]
 }
 
 function onOneLine(piece: Piece): Piece {

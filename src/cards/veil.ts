@@ -1,3 +1,4 @@
+import { isInbound } from '../decide/inbound/inbound.ts'
 import { opened, type Raw } from '../decide/raw.ts'
 import { tells } from '../decide/sentences.ts'
 import type { About, Seeing, Sight } from '../decide/sight.ts'
@@ -17,10 +18,12 @@ import type {
 } from './view.ts'
 import type { LeadView } from './view-lead.ts'
 import type { AbsenceItem, AbsenceView } from './view-staff.ts'
+import type { TicketView } from './view-ticket.ts'
 
 /** What each kind of subject is drawn from. */
 export interface Views {
   readonly lead: LeadView
+  readonly ticket: TicketView
   readonly deal: DealView
   readonly approval: ApprovalView
   readonly task: TaskView
@@ -35,9 +38,10 @@ type Shown = keyof Views
 
 /** Whose a subject is, as the policy of reading asks. */
 const aboutOf: { readonly [N in Shown]: (view: Views[N]) => About } = {
-  // Whoever may read a deal of theirs may read a lead of theirs.
-  lead: ({ ownerId, accountOwnerId }) => ({ deal: true, dealOwnerId: ownerId, accountOwnerId }),
-  deal: ({ ownerId, accountOwnerId }) => ({ deal: true, dealOwnerId: ownerId, accountOwnerId }),
+  // Whoever may read a deal of theirs may read a lead and a ticket of theirs.
+  lead: owned,
+  ticket: owned,
+  deal: owned,
   approval: (view) => ({
     ...ownersOf(view),
     deal: true,
@@ -51,7 +55,7 @@ const aboutOf: { readonly [N in Shown]: (view: Views[N]) => About } = {
   project: (view) => ({ ...ownersOf(view), deal: true, own: { people: [view.ownerId] } }),
   exception: (view) => ({
     ...ownersOf(view),
-    deal: view.dealId !== null || view.noun === 'lead' || (view.leftBehind ?? []).length > 0,
+    deal: view.dealId !== null || isInbound(view.noun) || (view.leftBehind ?? []).length > 0,
     own: { people: [view.ownerId] },
   }),
   // It was put together from what its readers may read.
@@ -66,6 +70,10 @@ const aboutOf: { readonly [N in Shown]: (view: Views[N]) => About } = {
     dealOwnerId: personId,
     own: { people: [personId, coverId] },
   }),
+}
+
+function owned({ ownerId, accountOwnerId }: LeadView | TicketView | DealView): About {
+  return { deal: true, dealOwnerId: ownerId, accountOwnerId }
 }
 
 function aboutLine({ whose }: AlarmView['lines'][number]): About {
@@ -113,6 +121,7 @@ const veil: { readonly [N in Shown]: (view: Views[N], sight: Sight, see: Seeing)
   },
   // A field of a deal or an account that is not for everybody is none for everybody in the lead it came of.
   lead: (view, sight) => cover(view, LEAD, sight),
+  ticket: (view, sight) => cover(view, TICKET, sight),
   // Neither says more of a deal than whoever may see it may read.
   task: (view) => view,
   project: (view) => view,
@@ -178,6 +187,8 @@ const LEAD = {
   leadSource: 'deal.lead_source',
 } as const
 
+const TICKET = { country: 'account.country', region: 'account.region' } as const
+
 /** A summary may be read by whoever may read all that its writer read. */
 export function maySum({ without = [] }: Pick<SummaryView, 'without'>, { hidden }: Sight): boolean {
   return [...hidden].every((path) => without.includes(path))
@@ -192,10 +203,10 @@ export function veilOwner(
   const owner = opened(closed)
   const { dealOwnerId, accountOwnerId, ownerId, dealId } = owner
   const own = { people: owner.noun === 'task' ? [ownerId] : [] }
-  const isLead = owner.noun === 'lead'
+  const isOwn = isInbound(owner.noun)
   const sight = see({
-    ...{ deal: dealId !== null || isLead, accountOwnerId, own },
-    dealOwnerId: isLead ? ownerId : dealOwnerId,
+    ...{ deal: dealId !== null || isOwn, accountOwnerId, own },
+    dealOwnerId: isOwn ? ownerId : dealOwnerId,
   })
   if (!sight.record) return null
   const other = otherwise && !tells(otherwise, sight.hidden) ? { otherwise } : {}

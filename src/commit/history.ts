@@ -1,5 +1,6 @@
 import { happenedAt, happeningOf, isHistoric, type Past } from '../decide/happening.ts'
 import { idFrom } from '../decide/ids.ts'
+import { isInbound } from '../decide/inbound/inbound.ts'
 import type { Effect, Situation } from '../model.ts'
 import type { Id, Noun } from '../nouns.ts'
 import type { Decided } from '../spine.ts'
@@ -47,13 +48,14 @@ function verdictRows(batch: Batch, { signal, situation, verdicts }: Decided, rul
 
 /** What a decision is about: the deal if there is one, else what it creates, else what it was asked about. */
 function subjectOf(situation: Situation, effects: readonly Effect[]): [Noun, Id | null] {
-  const { lead, deal, task, account, exception } = situation
+  const { lead, ticket, deal, task, account, exception } = situation
   const ofPerson = effects.find((it) => 'person' in it)
   if (ofPerson && 'person' in ofPerson) return ['person', ofPerson.person]
   const created = effects.find(
-    (it) => it.do === 'create' && (it.noun === 'deal' || it.noun === 'lead'),
+    (it) => it.do === 'create' && (it.noun === 'deal' || isInbound(it.noun)),
   )
   if (lead) return ['lead', lead.id]
+  if (ticket) return ['ticket', ticket.id]
   if (deal) return ['deal', deal.id]
   if (created?.do === 'create') return [created.noun, created.id]
   if (task) return ['task', task.id]

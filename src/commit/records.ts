@@ -6,7 +6,15 @@ import type { Batch, Made, Trx } from './batch.ts'
 import { doer } from './batch.ts'
 
 /** Referenced nouns come first. */
-const ORDER: readonly RecordNoun[] = ['account', 'contact', 'deal', 'lead', 'project', 'task']
+const ORDER: readonly RecordNoun[] = [
+  'account',
+  'contact',
+  'deal',
+  'lead',
+  'ticket',
+  'project',
+  'task',
+]
 
 type Writes = Map<string, Written>
 

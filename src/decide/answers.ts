@@ -4,6 +4,7 @@ import { noPerson, noStage } from './deal/patch.ts'
 import { type DealSignal, personByMail } from './deal/reports.ts'
 import { settlesItself } from './exceptions.ts'
 import { FIELDS, type Field, fieldOf } from './fields.ts'
+import { isInbound } from './inbound/inbound.ts'
 import { askerOf, permitted } from './permit.ts'
 import { pipelineOf, stageOf } from './pipeline.ts'
 import { oneLine } from './quality/text.ts'
@@ -85,8 +86,8 @@ function answeredField({ exception }: Answered, name: string | null): Field | nu
   if (name === null) return null
   if (name.startsWith('account.')) return fieldOf('account', name.slice(8))
   if (name.startsWith('contact.')) return FIELDS.contact.email!
-  const noun = exception?.resume?.kind.startsWith('lead.') ? 'lead' : exception?.noun
-  return fieldOf(noun === 'account' || noun === 'lead' ? noun : 'deal', name)
+  const [noun = ''] = (exception?.resume?.kind ?? exception?.noun ?? '').split('.')
+  return fieldOf(noun === 'account' || isInbound(noun) ? noun : 'deal', name)
 }
 
 /** The rest of the former work with the answer put in, done in the name of whoever answered. */
@@ -98,18 +99,9 @@ function carriedOn(
   // Named after the answer: two exceptions of one report may be about the same field.
   const rest = `${signal.id}/rest`
   const stamp = { id: rest, at, by, source: 'chat', resumes: id } as const
-  if (
-    resume?.kind === 'account.updated' ||
-    resume?.kind === 'lead.updated' ||
-    resume?.kind === 'lead.created'
-  ) {
-    return [
-      {
-        ...resume,
-        ...stamp,
-        patch: { ...resume.patch, ...(field !== null && { [field]: value }) },
-      },
-    ]
+  if (resume && isSaying(resume)) {
+    const patch = { ...resume.patch, ...(field !== null && { [field]: value }) }
+    return [{ ...resume, ...stamp, patch }]
   }
   if (resume?.kind === 'deal.created' || resume?.kind === 'deal.updated') {
     return [{ ...resume, ...stamp, ...answered(resume, field, value) }]
@@ -120,6 +112,15 @@ function carriedOn(
   const filled = fills && { ...blank, deal: { id: subjectId }, ...answered(blank, field, value) }
   return [...(filled ? [filled] : []), ...(resume ? [{ ...resume, id: rest, at, by }] : [])]
 }
+
+type Saying = SignalOf<'account.updated' | 'lead.created' | 'ticket.created'>
+
+/** Whether it says something of an account, a lead or a ticket. */
+function isSaying(signal: Signal): signal is Saying {
+  const [noun = '', verb] = signal.kind.split('.')
+  return signal.kind === 'account.updated' || (isInbound(noun) && SAYING.has(verb))
+}
+const SAYING: ReadonlySet<string | undefined> = new Set(['created', 'updated'])
 
 function isKnown(field: string): boolean {
   return fieldOf(...placeOf(field)) !== null

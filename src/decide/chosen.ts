@@ -8,12 +8,13 @@ import { readPatch } from './deal/patch.ts'
 import type { DealSituation } from './deal/reports.ts'
 import { asRouted } from './deal/routed.ts'
 import { personOf } from './facts.ts'
-import { accountOf } from './lead/company.ts'
+import { asPlaced } from './inbound/owner.ts'
 import { leadAfter } from './lead/reading.ts'
 import { pipelineOf } from './pipeline.ts'
 import { chooseOwner } from './routing.ts'
 import type { Moment, Rulebook } from './rulebook.ts'
 import { draftedTask } from './tasks.ts'
+import { ticketAfter } from './ticket/reading.ts'
 import type { Chosen } from './what-if.ts'
 
 /** How the rules chose the owner of a record in a situation that was kept; null where they did not. */
@@ -26,9 +27,12 @@ export function chosenIn(rulebook: Rulebook, situation: Situation, noun: Noun): 
     return asNew(rulebook, { ...situation, account, deal: null }, 'account.created')
   }
   if (noun === 'lead' && (signal.kind === 'lead.created' || signal.kind === 'lead.updated')) {
-    const lead = leadAfter(rulebook, { ...situation, signal })
-    const account = accountOf(situation, lead)
-    return asNew(rulebook, { ...situation, lead, account, deal: null }, 'lead.created')
+    const after = leadAfter(rulebook, { ...situation, signal })
+    return asNew(rulebook, asPlaced(situation, { noun, after }), 'lead.created')
+  }
+  if (noun === 'ticket' && (signal.kind === 'ticket.created' || signal.kind === 'ticket.updated')) {
+    const after = ticketAfter(rulebook, { ...situation, signal })
+    return asNew(rulebook, asPlaced(situation, { noun, after }), 'ticket.created')
   }
   if (noun === 'task' && signal.kind === 'task.created') {
     const task = draftedTask({ ...situation, signal })

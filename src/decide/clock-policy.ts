@@ -10,6 +10,16 @@ export const HAPPENINGS = [
   'lead.worked',
   'lead.qualified',
   'lead.disqualified',
+  'ticket.created',
+  'ticket.changed',
+  'ticket.assigned',
+  'ticket.asked',
+  'ticket.answered',
+  'ticket.opened',
+  'ticket.pending',
+  'ticket.on_hold',
+  'ticket.solved',
+  'ticket.reopened',
   'deal.created',
   'deal.changed',
   'deal.moved',
@@ -101,7 +111,7 @@ export interface ClockPolicy extends Goal {
   readonly place: Place
   readonly kind: (typeof POLICY_KINDS)[number]
   /** One clock for each of these. */
-  readonly each: 'lead' | 'deal' | 'task'
+  readonly each: 'lead' | 'ticket' | 'deal' | 'task'
   readonly start: readonly Trigger[]
   readonly pause: readonly Trigger[]
   readonly resume: readonly Trigger[]

@@ -28,6 +28,8 @@ import type { Rulebook } from './rulebook.ts'
 import { keepRules, refuseRules } from './rules-news.ts'
 import { judgeShadow } from './shadows.ts'
 import { acceptTask, completeTask, createTask } from './tasks.ts'
+import { takeTicket } from './ticket/intake.ts'
+import { heedAnswer, heedQuestion } from './ticket/replies.ts'
 
 /**
  * What the rules say about a situation: at least one verdict, each with a sentence. The same rulebook
@@ -54,6 +56,10 @@ const DECISIONS: { readonly [Kind in SignalKind]: Decide<SignalFor<Kind>> } = {
   'lead.updated': takeLead,
   'lead.qualified': qualifyLead,
   'lead.disqualified': disqualifyLead,
+  'ticket.created': takeTicket,
+  'ticket.updated': takeTicket,
+  'ticket.asked': heedQuestion,
+  'ticket.answered': heedAnswer,
   'deal.created': takeDeal,
   'deal.updated': takeDeal,
   'deal.deleted': deleteDeal,
@@ -107,10 +113,14 @@ type SignalFor<Kind extends SignalKind> = Kind extends `deal.${'created' | 'upda
   ? SignalOf<'deal.created' | 'deal.updated' | 'deal.deleted'>
   : Kind extends `lead.${'created' | 'updated'}`
     ? SignalOf<'lead.created' | 'lead.updated'>
-    : Extract<Signal, { readonly kind: Kind | SignalKind }> extends infer S
-      ? S extends { readonly kind: infer K }
-        ? Kind extends K
-          ? S
+    : Kind extends `ticket.${'created' | 'updated'}`
+      ? SignalOf<'ticket.created' | 'ticket.updated'>
+      : Kind extends `ticket.${'asked' | 'answered'}`
+        ? SignalOf<'ticket.asked' | 'ticket.answered'>
+        : Extract<Signal, { readonly kind: Kind | SignalKind }> extends infer S
+          ? S extends { readonly kind: infer K }
+            ? Kind extends K
+              ? S
+              : never
+            : never
           : never
-        : never
-      : never

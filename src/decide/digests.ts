@@ -1,4 +1,12 @@
-import type { Cadence, Conversation, Digest, SignalOf, Situation, Verdict } from '../model.ts'
+import type {
+  Cadence,
+  Conversation,
+  Covering,
+  Digest,
+  SignalOf,
+  Situation,
+  Verdict,
+} from '../model.ts'
 import type { Day, Id, Instant } from '../nouns.ts'
 import {
   type Calendar,
@@ -115,9 +123,13 @@ export function sendDigest(
   ])
 }
 
+function hasWork({ deals, tasks, leads = 0, tickets = 0 }: Covering): boolean {
+  return deals + tasks + leads + tickets > 0
+}
+
 function isEmpty({ counts, held, covering = [], findings = [] }: Digest['content']): boolean {
   if (findings.length > 0) return false
-  const { deals: _, ...news } = counts
-  if (covering.some(({ deals, tasks }) => deals + tasks > 0)) return false
+  const { deals: _, leads: _leads, tickets: _tickets, ...news } = counts
+  if (covering.some(hasWork)) return false
   return held.length === 0 && Object.values(news).every((count) => count === 0)
 }

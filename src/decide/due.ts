@@ -7,6 +7,7 @@ import { withoutEnd } from './deal/offers.ts'
 import { EXCEPTIONS, exceptionAnew } from './exception-clock.ts'
 import { raise } from './exceptions.ts'
 import { personOf } from './facts.ts'
+import { isInbound, updated } from './inbound/inbound.ts'
 import type { Rulebook } from './rulebook.ts'
 import { act, refuse, skip } from './verdicts.ts'
 
@@ -141,13 +142,12 @@ function reassigned(
   const owner = personOf(situation.people, ring.ownerId)
   const person = standIn(situation, to, owner)
   const { noun, subjectId } = ring.clock
-  if (!person?.active || (noun !== 'deal' && noun !== 'lead') || person.id === owner?.id) return []
+  if (!person?.active || !(noun === 'deal' || isInbound(noun)) || person.id === owner?.id) return []
   const by = { kind: 'rule', id: ring.clock.policy } as const
   const id = `${situation.signal.id}/${bell.name}/${ring.clock.id}`
   const stamp = { id, at: situation.now, by, source: 'baton' }
   const about = { ...stamp, patch: { owner_email: person.email } }
-  if (noun === 'lead')
-    return [{ do: 'follow', signal: { ...about, kind: 'lead.updated', lead: { id: subjectId } } }]
+  if (isInbound(noun)) return [{ do: 'follow', signal: updated(noun, subjectId, about) }]
   return [{ do: 'follow', signal: { ...about, kind: 'deal.updated', deal: { id: subjectId } } }]
 }
 

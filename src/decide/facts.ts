@@ -1,6 +1,7 @@
 import type { Situation } from '../model.ts'
-import type { Account, Deal, Decimal, Id, Lead, Person } from '../nouns.ts'
+import type { Account, Deal, Decimal, Id, Lead, Person, Ticket } from '../nouns.ts'
 import type { Condition, Facts } from './cel/cel.ts'
+import { fieldOf } from './fields.ts'
 import { parentOf } from './parents.ts'
 
 /** The deal and the account as they will be after a change; what is not named stays as it is. */
@@ -8,19 +9,21 @@ export interface Changes {
   readonly deal?: Deal | null
   readonly account?: Account | null
   readonly lead?: Lead | null
+  readonly ticket?: Ticket | null
 }
 
 /** What is known, in the words of the rules: snake case, amounts as numbers, blanks left out. */
 export function factsOf(situation: Situation, changes: Changes = {}): Facts {
   const { task } = situation
-  const { deal, account, lead } = { ...situation, ...changes }
-  const owner = personOf(situation.people, deal?.ownerId ?? lead?.ownerId ?? null)
+  const { deal, account, lead, ticket } = { ...situation, ...changes }
+  const owner = personOf(situation.people, (deal ?? lead ?? ticket)?.ownerId ?? null)
   const asker = askerOf(situation)
   return {
     deal: deal && known(deal.custom, dealFacts(deal, account, owner)),
     account: account && known(account.custom, accountFacts(situation, account)),
     owner: owner && known(owner),
     ...(lead && { lead: known(lead.custom, leadFacts(lead, situation.people)) }),
+    ...(ticket && { ticket: known(ticket.custom, ticketFacts(ticket, situation.people)) }),
     ...(task && { task: known({ title: task.title, due_on: task.dueOn }) }),
     asker: asker && known(asker),
   }
@@ -53,6 +56,18 @@ function leadFacts(lead: Lead, people: readonly Person[]) {
     owner_id: lead.ownerId,
     owner_email: personOf(people, lead.ownerId)?.email,
     custom: lead.custom,
+  }
+}
+
+function ticketFacts(ticket: Ticket, people: readonly Person[]) {
+  const { name, company, contact, email, country, region, priority, status, source } = ticket
+  return {
+    ...{ name, company, contact, email, country, region, priority, status, source },
+    message: ticket.message,
+    resolution: ticket.resolution,
+    owner_id: ticket.ownerId,
+    owner_email: personOf(people, ticket.ownerId)?.email,
+    custom: ticket.custom,
   }
 }
 
@@ -119,8 +134,8 @@ function valueAt(path: readonly string[], facts: Facts): unknown {
   return value ?? null
 }
 
-/** What a lead calls what an account calls otherwise. */
-const OF_LEAD: Readonly<Record<string, string>> = { name: 'company', domain: 'email' }
+/** What leads and tickets call what an account calls otherwise. */
+const OF_COMPANY: Readonly<Record<string, string>> = { name: 'company', domain: 'email' }
 
 /**
  * The field that somebody must fill so that a rule can be judged: `account.region`, but
@@ -128,9 +143,12 @@ const OF_LEAD: Readonly<Record<string, string>> = { name: 'company', domain: 'em
  */
 export function fieldToFill(missing: string, facts: Facts): string {
   const [object = '', field = '', name] = missing.split('.')
-  // A lead says of its company what its account does not.
-  if (facts.lead && object === 'account' && field !== 'owner_id')
-    return `lead.${OF_LEAD[field] ?? field}`
+  // A lead or a ticket says of its company what its account does not.
+  const inbound = facts.lead ? 'lead' : facts.ticket ? 'ticket' : null
+  if (inbound && object === 'account' && field !== 'owner_id') {
+    const name = OF_COMPANY[field] ?? field
+    return fieldOf(inbound, name) ? `${inbound}.${name}` : `account.${field}`
+  }
   if (object === 'account' && !facts.account) return 'deal.account'
   if (object === 'task') return missing
   if (object === 'owner') return 'deal.owner_email'

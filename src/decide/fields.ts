@@ -1,6 +1,4 @@
 import type { FormField, Searched } from '../chat/card.ts'
-import type { FieldType, Vocabulary } from './cel/cel.ts'
-import type { Rulebook } from './rulebook.ts'
 
 export type FieldKind =
   | 'text'
@@ -17,6 +15,7 @@ export type FieldKind =
   | 'person'
   | 'account'
   | 'parent'
+  | 'choice'
 
 /** What a field is called, holds, and is stored as. `hint` shows people a good value. */
 export interface Field {
@@ -29,9 +28,11 @@ export interface Field {
   readonly max?: number
   /** It cannot be emptied once it has a value. */
   readonly lasting?: true
+  /** What it may be, each with what others call it. */
+  readonly options?: Readonly<Record<string, readonly string[]>>
 }
 
-export type FieldNoun = 'lead' | 'deal' | 'account' | 'contact' | 'task'
+export type FieldNoun = 'lead' | 'ticket' | 'deal' | 'account' | 'contact' | 'task'
 
 const OWNER: Field = {
   label: 'Owner',
@@ -39,6 +40,21 @@ const OWNER: Field = {
   column: 'ownerId',
   hint: 'ana@example.com',
   lasting: true,
+}
+
+/** With what Jira, HubSpot, Salesforce and Zendesk call them. */
+const PRIORITIES = {
+  low: ['minor', 'trivial', 'lowest', 'p4'],
+  normal: ['medium', 'p3'],
+  high: ['major', 'p2'],
+  urgent: ['critical', 'blocker', 'highest', 'p1'],
+}
+const TICKET_STATES = {
+  new: ['created'],
+  open: ['in progress', 'working', 'waiting on us', 'reopened'],
+  pending: ['waiting', 'waiting for customer', 'waiting on contact', 'waiting on customer'],
+  on_hold: ['hold', 'on hold', 'on-hold', 'escalated'],
+  solved: ['closed', 'resolved', 'done'],
 }
 
 /** Every standard field by the name that rules, webhooks, imports and people use for it. */
@@ -54,6 +70,25 @@ export const FIELDS: Readonly<Record<FieldNoun, Readonly<Record<string, Field>>>
     industry: text('Industry', 'industry', 'Software'),
     lead_source: text('Lead source', 'leadSource', 'Web form'),
     message: longtext('Message', 'message', 'We would like a demo'),
+    owner_email: OWNER,
+  },
+  ticket: {
+    name: { ...text('Subject', 'name', 'Printer on fire'), lasting: true },
+    message: longtext('Message', 'message', 'It smokes since this morning'),
+    priority: {
+      ...{ label: 'Priority', kind: 'choice', column: 'priority', hint: 'high', lasting: true },
+      options: PRIORITIES,
+    },
+    status: {
+      ...{ label: 'Status', kind: 'choice', column: 'status', hint: 'pending', lasting: true },
+      options: TICKET_STATES,
+    },
+    company: text('Company', 'company', 'Acme'),
+    contact: text('Contact', 'contact', 'Ann Smith'),
+    email: { label: 'E-mail', kind: 'email', column: 'email', hint: 'ann@acme.com' },
+    country: { label: 'Country', kind: 'country', column: 'country', hint: 'Germany' },
+    region: text('Region', 'region', 'EMEA'),
+    resolution: longtext('Resolution', 'resolution', 'The fuse was changed'),
     owner_email: OWNER,
   },
   deal: {
@@ -111,61 +146,6 @@ export function fieldOf(noun: string, name: string): Field | null {
   return Object.hasOwn(fields, name) ? fields[name]! : null
 }
 
-const TYPES: Partial<Record<FieldKind, FieldType>> = {
-  money: 'number',
-  percent: 'number',
-  date: 'date',
-}
-const CUSTOM_TYPES: Readonly<Record<string, FieldType>> = {
-  ...TYPES,
-  number: 'number',
-  bool: 'bool',
-  boolean: 'bool',
-  list: 'list',
-}
-
-const LEAD: Vocabulary[string] = {
-  ...typesOf('lead', {}),
-  status: 'string',
-  source: 'string',
-  owner_id: 'string',
-}
-
-const PERSON: Vocabulary[string] = {
-  name: 'string',
-  email: 'string',
-  teams: 'list',
-  roles: 'list',
-  zone: 'string',
-}
-
-/**
- * What conditions may name: the deal, its account, its owner, and the person who asked, if one did. A field that the org
- * adds reads like a standard one (`deal.po_number`), or as `deal.custom.po_number`.
- */
-export function vocabulary(custom: Rulebook['fields']): Vocabulary {
-  return {
-    deal: { ...typesOf('deal', custom), source: 'string', owner_id: 'string' },
-    account: { ...typesOf('account', custom), owner_id: 'string' },
-    owner: PERSON,
-    asker: PERSON,
-  }
-}
-
-/** The same for rules about tasks and leads, which know those too. */
-export function withWork(vocabulary: Vocabulary): Vocabulary {
-  return { ...vocabulary, task: { title: 'string', due_on: 'date' }, lead: LEAD }
-}
-
-function typesOf(noun: FieldNoun, custom: Rulebook['fields']): Record<string, FieldType> {
-  const types: Record<string, FieldType> = { custom: 'map' }
-  for (const [name, { type }] of Object.entries(custom[noun] ?? {})) {
-    types[name] = CUSTOM_TYPES[type] ?? 'string'
-  }
-  for (const [name, { kind }] of Object.entries(FIELDS[noun])) types[name] = TYPES[kind] ?? 'string'
-  return types
-}
-
 /** What a dialog's input starts with: a value, in words too where it is a key, what was wrong with it, and the options of a choice. */
 export interface Given {
   readonly value?: string | undefined
@@ -187,11 +167,19 @@ export function formField(noun: FieldNoun, name: string, given: Given = {}): For
     ...(value !== undefined && { value }),
     ...(fault !== undefined && { fault }),
   }
-  if (options) return { ...input, kind: 'choice', options }
+  const choice = options ?? optionsOf(field)
+  if (choice) return { ...input, kind: 'choice', options: choice }
   const of = SEARCHED[field?.kind ?? 'text']
   if (!of) return { ...input, kind: inputFor(field?.kind) }
   return { ...input, kind: 'search', of, ...(given.shown && { shown: given.shown }) }
 }
+
+function optionsOf(field: Field | null): Given['options'] {
+  if (!field?.options) return undefined
+  return Object.keys(field.options).map((value) => [value, capital(value.replace('_', ' '))])
+}
+
+const capital = (word: string) => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`
 
 const SEARCHED: Partial<Record<FieldKind, Searched>> = {
   account: 'account-or-new',

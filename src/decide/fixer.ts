@@ -21,8 +21,8 @@ export function fixer(situation: Situation): Id<'person'> | null {
   ])
 }
 
-function ownerOf({ task, project, lead, deal, account }: Situation): Id<'person'> | null {
-  const owned = [task, project, lead, deal, account].find((it) => it?.ownerId)
+function ownerOf({ task, project, lead, ticket, deal, account }: Situation): Id<'person'> | null {
+  const owned = [task, project, lead, ticket, deal, account].find((it) => it?.ownerId)
   return owned?.ownerId ?? null
 }
 

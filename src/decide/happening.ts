@@ -19,8 +19,8 @@ export function happeningOf(effect: Effect, situation: Situation): Past | null {
       if (isBookkeeping(effect)) return null
       return past(effect, changeName(effect), effect.fields, effect.was)
     case 'assign': {
-      const { lead = null, deal, task, account } = situation
-      const owned = { lead, deal, task, account }
+      const { lead = null, ticket = null, deal, task, account } = situation
+      const owned = { lead, ticket, deal, task, account }
       const was = effect.noun in owned ? owned[effect.noun as 'deal'] : null
       const old = was?.id === effect.id ? { ownerId: was.ownerId } : null
       const told = {

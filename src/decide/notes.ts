@@ -46,16 +46,17 @@ export function addNote(rulebook: Rulebook, situation: Noting): Verdict {
 }
 
 interface Noted {
-  readonly noun: 'account' | 'lead' | 'deal' | 'task'
+  readonly noun: 'account' | 'lead' | 'ticket' | 'deal' | 'task'
   readonly record: Header
   readonly name: string
 }
 
 /** The record that a note is about. */
 function notedIn(situation: Noting): Noted | null {
-  const { signal, account, lead, deal, task } = situation
+  const { signal, account, lead, ticket, deal, task } = situation
   if (signal.task) return task && { noun: 'task', record: task, name: task.title }
   if (signal.lead) return lead ? { noun: 'lead', record: lead, name: lead.name } : null
+  if (signal.ticket) return ticket ? { noun: 'ticket', record: ticket, name: ticket.name } : null
   if (signal.account) return account && { noun: 'account', record: account, name: account.name }
   return deal && { noun: 'deal', record: deal, name: deal.name }
 }

@@ -7,6 +7,7 @@ import type { TerritoryTable } from './territories.ts'
 /** The kinds of work that have owners by rule, as rules name them. */
 export const KINDS = {
   leads: 'lead',
+  tickets: 'ticket',
   deals: 'deal',
   accounts: 'account',
   tasks: 'task',
@@ -57,12 +58,22 @@ export interface Queue {
 }
 
 /** When somebody is looked for. */
-export const MOMENTS = ['lead.created', 'deal.created', 'account.created', 'task.created'] as const
+export const MOMENTS = [
+  'lead.created',
+  'ticket.created',
+  'deal.created',
+  'account.created',
+  'task.created',
+] as const
 export type Moment = (typeof MOMENTS)[number]
+
+/** Work that is an exception where nobody says who owns it. */
+export const MUST_BE_OWNED = ['lead.created', 'ticket.created', 'deal.created'] as const
 
 /** For which kind of work somebody is looked for then. */
 export const KIND_OF = {
   'lead.created': 'lead',
+  'ticket.created': 'ticket',
   'deal.created': 'deal',
   'account.created': 'account',
   'task.created': 'task',
@@ -71,6 +82,7 @@ export const KIND_OF = {
 /** What a rule can know then. */
 export const KNOWN_AT: Readonly<Record<Moment, readonly string[]>> = {
   'lead.created': ['lead', 'account', 'asker'],
+  'ticket.created': ['ticket', 'account', 'asker'],
   'deal.created': ['deal', 'account', 'owner', 'asker'],
   'account.created': ['account', 'asker'],
   'task.created': ['task', 'deal', 'account', 'owner', 'asker'],

@@ -74,7 +74,7 @@ function sayChoice({ digest, quiet }: Preference, was: Preference): string {
   )
 }
 
-/** Somebody wants no new messages about a deal, a lead or a task. What waits for their decision comes all the same. */
+/** Somebody wants no new messages about a deal, a lead, a ticket or a task. What waits for their decision comes all the same. */
 export function muteSubject(rulebook: Rulebook, situation: Muting): Verdict {
   const muting = mutingOf(rulebook, situation)
   if ('outcome' in muting) return muting
@@ -109,18 +109,18 @@ interface Muted {
 }
 
 function mutingOf(rulebook: Rulebook, situation: Muting): Muted | Verdict {
-  const { deal, lead, task, signal } = situation
+  const { deal, lead, ticket, task, signal } = situation
   const person = knownAsker(situation)
   if (!person)
     return refuse(PREFERENCES, 'Only people mute something for themselves. Sign in and try again.')
   if (signal.task && task)
     return { person, noun: 'task', id: task.id, name: `${task.key} “${task.title}”` }
-  const noun = signal.lead ? 'lead' : 'deal'
-  const record = signal.lead ? lead : signal.deal && deal
+  const noun = signal.lead ? 'lead' : signal.ticket ? 'ticket' : 'deal'
+  const record = signal[noun] && { lead, ticket, deal }[noun]
   if (!record)
     return refuse(
       PREFERENCES,
-      'There is no such deal, lead or task. /deal list, /lead list and /task list show yours.',
+      'There is no such deal, lead, ticket or task. /deal list, /lead list, /ticket list and /task list show yours.',
     )
   const denied = permitted(rulebook, situation, 'deal.read', record)
   return denied ?? { person, noun, id: record.id, name: `${record.key} “${record.name}”` }

@@ -42,11 +42,23 @@ function fromText(field: Field, raw: string): Normal {
     case 'email':
     case 'person':
       return found(field, raw, emailOf(text))
+    case 'choice':
+      return chosen(field, raw, text)
     case 'phone':
       return text.replace(/\D/g, '').length < 5 ? wrong(field, raw) : short(field, text)
     default:
       return short(field, text)
   }
+}
+
+/** One of the options, by its own name or what others call it. */
+function chosen(field: Field, raw: string, text: string): Normal {
+  const options = field.options ?? {}
+  const said = text.toLowerCase()
+  const value = Object.keys(options).find((it) => it === said || options[it]!.includes(said))
+  if (value !== undefined) return { value }
+  const known = Object.keys(options).join(', ')
+  return { fault: `${field.label} cannot be ${quoted(raw)}: it is one of ${known}` }
 }
 
 function currencyOf(text: string): string | null {

@@ -114,8 +114,8 @@ function chooseBy(search: Search, rules: readonly OwnershipRule[]): Choice {
 }
 
 /** The record that is to be given to somebody, as work. */
-export function pieceOf({ lead, deal, account, task }: Situation, kind: WorkKind): Piece {
-  const record = { lead, deal, account, task }[kind]
+export function pieceOf({ lead, ticket, deal, account, task }: Situation, kind: WorkKind): Piece {
+  const record = { lead, ticket, deal, account, task }[kind]
   const worth = kind === 'deal' ? deal : null
   return {
     kind,

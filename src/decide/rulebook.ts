@@ -145,6 +145,9 @@ export const PERMISSIONS = [
   'lead.create',
   'lead.change',
   'lead.assign',
+  'ticket.create',
+  'ticket.change',
+  'ticket.assign',
   'account.change',
   'task.create',
   'task.complete',
@@ -158,7 +161,7 @@ export type Permission = (typeof PERMISSIONS)[number]
 export type Grant = Role | 'owner' | 'owner.manager' | 'everyone'
 
 /** What channels show cards of. */
-export const SHOWN = ['lead', 'deal', 'approval', 'project', 'task', 'exception'] as const
+export const SHOWN = ['lead', 'ticket', 'deal', 'approval', 'project', 'task', 'exception'] as const
 export type Shown = (typeof SHOWN)[number]
 
 /** Which conversations show what. */

@@ -25,8 +25,10 @@ export interface Said {
   readonly faults: readonly Bad[]
 }
 
+type SaidNoun = 'account' | 'lead' | 'ticket'
+
 interface About {
-  readonly noun: 'account' | 'lead'
+  readonly noun: SaidNoun
   readonly said: Patch
   /** A new record cannot be without some fields: a blank says nothing then. */
   readonly isNew: boolean
@@ -93,9 +95,10 @@ function readOwn(
 
 const NOBODY = 'Nobody active here has that address: name a colleague'
 
-function noField(noun: 'account' | 'lead', field: string): string {
+function noField(noun: SaidNoun, field: string): string {
   const known = enumerate(Object.keys(FIELDS[noun]), 'and')
-  return `${noun === 'account' ? 'An account' : 'A lead'} has no field “${field.slice(0, 60)}”: it has ${known}`
+  const article = noun === 'account' ? 'An' : 'A'
+  return `${article} ${noun} has no field “${field.slice(0, 60)}”: it has ${known}`
 }
 
 function isPatch(value: unknown): value is Patch {

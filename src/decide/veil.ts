@@ -1,4 +1,5 @@
 import type { Noun } from '../nouns.ts'
+import { isInbound } from './inbound/inbound.ts'
 import { tells } from './sentences.ts'
 import type { Sight } from './sight.ts'
 
@@ -17,7 +18,7 @@ export function fieldsSeen(noun: Noun | 'activity', fields: Fields, { hidden }: 
 
 /** The record with its hidden fields blank. */
 export function blanked<R extends object>(
-  noun: 'deal' | 'account' | 'lead',
+  noun: 'deal' | 'account' | 'lead' | 'ticket',
   record: R,
   sight: Sight,
 ): Partial<R> {
@@ -58,12 +59,12 @@ export function happeningSeen(noun: Noun | 'activity', fields: Fields, sight: Si
 export function fieldPath(noun: string, field: string): string {
   const [object, name] = field.split('.').slice(-2)
   if (name !== undefined && (object === 'account' || object === 'deal')) return `${object}.${name}`
-  if (noun === 'lead') return pathOf(noun, name ?? field)
+  if (isInbound(noun)) return pathOf(noun, name ?? field)
   return `${noun === 'account' ? 'account' : 'deal'}.${field}`
 }
 
-/** What a lead says of its company and of where it comes from is read as an account and a deal have it. */
-const OF_LEAD: Readonly<Record<string, string>> = {
+/** What leads and tickets say of their company and of where they come from is read as an account and a deal have it. */
+const OF_OTHERS: Readonly<Record<string, string>> = {
   country: 'account.country',
   region: 'account.region',
   industry: 'account.industry',
@@ -71,7 +72,7 @@ const OF_LEAD: Readonly<Record<string, string>> = {
 }
 
 function pathOf(noun: string, field: string): string {
-  return (noun === 'lead' && OF_LEAD[field]) || `${noun}.${field}`
+  return (isInbound(noun) && OF_OTHERS[field]) || `${noun}.${field}`
 }
 
 function snake(name: string): string {

@@ -129,7 +129,7 @@ function withChange(
   return { ...situation, [object]: { ...record, ...other } }
 }
 
-const RECORDS = ['deal', 'lead', 'account', 'task'] as const
+const RECORDS = ['deal', 'lead', 'ticket', 'account', 'task'] as const
 
 function isRecord(object: string): object is (typeof RECORDS)[number] {
   return RECORDS.some((it) => it === object)

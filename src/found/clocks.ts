@@ -107,6 +107,8 @@ async function readSubjects(
     from (
     select id, key, name, owner_id from lead where org_id = ${org} and id = any(${ids}::uuid[])
     union all
+    select id, key, name, owner_id from ticket where org_id = ${org} and id = any(${ids}::uuid[])
+    union all
     select id, key, name, owner_id from deal where org_id = ${org} and id = any(${ids}::uuid[])
     union all
     select id, key, title, owner_id from task where org_id = ${org} and id = any(${ids}::uuid[])

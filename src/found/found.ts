@@ -2,7 +2,7 @@ import { sql, type Transaction } from 'kysely'
 import type { Above } from '../decide/parents.ts'
 import type { Rulebook } from '../decide/rulebook.ts'
 import type { Happened, Ring, Signal } from '../model.ts'
-import type { Approval, Deal, Exception, Id, Instant, Lead, Task } from '../nouns.ts'
+import type { Approval, Deal, Exception, Id, Instant, Lead, Noun, Task, Ticket } from '../nouns.ts'
 import { type Directory, readDirectory } from '../people/directory.ts'
 import type { Schema } from '../store/schema.ts'
 import { readApprovals, readRows } from '../store/situations.ts'
@@ -10,8 +10,8 @@ import { together } from '../store/together.ts'
 import { readLate, readRings } from './clocks.ts'
 import { referenceOf } from './clues.ts'
 import { type Hanging, idsOutside, readHanging } from './hanging.ts'
-import { readLeads } from './leads.ts'
-import { idsOf, leadNamed, outdated, taskNamed } from './named.ts'
+import { readInbound } from './inbound.ts'
+import { idsOf, inboundNamed, outdated, taskNamed } from './named.ts'
 import { readAbove } from './parents.ts'
 import { mayRoute, NO_TURNS, readTurns, type Turns } from './turns.ts'
 
@@ -28,6 +28,7 @@ export interface Found extends Omit<Hanging, 'pending'> {
   readonly rings: readonly Ring[]
   readonly deals: readonly Deal[]
   readonly leads: readonly Lead[]
+  readonly tickets: readonly Ticket[]
   readonly above: readonly Above[]
   readonly turns: Turns
 }
@@ -47,11 +48,11 @@ export async function find(
     readDirectory(trx, org, now),
     // Deals are locked before what hangs on them, by every batch, so that two cannot wait for each other.
     known ? readAlone(trx, org, signals) : readSubjects(trx, org, signals),
-    known ? hang({ deals: known, ofTasks: [], others: [], leads: [] }) : NOT_YET,
+    known ? hang({ deals: known, ofTasks: [], others: [], leads: [], tickets: [] }) : NOT_YET,
   )
-  const leads = known ? [] : await readLeads(trx, org, signals, leadsOf(named))
+  const inbound = known ? NO_INBOUND : await readInbound(trx, org, signals, inboundOf(named))
   const [hanging, turns] = await together(
-    early ? Promise.resolve(early) : hang(hangingOn(deals, named, leads)),
+    early ? Promise.resolve(early) : hang(hangingOn(deals, named, inbound)),
     signals.some((signal) => mayRoute(rulebook, signal, deals))
       ? readTurns(trx, org, rulebook)
       : NO_TURNS,
@@ -61,12 +62,13 @@ export async function find(
   const late = await readLate(trx, org, {
     signals,
     now,
-    subjects: [...deals, ...tasks, ...leads],
+    subjects: [...deals, ...tasks, ...inbound.leads, ...inbound.tickets],
     clocks,
   })
   const rings = await readRings(trx, { org, now }, signals)
   const approvals = [...named.approvals, ...pending]
-  return { directory, ...named, ...others, deals, leads, above, turns, ...late, rings, approvals }
+  const read = { directory, ...named, ...others, deals, ...inbound }
+  return { ...read, above, turns, ...late, rings, approvals }
 }
 
 /** The deals by their ids, where signals name nothing else and nothing by another system's name; else null. */
@@ -74,7 +76,7 @@ function dealsKnown(signals: readonly Signal[]): Id<'deal'>[] | null {
   const references = signals.flatMap((signal) => referenceOf(signal) ?? [])
   const { tasks, steps, exceptions } = namesIn(signals)
   if (tasks.length + steps.length + exceptions.length > 0) return null
-  if (signals.some((signal) => leadNamed(signal) !== null)) return null
+  if (signals.some(isOfInbound)) return null
   if (references.some(({ id, externalId }) => !id && externalId)) return null
   return [
     ...references.flatMap(({ id }) => id ?? []),
@@ -86,14 +88,25 @@ async function readAlone(trx: Trx, org: string, signals: readonly Signal[]) {
   return { deals: await readDeals(trx, org, signals, NOTHING), named: NOTHING }
 }
 
-/** The leads that exceptions are about. */
-function leadsOf({ exceptions }: Named): Id<'lead'>[] {
-  return exceptions.flatMap((it) => (it.noun === 'lead' && it.subjectId) || [])
+const NO_INBOUND = { leads: [], tickets: [] }
+
+function isOfInbound(signal: Signal): boolean {
+  return inboundNamed(signal, 'lead') !== null || inboundNamed(signal, 'ticket') !== null
 }
 
-function hangingOn(deals: readonly Deal[], { tasks, exceptions }: Named, leads: readonly Lead[]) {
+/** The leads and tickets that exceptions are about. */
+function inboundOf({ exceptions }: Named) {
+  const of = (noun: Noun) => exceptions.flatMap((it) => (it.noun === noun && it.subjectId) || [])
+  return { lead: of('lead'), ticket: of('ticket') }
+}
+
+function hangingOn(
+  deals: readonly Deal[],
+  { tasks, exceptions }: Named,
+  inbound: Pick<Found, 'leads' | 'tickets'>,
+) {
   return {
-    leads,
+    ...inbound,
     deals: deals.map(({ id }) => id),
     ofTasks: tasks.flatMap(({ dealId }) => dealId ?? []),
     others: [...tasks, ...exceptions].map(({ id }) => id),

@@ -1,9 +1,9 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely'
 import type { AccountClues, KnownAccount } from '../decide/identity.ts'
-import { qualifiedClues } from '../decide/lead/company.ts'
+import { qualifiedClues } from '../decide/inbound/company.ts'
 import type { Rulebook } from '../decide/rulebook.ts'
 import type { Offer, Signal } from '../model.ts'
-import type { Approval, Clock, Exception, Id, Lead, Project } from '../nouns.ts'
+import type { Approval, Clock, Exception, Id, Lead, Project, Ticket } from '../nouns.ts'
 import type { Schema } from '../store/schema.ts'
 import { readApprovals, readRows } from '../store/situations.ts'
 import { together } from '../store/together.ts'
@@ -39,13 +39,15 @@ export async function readHanging(
     readonly ofTasks: readonly Id[]
     readonly others: readonly Id[]
     readonly leads: readonly Lead[]
+    readonly tickets: readonly Ticket[]
   },
 ): Promise<Hanging> {
-  const { deals, ofTasks, others, leads } = on
+  const { deals, ofTasks, others, leads, tickets } = on
+  const inbound = [...leads, ...tickets].map(({ id }) => id)
   const [open, accounts, clocks, offers, pending, projects] = await together(
-    readOpen(trx, org, [...deals, ...leads.map(({ id }) => id)]),
-    readAccounts(trx, { org, rulebook }, signals, { deals, leads }),
-    readClocks(trx, org, [...deals, ...others, ...leads.map(({ id }) => id)]),
+    readOpen(trx, org, [...deals, ...inbound]),
+    readAccounts(trx, { org, rulebook }, signals, { deals, leads, tickets }),
+    readClocks(trx, org, [...deals, ...others, ...inbound]),
     readOffers(trx, { org, rulebook }, signals, deals),
     readPending(trx, org, deals, signals),
     readProjects(trx, org, signals, [...deals, ...ofTasks]),
@@ -95,7 +97,7 @@ async function readPending(
 
 /** Our ids of records that other systems name. A join finds each by its index; `or` would read the whole table. */
 export function idsOutside(
-  table: 'lead' | 'deal' | 'account',
+  table: 'lead' | 'ticket' | 'deal' | 'account',
   org: string,
   named: readonly { readonly source: string; readonly externalId?: string | null }[],
 ): RawBuilder<unknown> {
@@ -105,11 +107,17 @@ export function idsOutside(
       and r.source = o.source and r.external_id = o.external_id`
 }
 
+interface Subjects {
+  readonly deals: readonly Id[]
+  readonly leads: readonly Lead[]
+  readonly tickets: readonly Ticket[]
+}
+
 async function readAccounts(
   trx: Trx,
   { org, rulebook }: Here,
   signals: readonly Signal[],
-  { deals, leads }: { readonly deals: readonly Id[]; readonly leads: readonly Lead[] },
+  { deals, leads, tickets }: Subjects,
 ): Promise<KnownAccount[]> {
   const clues = [
     ...signals.flatMap((signal) => reportClues(signal) ?? []),
@@ -118,7 +126,7 @@ async function readAccounts(
   const ids = [
     ...idsOf(signals, accountNamed),
     ...clues.flatMap(({ id }) => id ?? []),
-    ...leads.flatMap(({ accountId }) => accountId ?? []),
+    ...[...leads, ...tickets].flatMap(({ accountId }) => accountId ?? []),
   ]
   if (clues.length + ids.length + deals.length === 0) return []
   const outside = clues.filter(({ externalId }) => externalId)

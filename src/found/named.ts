@@ -1,4 +1,5 @@
 import { FIELDS } from '../decide/fields.ts'
+import type { InboundNoun, InboundSignal } from '../decide/inbound/inbound.ts'
 import { normalise } from '../decide/quality.ts'
 import type { Reference, Signal } from '../model.ts'
 import type { Deal, Id, Noun } from '../nouns.ts'
@@ -48,17 +49,22 @@ export function findDeal(
   )
 }
 
-/** The lead a signal is about, as it names it. */
-export function leadNamed(signal: Signal): Reference | null {
-  if ('lead' in signal && signal.lead) return signal.lead
-  const id = outdated(signal, 'lead')
+/** The lead or the ticket a signal is about, as it names it. */
+export function inboundNamed(signal: Signal, noun: InboundNoun): Reference | null {
+  if (noun === 'lead' && 'lead' in signal && signal.lead) return signal.lead
+  if (noun === 'ticket' && 'ticket' in signal && signal.ticket) return signal.ticket
+  const id = outdated(signal, noun)
   return id === null ? null : { id }
 }
 
-/** The mail address that is said of a lead, as it is stored. */
+/** The mail address that is said of a lead, as it is stored: by that an open one is known. */
 export function mailOf(signal: Signal): string | null {
-  if (signal.kind !== 'lead.created' && signal.kind !== 'lead.updated') return null
-  const { email } = signal.patch
+  const isOfLead = signal.kind === 'lead.created' || signal.kind === 'lead.updated'
+  return isOfLead ? saidMail(signal) : null
+}
+
+/** The mail address that is said of a lead or a ticket, as it is stored. */
+export function saidMail({ patch: { email } }: InboundSignal): string | null {
   if (email === undefined || email === null) return null
   const normal = normalise(FIELDS.lead.email!, email)
   return 'value' in normal ? normal.value : null

@@ -53,6 +53,7 @@ async function readRotation(trx: Trx, org: string): Promise<Turns> {
 const OPEN: Readonly<Record<WorkKind, RawBuilder<unknown>>> = {
   lead: sql`select owner_id, 'lead' as kind, null as currency, null::numeric as amount from lead
     where closed_at is null`,
+  ticket: sql`select owner_id, 'ticket', null, null::numeric from ticket where closed_at is null`,
   deal: sql`select owner_id, 'deal' as kind, currency, amount from deal
     where closed_at is null and deleted_at is null`,
   account: sql`select owner_id, 'account', null, null from account where true`,
@@ -73,6 +74,11 @@ const OPEN_THEN: Readonly<Record<WorkKind, (at: Instant) => RawBuilder<unknown>>
     at,
   ) => sql`select a.person_id, 'lead' as kind, null as currency, null::numeric as amount from assignment a
     join lead r on r.org_id = a.org_id and r.id = a.subject_id and a.noun = 'lead'
+    where (r.closed_at is null or r.closed_at >= ${at})`,
+  ticket: (
+    at,
+  ) => sql`select a.person_id, 'ticket' as kind, null as currency, null::numeric as amount from assignment a
+    join ticket r on r.org_id = a.org_id and r.id = a.subject_id and a.noun = 'ticket'
     where (r.closed_at is null or r.closed_at >= ${at})`,
   deal: (at) => sql`select a.person_id, 'deal' as kind, r.currency, r.amount from assignment a
     join deal r on r.org_id = a.org_id and r.id = a.subject_id and a.noun = 'deal'
@@ -136,7 +142,7 @@ export function mayRoute(rulebook: Rulebook, signal: Signal, deals: readonly Dea
   const { kind } = signal
   if (CLAIMS.has(kind)) return true
   if (kind === 'deal.won' || kind === 'leaver.checked') return true
-  if (kind === 'lead.created' || kind === 'lead.updated' || kind === 'lead.qualified') return true
+  if (kind.startsWith('lead.') || kind.startsWith('ticket.')) return true
   if (kind === 'task.created') return isRouted(rulebook, kind)
   if (kind === 'account.updated') return isRouted(rulebook, 'account.created')
   if (kind !== 'deal.created' && kind !== 'deal.updated') return false

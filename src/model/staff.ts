@@ -71,6 +71,7 @@ export type AbsenceSignal =
       readonly because: string
       readonly deal?: { readonly id: Id<'deal'>; readonly externalId?: string }
       readonly lead?: { readonly id: Id<'lead'> }
+      readonly ticket?: { readonly id: Id<'ticket'> }
       readonly task?: Id<'task'>
       readonly project?: Id<'project'>
       readonly exception?: Id<'exception'>
@@ -106,6 +107,7 @@ export interface Holding {
 export interface Remaining {
   readonly what:
     | 'lead'
+    | 'ticket'
     | 'deal'
     | 'task'
     | 'project'

@@ -1,7 +1,7 @@
 import type { Decimal, Id } from '../nouns.ts'
 
 /** The kinds of work that rules give to people. */
-export type WorkKind = 'lead' | 'deal' | 'account' | 'task'
+export type WorkKind = 'lead' | 'ticket' | 'deal' | 'account' | 'task'
 
 /** How much of one kind of work somebody has open: how many, and the sum of their amounts in each currency. */
 export interface Load {

@@ -25,7 +25,7 @@ export async function readChoices(
   )
 }
 
-/** A muted deal, lead or task, for people. */
+/** A muted deal, lead, ticket or task, for people. */
 export interface MutedView extends Mute {
   readonly key: string
   readonly name: string
@@ -45,11 +45,12 @@ export async function readMuted(
   { person, now }: { person: Id<'person'>; now: Instant },
 ): Promise<MutedView[]> {
   const { rows } = await sql<MutedView>`
-    select m.noun, m.subject_id, m.until, coalesce(d.key, l.key, t.key) as key,
-      coalesce(d.name, l.name, t.title) as name
+    select m.noun, m.subject_id, m.until, coalesce(d.key, l.key, k.key, t.key) as key,
+      coalesce(d.name, l.name, k.name, t.title) as name
     from mute m
     left join deal d on m.noun = 'deal' and d.org_id = m.org_id and d.id = m.subject_id
     left join lead l on m.noun = 'lead' and l.org_id = m.org_id and l.id = m.subject_id
+    left join ticket k on m.noun = 'ticket' and k.org_id = m.org_id and k.id = m.subject_id
     left join task t on m.noun = 'task' and t.org_id = m.org_id and t.id = m.subject_id
     where m.org_id = ${org} and m.person_id = ${person} and (m.until is null or m.until > ${now})
     order by 5`.execute(db)

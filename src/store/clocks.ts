@@ -5,7 +5,7 @@ import type { Schema } from './schema.ts'
 
 /** A clock, and what it is on. */
 export interface ClockOn extends ClockView {
-  readonly noun: 'lead' | 'deal' | 'task' | 'exception'
+  readonly noun: 'lead' | 'ticket' | 'deal' | 'task' | 'exception'
   readonly subjectId: Id
 }
 
@@ -21,6 +21,8 @@ export async function listOwnClocks(
       where org_id = ${org} and owner_id = ${owner} and closed_at is null and deleted_at is null
       union all
       select id from lead where org_id = ${org} and owner_id = ${owner} and closed_at is null
+      union all
+      select id from ticket where org_id = ${org} and owner_id = ${owner} and closed_at is null
       union all
       select id from task where org_id = ${org} and owner_id = ${owner}
         and status not in ('completed', 'canceled')

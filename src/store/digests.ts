@@ -1,44 +1,12 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { DigestView } from '../cards/view.ts'
-import type { Subscriber } from '../decide/digests.ts'
+import type { InboundNoun } from '../decide/inbound/inbound.ts'
 import { type Raw, raw } from '../decide/raw.ts'
 import type { Conversation, Covering, DigestContent, DigestItem, DigestMove } from '../model.ts'
 import type { Id, Instant } from '../nouns.ts'
 import type { Schema } from './schema.ts'
 
 type Db = Kysely<Schema>
-
-/** Everybody at work now, with what they chose, and since when they are here. */
-export async function listSubscribers(db: Db, org: string, now: Instant): Promise<Subscriber[]> {
-  const { rows } = await sql<Subscriber>`
-    select p.id, p.zone, f.digest, p.created_at as since from person p
-    left join preference f on f.org_id = p.org_id and f.person_id = p.id
-    where p.org_id = ${org} and p.active and not exists (select from absence a
-      where a.org_id = p.org_id and a.person_id = p.id and a.starts_at <= ${now} and a.ends_at > ${now})
-    order by p.id`.execute(db)
-  return rows
-}
-
-/** Since when there is something to tell a channel. */
-export async function readOrgStart(db: Db, org: string): Promise<Instant> {
-  const { createdAt } = await db
-    .selectFrom('org')
-    .select('createdAt')
-    .where('id', '=', org)
-    .executeTakeFirstOrThrow()
-  return createdAt
-}
-
-/** Which of these digests were put together already, by their keys. */
-export async function readCompiled(
-  db: Db,
-  org: string,
-  keys: readonly string[],
-): Promise<Set<string>> {
-  const { rows } = await sql<{ id: string }>`
-    select id from inbox where org_id = ${org} and id = any(${keys}::text[])`.execute(db)
-  return new Set(rows.map(({ id }) => id))
-}
 
 /** Whom a person manages. */
 export async function listReports(
@@ -74,7 +42,9 @@ export async function listCovering(
       (select count(*) from deal d where d.org_id = p.org_id and d.owner_id = p.id
         and d.closed_at is null and d.deleted_at is null) as deals,
       (select count(*) from task t where t.org_id = p.org_id and t.owner_id = p.id
-        and t.status in ('not_started', 'in_progress', 'waiting')) as tasks
+        and t.status in ('not_started', 'in_progress', 'waiting')) as tasks,
+      (select count(*) from lead l where l.org_id = p.org_id and l.owner_id = p.id and l.closed_at is null) as leads,
+      (select count(*) from ticket k where k.org_id = p.org_id and k.owner_id = p.id and k.closed_at is null) as tickets
     from covering c join person p on p.org_id = ${org} and p.id = c.person_id
     where p.id <> ${person} group by p.org_id, p.id, p.name order by p.name, p.id`.execute(db)
   return rows
@@ -114,7 +84,7 @@ export interface Owned {
 /** Deals of the span: of their owners, or shown in its channel. */
 function isOurs(
   { org, conversation, owners }: Span,
-  noun: 'deal' | 'exception' | 'approval',
+  noun: 'deal' | 'lead' | 'ticket' | 'exception' | 'approval',
   of: RawBuilder<unknown>,
 ) {
   if (owners) return sql`${of}.owner_id = any(${owners}::uuid[])`
@@ -149,6 +119,12 @@ export async function readDue(
       select d.id, d.key, d.name, d.id as deal_id, d.owner_id, d.account_id from deal d
       where d.org_id = ${span.org} and d.deleted_at is null and ${isOurs(span, 'deal', sql`d`)}
       union all
+      select l.id, l.key, l.name, l.id, l.owner_id, l.account_id from lead l
+      where l.org_id = ${span.org} and ${isOurs(span, 'lead', sql`l`)}
+      union all
+      select k.id, k.key, k.name, k.id, k.owner_id, k.account_id from ticket k
+      where k.org_id = ${span.org} and ${isOurs(span, 'ticket', sql`k`)}
+      union all
       select x.id, x.key, coalesce(d.name, x.key), d.id, d.owner_id, d.account_id from exception x
       left join deal d on x.noun = 'deal' and d.org_id = x.org_id and d.id = x.subject_id
       where x.org_id = ${span.org} and x.state = 'open' and ${isOurs(span, 'exception', sql`x`)})
@@ -171,6 +147,20 @@ export async function readStages(
     select d.pipeline, d.stage, d.owner_id as deal_owner_id, count(*) as count from deal d
     where d.org_id = ${span.org} and d.deleted_at is null and d.closed_at is null
       and ${isOurs(span, 'deal', sql`d`)} group by 1, 2, 3 order by 1, 2, 3`.execute(db)
+  return rows
+}
+
+/** Open leads and tickets, by whose they are. */
+export async function readInboundCounts(
+  db: Db,
+  span: Span,
+): Promise<(Pick<Owned, 'dealOwnerId'> & { noun: InboundNoun; count: number })[]> {
+  const open = (noun: InboundNoun) => sql`select ${noun}::text as noun, d.owner_id
+    from ${sql.table(noun)} d where d.org_id = ${span.org} and d.closed_at is null
+      and ${isOurs(span, noun, sql`d`)}`
+  const { rows } = await sql<Pick<Owned, 'dealOwnerId'> & { noun: InboundNoun; count: number }>`
+    select noun, owner_id as deal_owner_id, count(*) as count
+    from (${open('lead')} union all ${open('ticket')}) o group by 1, 2 order by 1, 2`.execute(db)
   return rows
 }
 

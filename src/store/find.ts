@@ -1,11 +1,11 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
-import { oneLine } from '../decide/quality/text.ts'
-import type { FoundLead } from './leads.ts'
+import type { InboundNoun } from '../decide/inbound/inbound.ts'
+import { KEY_PREFIX } from './columns.ts'
 import { type Reader, seesDeal } from './lists/parts.ts'
+import { nearest, type Tier } from './nearest.ts'
 import type { Schema } from './schema.ts'
 
 type Db = Kysely<Schema>
-type Condition = RawBuilder<boolean>
 
 /** A deal that answers to what was said. */
 export interface FoundDeal {
@@ -17,6 +17,15 @@ export interface FoundDeal {
   readonly stage: string
   readonly ownerId: string | null
   readonly accountName: string | null
+  readonly ownerName: string | null
+}
+/** A lead or a ticket that answers to what was said. */
+export interface FoundInbound {
+  readonly id: string
+  readonly key: string
+  readonly name: string
+  readonly company: string | null
+  readonly open: boolean
   readonly ownerName: string | null
 }
 export interface FoundAccount {
@@ -41,7 +50,6 @@ export interface FoundPerson {
 
 // Names beyond this many that begin alike are not told apart by asking which.
 const ENOUGH = 50
-const LONGEST = 200
 
 /**
  * Deals by key, by name or by their account's name; open ones first. Stops at the nearest tier that has any.
@@ -123,18 +131,24 @@ export async function findAccounts(
   })
 }
 
-/** Leads by key, by name, company or mail address, as far as the reader may see them; open ones first. */
-export async function findLeads(
+interface Inbound {
+  readonly noun: InboundNoun
+  readonly org: string
+  readonly reader: Reader
+  readonly limit?: number
+}
+
+/** Leads or tickets by key, by name, company or mail address, as far as the reader may see them; open ones first. */
+export async function findInbound(
   db: Db,
-  org: string,
   text: string,
-  { limit = 8, reader }: { readonly limit?: number; readonly reader: Reader },
-): Promise<FoundLead[]> {
-  return await nearest(text, 'L', async (tier) => {
+  { noun, org, reader, limit = 8 }: Inbound,
+): Promise<FoundInbound[]> {
+  return await nearest(text, KEY_PREFIX[noun], async (tier) => {
     const named = sql`(${tier.is('d.name')} or ${tier.is('d.company')} or d.email = lower(${tier.text}))`
-    const found = sql<FoundLead>`
+    const found = sql<FoundInbound>`
       select d.id, d.key, d.name, d.company, d.closed_at is null as open, p.name as owner_name
-      from lead d left join person p on p.org_id = d.org_id and p.id = d.owner_id
+      from ${sql.table(noun)} d left join person p on p.org_id = d.org_id and p.id = d.owner_id
       where d.org_id = ${org} and ${tier.key ? sql`d.key = ${tier.key}` : named} and ${seesDeal(reader)}
       order by d.closed_at is not null, similarity(d.name, ${tier.text}) desc, d.id desc limit ${limit}`
     return (await found.execute(db)).rows
@@ -174,63 +188,4 @@ export async function findPeople(
       order by similarity(name, ${tier.text}) desc, id limit ${limit}`
     return (await found.execute(db)).rows
   })
-}
-
-interface Tier {
-  readonly text: string
-  /** Set in the first tier, for text that is a key: `D-12`. */
-  readonly key?: string
-  /** Set in the tier of words: LIKE patterns, one a word. */
-  readonly words?: readonly string[]
-  is(column: string): Condition
-}
-
-/** Tries one tier after the other and stops at the first with hits. */
-async function nearest<Found>(
-  said: string,
-  prefix: string | null,
-  look: (tier: Tier) => Promise<Found[]>,
-): Promise<Found[]> {
-  const text = oneLine(said.replaceAll('\0', '').slice(0, LONGEST))
-  if (!text) return []
-  for (const tier of tiersFor(text, prefix)) {
-    const found = await look(tier)
-    if (found.length > 0) return found
-  }
-  return []
-}
-
-function tiersFor(text: string, prefix: string | null): Tier[] {
-  const number = prefix && new RegExp(`^${prefix}-?(\\d{1,15})$`, 'i').exec(text)?.[1]
-  const words = text.split(' ').slice(0, 8).map(containing)
-  return [
-    ...(number ? [{ text, key: `${prefix}-${number}`, is: () => sql<boolean>`false` }] : []),
-    { text, is: (name) => sql<boolean>`${lower(name)} = lower(${text})` },
-    { text, is: (name) => begins(name, text) },
-    { text, words, is: (name) => every(words.map((word) => like(name, word))) },
-    { text, is: (name) => sql<boolean>`${sql.ref(name)} % ${text}` },
-    { text, is: (name) => sql<boolean>`${text} <% ${sql.ref(name)}` },
-  ]
-}
-
-// The index knows names by this expression, byte by byte; any other spelling of it reads the whole table.
-function lower(name: string): RawBuilder<string> {
-  return sql`lower(${sql.ref(name)}) collate "C"`
-}
-
-function begins(name: string, text: string): Condition {
-  return sql`(${lower(name)} >= lower(${text}) and ${lower(name)} < lower(${text}) || ${'\u{10ffff}'})`
-}
-
-function like(name: string, pattern: string): Condition {
-  return sql`${sql.ref(name)} ilike ${pattern}`
-}
-
-function every(conditions: readonly Condition[]): Condition {
-  return sql`(${sql.join(conditions, sql` and `)})`
-}
-
-/** A LIKE pattern for text that holds the word, whatever signs are in it. */
-function containing(word: string): string {
-  return `%${word.replace(/[\\%_]/g, '\\$&')}%`
 }

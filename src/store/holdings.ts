@@ -22,6 +22,9 @@ export async function readHoldings(
       select 1, owner_id, 'lead', id, key, name, null from lead
       where org_id = ${org} and owner_id = any(${people}::uuid[]) and closed_at is null
       union all
+      select 1, owner_id, 'ticket', id, key, name, null from ticket
+      where org_id = ${org} and owner_id = any(${people}::uuid[]) and closed_at is null
+      union all
       select 2, owner_id, 'task', id, key, title, deal_id from task
       where org_id = ${org} and owner_id = any(${people}::uuid[])
         and status in ('not_started', 'in_progress', 'waiting')

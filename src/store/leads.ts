@@ -31,16 +31,6 @@ export async function readLeadViews(
   return new Map(rows.map((row) => [row.id, raw(row)]))
 }
 
-/** A lead that answers to what was said. */
-export interface FoundLead {
-  readonly id: Id<'lead'>
-  readonly key: string
-  readonly name: string
-  readonly company: string | null
-  readonly open: boolean
-  readonly ownerName: string | null
-}
-
 /** Open leads, the newest first: all, or one person's, as far as the reader may see them. */
 export async function listOpenLeads(
   db: Db,

@@ -1,7 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { Id } from '../nouns.ts'
 import { type FilterName, isSubject, type List, type Reader } from './lists/parts.ts'
-import { accounts, deals, leads, named, people, projects } from './lists/records.ts'
+import { accounts, deals, leads, named, people, projects, tickets } from './lists/records.ts'
 import { approvals, clocks, exceptions, messages, tasks } from './lists/work.ts'
 import type { Schema } from './schema.ts'
 
@@ -9,6 +9,7 @@ type Db = Kysely<Schema>
 
 const LISTS = {
   leads,
+  tickets,
   deals,
   accounts,
   people,
@@ -68,7 +69,7 @@ export async function listItems(
 /** One record by its key or id, or null when there is none that the reader may see. */
 export async function findItem(
   db: Db,
-  name: 'deals' | 'leads',
+  name: 'deals' | 'leads' | 'tickets',
   { reader, called }: { readonly reader: Reader; readonly called: string },
 ): Promise<Item | null> {
   const conditions = [named(called)]

@@ -79,7 +79,7 @@ export interface TaskLoss {
   readonly unowned: number
 }
 
-/** Missed leads, tasks and handoffs of a period: breached clocks, exceptions, and deals that nobody owns. */
+/** Missed leads, tickets, tasks and handoffs of a period: breached clocks, exceptions, and what nobody owns. */
 export async function taskLoss(db: Db, org: Id<'org'>, { from, to }: Period): Promise<TaskLoss> {
   const { rows } = await sql<TaskLoss>`
     select c.missed, c.still_missed, x.unplaceable, x.still_unplaceable, d.unowned
@@ -88,7 +88,11 @@ export async function taskLoss(db: Db, org: Id<'org'>, { from, to }: Period): Pr
       from clock c where c.org_id = ${org} and c.state = 'breached' and c.due_at >= ${from} and c.due_at < ${to}) c,
       (select count(*)::int as unplaceable, count(*) filter (where state = 'open')::int as still_unplaceable
       from exception where org_id = ${org} and created_at >= ${from} and created_at < ${to}) x,
-      (select count(*)::int as unowned from deal where org_id = ${org} and owner_id is null
-        and closed_at is null and deleted_at is null and created_at < ${to}) d`.execute(db)
+      (select count(*)::int as unowned from (
+        select created_at from deal where org_id = ${org} and owner_id is null
+          and closed_at is null and deleted_at is null
+        union all select created_at from lead where org_id = ${org} and owner_id is null and closed_at is null
+        union all select created_at from ticket where org_id = ${org} and owner_id is null and closed_at is null) o
+        where created_at < ${to}) d`.execute(db)
   return rows[0]!
 }

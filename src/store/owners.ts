@@ -1,14 +1,16 @@
 import { type Kysely, sql } from 'kysely'
 import type { OwnerView } from '../cards/view.ts'
+import { isInbound } from '../decide/inbound/inbound.ts'
 import { type Raw, raw } from '../decide/raw.ts'
 import type { Id } from '../nouns.ts'
 import type { Schema } from './schema.ts'
 
 type Db = Kysely<Schema>
-type OwnedNoun = 'lead' | 'deal' | 'account' | 'task' | 'project'
+type OwnedNoun = 'lead' | 'ticket' | 'deal' | 'account' | 'task' | 'project'
 
 const NAME: Readonly<Record<OwnedNoun, string>> = {
   lead: 'name',
+  ticket: 'name',
   deal: 'name',
   account: 'name',
   task: 'title',
@@ -32,7 +34,7 @@ export async function findOwner(
     from ${sql.table(noun)} r
     left join deal d on d.org_id = r.org_id and d.id = ${dealOf(noun)}
     left join account a on a.org_id = r.org_id
-      and a.id = ${noun === 'account' ? sql`r.id` : noun === 'lead' ? sql`r.account_id` : sql`d.account_id`}
+      and a.id = ${noun === 'account' ? sql`r.id` : isInbound(noun) ? sql`r.account_id` : sql`d.account_id`}
     left join person p on p.org_id = r.org_id and p.id = r.owner_id
     left join assignment s on s.org_id = r.org_id and s.subject_id = r.id and s.ends_at is null
     left join lateral (select because from exception where org_id = r.org_id and subject_id = r.id
@@ -48,6 +50,6 @@ export async function findOwner(
 }
 
 function dealOf(noun: OwnedNoun) {
-  if (noun === 'account' || noun === 'lead') return sql`null::uuid`
+  if (noun === 'account' || isInbound(noun)) return sql`null::uuid`
   return noun === 'deal' ? sql`r.id` : sql`r.deal_id`
 }

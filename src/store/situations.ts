@@ -9,6 +9,8 @@ type Trx = Transaction<Schema>
 const READ = {
   lead: `id, key, owner_id, version, created_at, updated_at, name, company, email, phone, title, country,
     region, industry, lead_source, message, status, reason, account_id, deal_id, closed_at, source, external_id, custom`,
+  ticket: `id, key, owner_id, version, created_at, updated_at, name, company, contact, email, country, region, priority,
+    message, status, resolution, asked_at, answered_at, account_id, closed_at, source, external_id, custom`,
   deal: `id, key, owner_id, version, created_at, updated_at, name, account_id, pipeline, stage,
     pending_stage, amount, currency, discount, close_date, closed_at, next_step, lead_source, lost_reason,
     close_no, source, external_id, reported_at, summary, deleted_at, custom`,

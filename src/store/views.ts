@@ -144,10 +144,10 @@ export async function readExceptionViews(
       x.settled_at, x.owner_id, p.name as owner_name, coalesce(d.id, td.id) as deal_id,
       x.noun = 'deal' and x.kind = 'unplaceable'
         and coalesce(x.resume->>'kind' = 'deal.updated', false) as waits_for_owner,
-      coalesce(d.owner_id, td.owner_id, le.owner_id) as deal_owner_id,
+      coalesce(d.owner_id, td.owner_id, le.owner_id, ti.owner_id) as deal_owner_id,
       coalesce(a.owner_id, da.owner_id) as account_owner_id,
-      coalesce(d.key, a.key, t.key, c.key, le.key) as subject_key,
-      coalesce(d.name, a.name, t.title, c.name, le.name, s.name) as subject_name, s.id as leaver_id,
+      coalesce(d.key, a.key, t.key, c.key, le.key, ti.key) as subject_key,
+      coalesce(d.name, a.name, t.title, c.name, le.name, ti.name, s.name) as subject_name, s.id as leaver_id,
       (select json_agg(json_build_object('what', l.what, 'id', l.subject_id, 'key', l.key, 'name', l.name,
           'toName', q.name, 'because', l.because) order by l.position)
         from left_behind l left join person q on q.org_id = l.org_id and q.id = l.proposed_id
@@ -159,6 +159,7 @@ export async function readExceptionViews(
     left join task t on x.noun = 'task' and t.org_id = x.org_id and t.id = x.subject_id
     left join deal td on td.org_id = t.org_id and td.id = t.deal_id
     left join lead le on x.noun = 'lead' and le.org_id = x.org_id and le.id = x.subject_id
+    left join ticket ti on x.noun = 'ticket' and ti.org_id = x.org_id and ti.id = x.subject_id
     left join account da on da.org_id = d.org_id and da.id = d.account_id
     left join contact c on x.noun = 'contact' and c.org_id = x.org_id and c.id = x.subject_id
     left join person s on x.noun = 'person' and s.org_id = x.org_id and s.id = x.subject_id

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ITEMS, LeadPage, pageOf } from '../../src/api/answers.ts'
+import { ITEMS, pageOf } from '../../src/api/answers.ts'
+import { LeadPage } from '../../src/api/inbound-pages.ts'
 import type { House } from '../../src/house.ts'
 import { readRulebook } from '../../src/rulebooks/rules.ts'
 import { deliver, type Served, serve } from './serve.ts'

@@ -18,6 +18,8 @@ beforeAll(async () => {
   await served.deliver(anEvent({ external_id: 'gone' }, 'deal.deleted'))
   const lead = { ...anEvent({}, 'lead.created'), data: { name: 'Lea Lead', region: 'EMEA' } }
   await deliver(served.url, JSON.stringify(lead), {}, 'leads')
+  const ticket = { ...anEvent({}, 'ticket.created'), data: { name: 'Printer on fire' } }
+  await deliver(served.url, JSON.stringify(ticket), {}, 'tickets')
   const won = { stage: 'closed_won', close_date: '2026-03-02', ...owned }
   for (const external_id of ['small', 'big']) {
     await served.settle()

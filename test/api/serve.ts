@@ -1,8 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { Webhook } from 'standardwebhooks'
-import { doors } from '../../handlers/index.ts'
-import { deals } from '../../handlers/webhooks/deals.ts'
-import { leads } from '../../handlers/webhooks/leads.ts'
+import { doors, webhooks } from '../../handlers/index.ts'
 import { readConfig } from '../../src/config.ts'
 import type { House } from '../../src/house.ts'
 import { type Entrance, listen, openHttp } from '../../src/http.ts'
@@ -33,7 +31,7 @@ export async function serve(
   const { house, intake } = opened
   const people = await hire(opened)
   const webhookSecrets = [SECRET, OLD_SECRET]
-  const entrance = { doors, webhooks: { deals, leads }, webhookSecrets, ...instead }
+  const entrance = { doors, webhooks, webhookSecrets, ...instead }
   const app = await openHttp({ ...entrance, house: { ...house, ...instead.house } })
   const listener = await listen(app, { port: 0, host: '127.0.0.1' })
   const url = `http://127.0.0.1:${listener.port}`

@@ -23,6 +23,11 @@ import { ownerCard } from '../../src/cards/owner.ts'
 import { projectCard } from '../../src/cards/project.ts'
 import { summaryCard } from '../../src/cards/summary.ts'
 import { taskCard } from '../../src/cards/task.ts'
+import {
+  answerForm as answerTicketForm,
+  newTicketForm,
+  solveForm,
+} from '../../src/cards/ticket-forms.ts'
 import type {
   ApprovalView,
   DealView,
@@ -468,6 +473,9 @@ test('every form has a door', () => {
     declineForm(idOf(1)),
     newLeadForm(),
     disqualifyForm(idOf(1)),
+    newTicketForm(),
+    solveForm(idOf(1)),
+    answerTicketForm(idOf(1)),
     noteForm(deal),
     answerForm(exception, { look: LOOK, pipeline: 'sales', filled: {} }),
     activityForm('', {}),

@@ -186,6 +186,7 @@ describe('the line being typed is completed', () => {
       [
         '/deal ',
         '/lead ',
+        '/ticket ',
         '/account ',
         '/owner ',
         '/task ',

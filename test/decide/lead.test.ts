@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { decide } from '../../src/decide/decide.ts'
-import { companyDomain } from '../../src/decide/lead/company.ts'
+import { companyDomain } from '../../src/decide/inbound/company.ts'
 import type { Effect, Situation } from '../../src/model.ts'
 import type { Lead } from '../../src/nouns.ts'
 import { ANA, anAccount, aSignal, aSituation, EVERYONE, idOf, MONDAY } from '../support/given.ts'

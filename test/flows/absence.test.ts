@@ -91,7 +91,14 @@ test('whoever is away gets no digest; their cover’s says for whom they cover',
   expect(await digest('ana')).toBeNull()
   const { content } = (await digest('max'))!
   expect(content.covering).toEqual([
-    { name: 'Ana Souza', until: '2030-01-15T08:00:00.000Z', deals: 1, tasks: 0 },
+    {
+      name: 'Ana Souza',
+      until: '2030-01-15T08:00:00.000Z',
+      deals: 1,
+      tasks: 0,
+      leads: 0,
+      tickets: 0,
+    },
   ])
   expect((await office.by('ana')).by.coverId).toBe(await idOf('max'))
 })

@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { doors } from '../../handlers/index.ts'
-import { deals } from '../../handlers/webhooks/deals.ts'
-import { leads } from '../../handlers/webhooks/leads.ts'
+import { doors, webhooks } from '../../handlers/index.ts'
 import { answerCommand } from '../../src/chat/answer.ts'
 import { webChat } from '../../src/chat/web/listen.ts'
 import { readConfig } from '../../src/config.ts'
@@ -75,7 +73,7 @@ export async function openSightCompany(url: string, model: { url: string }) {
     ...{ house, doors, changes: { on: () => () => {} }, settings: { picker: false } },
     loadSample: async () => {},
   })
-  const entrance = { house, doors, webhooks: { deals, leads }, webhookSecrets: [] }
+  const entrance = { house, doors, webhooks, webhookSecrets: [] }
   const app = await openHttp({ ...entrance, mounts: [(it) => it.use(web)] })
   const listener = await listen(app, { port: 0, host: '127.0.0.1' })
 

@@ -71,6 +71,7 @@ function chatting({ house }: Opened, ids: Record<Who, string>) {
       answerCommand(doors, text, await asked(who, id)),
     presses: async (who: Who, press: string, value: string, id?: string): Promise<Reply> =>
       answerPress(doors, { press, value }, await asked(who, id)),
+    home: async (who: Who): Promise<readonly Card[]> => doors.home(await asked(who)),
     submits: async (
       who: Who,
       form: { submit: string; value: string },

@@ -55,9 +55,13 @@ export type TeamsManifest = ReturnType<typeof teamsManifest>
 
 /** What Teams offers while somebody types; all commands are understood, whether offered or not. */
 function commandsOf(commands: Readonly<Record<string, Command>>) {
-  return Object.values(commands)
-    .slice(0, MOST_COMMANDS)
-    .map(({ name, says }) => ({ title: cut(name, TITLE), description: cut(says, DESCRIPTION) }))
+  const { baton, ...others } = commands
+  // What helps on goes last, and is always there.
+  const offered = [...Object.values(others).slice(0, MOST_COMMANDS - 1), ...(baton ? [baton] : [])]
+  return offered.map(({ name, says }) => ({
+    title: cut(name, TITLE),
+    description: cut(says, DESCRIPTION),
+  }))
 }
 
 function searchOf() {

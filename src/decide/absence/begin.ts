@@ -1,6 +1,7 @@
 import type { Absence, Holding, Signal, SignalOf, Situation, Verdict } from '../../model.ts'
 import type { Person } from '../../nouns.ts'
 import { personOf } from '../facts.ts'
+import { isInbound } from '../inbound/inbound.ts'
 import { permitted } from '../permit.ts'
 import type { Meanwhile, Rulebook } from '../rulebook.ts'
 import { act, refuse, skip } from '../verdicts.ts'
@@ -64,7 +65,7 @@ export function moveKept(rulebook: Rulebook, situation: Of<'absence.moved'>): Ve
   const cover = coverOf(situation, person)
   if (how === 'cover' && !cover) return refuse(ABSENCE, sayNoCover(person))
   const effects = moved(situation, known, ({ noun }) =>
-    how === 'cover' || noun === 'deal' || noun === 'lead' ? how : 'keep',
+    how === 'cover' || noun === 'deal' || isInbound(noun) ? how : 'keep',
   )
   if (effects.length === 0) return skip(ABSENCE, `Nothing of it is left with ${person.name}`)
   const to = how === 'cover' ? `goes to ${cover?.name}` : 'goes where the rules send it'
@@ -78,8 +79,8 @@ function whileAway(
   { noun, isOffered }: Holding,
 ): Meanwhile {
   if (isOffered) return 'route again'
-  // Leads go where deals go.
-  return policy[(noun === 'lead' ? 'deal' : noun) as keyof typeof policy] ?? 'keep'
+  // Leads and tickets go where deals go.
+  return policy[(isInbound(noun) ? 'deal' : noun) as keyof typeof policy] ?? 'keep'
 }
 
 function sayNoCover({ name, email }: Person): string {

@@ -31,8 +31,9 @@ interface Piece {
   readonly ownerId: Id<'person'> | null
 }
 
-function pieceOf({ signal, lead, deal, task, project, exception }: Handed): Piece | null {
+function pieceOf({ signal, lead, ticket, deal, task, project, exception }: Handed): Piece | null {
   if (signal.lead) return lead ? { ...lead, noun: 'lead' } : null
+  if (signal.ticket) return ticket ? { ...ticket, noun: 'ticket' } : null
   if (signal.task) return task && { ...task, noun: 'task' }
   if (signal.exception) return exception && { ...exception, noun: 'exception' }
   if (signal.project) return project && { ...project, noun: 'project' }

@@ -1,5 +1,6 @@
 import type { Absence, Effect, Holding, Situation, Whereabouts } from '../../model.ts'
 import type { Id, Person } from '../../nouns.ts'
+import { isInbound, updated } from '../inbound/inbound.ts'
 import type { Meanwhile } from '../rulebook.ts'
 import { tellPeople } from '../verdicts.ts'
 import { coverOf } from './presence.ts'
@@ -54,7 +55,7 @@ export function handed(
   { noun, id, dealId, from, to, because }: Hand,
 ): Effect {
   const stamp = { id: `${signal.id}/hand/${id}`, at: now, by: BY, source: 'baton' }
-  const piece = noun === 'deal' ? {} : { [noun]: noun === 'lead' ? { id } : id }
+  const piece = noun === 'deal' ? {} : { [noun]: isInbound(noun) ? { id } : id }
   const deal = dealId === null ? {} : { deal: { id: dealId } }
   const hand = { from, to, because, ...piece, ...deal }
   return { do: 'follow', signal: { ...stamp, ...hand, kind: 'work.handed' } }
@@ -63,8 +64,7 @@ export function handed(
 function routed({ signal, now }: Situation, { noun, id }: Holding): Effect {
   const stamp = { id: `${signal.id}/route/${id}`, at: now, by: BY, source: 'baton' }
   const again = { patch: {}, route: true }
-  if (noun === 'lead')
-    return { do: 'follow', signal: { ...stamp, ...again, kind: 'lead.updated', lead: { id } } }
+  if (isInbound(noun)) return { do: 'follow', signal: updated(noun, id, { ...stamp, ...again }) }
   return { do: 'follow', signal: { ...stamp, ...again, kind: 'deal.updated', deal: { id } } }
 }
 

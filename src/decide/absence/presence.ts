@@ -36,7 +36,7 @@ export function thoseThere(people: readonly Person[], now: Instant): readonly Pe
 }
 
 /** What a cover is shown too. Approvals are asked of those who may decide; the rest is somebody's own. */
-const WORK: readonly Noun[] = ['lead', 'deal', 'task', 'project', 'exception']
+const WORK: readonly Noun[] = ['lead', 'ticket', 'deal', 'task', 'project', 'exception']
 
 /** The verdicts, with what is shown to somebody who is away shown to their cover as well. */
 export function withCovers(situation: Situation, verdicts: readonly Verdict[]): Verdict[] {

@@ -102,18 +102,19 @@ export function tellMissed(
 }
 
 function lineOf(
-  { lead, deal, task, exception }: Situation,
+  { lead, ticket, deal, task, exception }: Situation,
   { clock, what, it }: Pick<Moved, 'clock' | 'it'> & Pick<AlarmLine, 'what'>,
 ): AlarmLine {
   const { noun, subjectId, policy, dueAt } = clock
   const names = {
     lead: lead?.name,
+    ticket: ticket?.name,
     deal: deal?.name,
     task: task?.title,
     exception: exception?.because,
   }
   const subject = { noun, id: subjectId }
-  const records = { lead, deal, task, exception }
+  const records = { lead, ticket, deal, task, exception }
   const record = records[noun as keyof typeof records]
   const name = names[noun as keyof typeof names] ?? 'Something'
   const key = record?.id === subjectId && record.key !== '' ? record.key : null

@@ -2,7 +2,8 @@ import type { Clock, Instant, Span } from '../../nouns.ts'
 import { evaluate } from '../cel/cel.ts'
 import type { ClockPolicy, Goal, Trigger } from '../clock-policy.ts'
 import { type Calendars, deadlineOf } from './deadline.ts'
-import { GONE, LAPSED, type Occasion } from './occasions.ts'
+import { GONE, LAPSED } from './happened-words.ts'
+import type { Occasion } from './occasions.ts'
 
 /** One run of a clock, from its start to its end, as far as it has come. */
 export type Cycle = Pick<

@@ -1,9 +1,11 @@
 import type { Happened, Situation } from '../../model.ts'
 import type { Deal, Subject } from '../../nouns.ts'
 import type { Past } from '../happening.ts'
-import { accountOf } from '../lead/company.ts'
+import { accountOf } from '../inbound/company.ts'
+import { type InboundNoun, isInbound, recordIn } from '../inbound/inbound.ts'
 import type { Rulebook } from '../rulebook.ts'
-import { type Occasion, occasion, wordsOf } from './occasions.ts'
+import { wordsOf } from './happened-words.ts'
+import { type Occasion, occasion } from './occasions.ts'
 
 /**
  * What has happened to a deal or a task so far, as occasions: what one signal did is one occasion, with the deal
@@ -16,7 +18,8 @@ export function historyOf(rulebook: Rulebook, situation: Situation, subject: Sub
       ? dealId === subject.id || subjectId === subject.id
       : subjectId === subject.id,
   )
-  if (subject.noun === 'lead') return leadHistory(rulebook, situation, { subject, mine })
+  if (isInbound(subject.noun))
+    return inboundHistory(rulebook, situation, { subject, noun: subject.noun, mine })
   const states = statesOf(mine, subject.noun === 'deal' ? deal : null)
   return bySignal(mine).map((group) => {
     const first = group[0]!
@@ -35,21 +38,27 @@ export function historyOf(rulebook: Rulebook, situation: Situation, subject: Sub
   })
 }
 
-/** A lead's own story is short: it is looked at as it is now, but for whose it was. */
-function leadHistory(
+/** The story of what came in is short: it is looked at as it is now, but for whose it was. */
+function inboundHistory(
   rulebook: Rulebook,
   situation: Situation,
-  { subject, mine }: { readonly subject: Subject; readonly mine: readonly Happened[] },
+  { subject, noun, mine }: Story,
 ): Occasion[] {
-  const lead = situation.lead ?? null
-  const account = lead && accountOf(situation, lead)
+  const record = recordIn(situation, noun)
+  const account = record && accountOf(situation, record)
   return bySignal(mine).map((group) => {
     const { at, recordedAt = at, historic } = group[0]!
     const what = wordsOf(rulebook, group.map(pastOf), null)
-    const owner = ownerThen(mine, group, 'lead.assigned') ?? lead?.ownerId ?? null
+    const owner = ownerThen(mine, group, `${noun}.assigned`) ?? record?.ownerId ?? null
     const about = { rulebook, situation, deal: null, account }
     return occasion(about, { subject, at, recordedAt, what, historic }, owner)
   })
+}
+
+interface Story {
+  readonly subject: Subject
+  readonly noun: InboundNoun
+  readonly mine: readonly Happened[]
 }
 
 /** What the deal was after each of the events, by undoing from now what came later. */

@@ -12,11 +12,11 @@ import { reasonIn } from '../deal/owner.ts'
 import { actorName, type DealSignal } from '../deal/reports.ts'
 import { personOf } from '../facts.ts'
 import { idFrom } from '../ids.ts'
+import { companyDomain } from '../inbound/company.ts'
 import { permitted } from '../permit.ts'
 import type { Rulebook } from '../rulebook.ts'
 import { act, refuse, tellPeople } from '../verdicts.ts'
-import { companyDomain } from './company.ts'
-import { LEADS } from './welcome.ts'
+import { LEADS } from './intake.ts'
 
 type Of<Kind extends SignalKind> = Situation & { readonly signal: SignalOf<Kind> }
 

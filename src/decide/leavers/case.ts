@@ -92,6 +92,7 @@ function opened(
 
 const WORDS: Readonly<Record<Remaining['what'], string>> = {
   lead: 'lead',
+  ticket: 'ticket',
   deal: 'deal',
   task: 'task',
   project: 'project',

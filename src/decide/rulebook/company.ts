@@ -37,11 +37,14 @@ function loadFieldsOf(page: Page, noun: 'deal' | 'account') {
   return fields
 }
 
-/** What stands for a line that need not be written: what may be done with a deal may be done with a lead. */
+/** What stands for a line that need not be written: what may be done with a deal may be done with a lead or a ticket. */
 const AS_WITH: Readonly<Partial<Record<Permission, Permission>>> = {
   'lead.create': 'deal.create',
   'lead.change': 'deal.change',
   'lead.assign': 'deal.assign',
+  'ticket.create': 'deal.create',
+  'ticket.change': 'deal.change',
+  'ticket.assign': 'deal.assign',
 }
 
 /** Reads `permissions.yml`. Every permission must be given to somebody. */

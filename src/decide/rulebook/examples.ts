@@ -1,5 +1,5 @@
 import type { Vocabulary } from '../cel/cel.ts'
-import { withWork } from '../fields.ts'
+import { withWork } from '../vocabulary.ts'
 import { factsAt } from './example-facts.ts'
 import {
   approvalsOutcome,
@@ -33,12 +33,17 @@ interface Judging {
 function judgeIn(page: Page, list: Path, judging: Judging): void {
   for (const rule of itemsAt(page, list)) {
     const { line } = placeOf(page, rule)
-    const on = valueAt(page, [...rule, 'on'])
-    const isOfTasks = Array.isArray(on) && on.includes('task.created')
-    const known = isOfTasks ? withWork(judging.vocabulary) : judging.vocabulary
+    const vocabulary = knownTo(page, rule, judging)
     for (const path of itemsAt(page, [...rule, 'examples']))
-      judgeOne(page, path, line, { ...judging, vocabulary: known })
+      judgeOne(page, path, line, { ...judging, vocabulary })
   }
+}
+
+/** Rules of deals alone know neither leads, tickets nor tasks. */
+function knownTo(page: Page, rule: Path, { vocabulary, judge }: Judging): Vocabulary {
+  const on = valueAt(page, [...rule, 'on'])
+  const isOfDeals = Array.isArray(on) && on.includes('deal.created')
+  return isOfDeals || judge === approvalsOutcome ? vocabulary : withWork(vocabulary)
 }
 
 function judgeOne(

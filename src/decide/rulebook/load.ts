@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto'
 import type { Vocabulary } from '../cel/cel.ts'
-import { vocabulary as vocabularyOf, withWork } from '../fields.ts'
 import { indexRules } from '../rule-index.ts'
 import {
   MOMENTS,
@@ -9,6 +8,7 @@ import {
   type RuleFault,
   type Source,
 } from '../rulebook.ts'
+import { vocabulary as vocabularyOf, withWork } from '../vocabulary.ts'
 import { loadAbsence } from './absence.ts'
 import { asksParent } from './assign.ts'
 import { blindApprovers } from './blind-approvers.ts'

@@ -1,5 +1,4 @@
 import type { WorkKind } from '../../model.ts'
-import { withWork } from '../fields.ts'
 import {
   type Capacity,
   KIND_OF,
@@ -10,6 +9,7 @@ import {
   type Queue,
   type Weights,
 } from '../ownership-rules.ts'
+import { withWork } from '../vocabulary.ts'
 import { type Known, loadAssign } from './assign.ts'
 import { loadCapacity, loadWeights } from './capacity.ts'
 import { conditionAt } from './condition.ts'
@@ -78,6 +78,7 @@ function loadQueues(page: Page): Record<string, Queue> {
 /** What a default is called where it decides. */
 const DEFAULTS: Readonly<Record<WorkKind, string>> = {
   lead: 'default owner of leads',
+  ticket: 'default owner of tickets',
   deal: 'default owner of deals',
   account: 'default owner of accounts',
   task: 'default owner of tasks',

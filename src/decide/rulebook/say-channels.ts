@@ -4,6 +4,7 @@ import { enumerate } from '../sentences.ts'
 
 const AN: Readonly<Record<Shown, string>> = {
   lead: 'A lead',
+  ticket: 'A ticket',
   deal: 'A deal',
   approval: 'An approval',
   project: 'A project',

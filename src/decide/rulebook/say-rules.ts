@@ -1,5 +1,5 @@
 import { says } from '../cel/cel.ts'
-import { KIND_OF, type STANDS_FOR } from '../ownership-rules.ts'
+import { KIND_OF, MUST_BE_OWNED, type STANDS_FOR } from '../ownership-rules.ts'
 import { queueOf } from '../routing.ts'
 import type {
   ApprovalRule,
@@ -90,15 +90,15 @@ function sayOwnership(rule: OwnershipRule): string {
   return `${beside || 'On '}${enumerate(on, 'or')}, ${ground}${sayAssign(assign)}${offer ? sayOffer(offer) : ''}${rest ? `; if nobody can take it, ${rest}` : ''} ("${name}").`
 }
 
-/** What becomes of leads and deals that none of the rules takes, where that can be. */
+/** What becomes of leads, tickets and deals that none of the rules takes, where that can be. */
 function sayUntaken({
   ownershipOn,
   defaults,
 }: Pick<Rulebook, 'ownershipOn' | 'defaults'>): string[] {
-  const isTaken = (on: 'lead.created' | 'deal.created') =>
+  const isTaken = (on: (typeof MUST_BE_OWNED)[number]) =>
     defaults[KIND_OF[on]] !== undefined ||
     ownershipOn[on].rules.some((rule) => rule.when === null && queueOf(rule) !== null)
-  const open = (['lead.created', 'deal.created'] as const).filter((on) => !isTaken(on))
+  const open = MUST_BE_OWNED.filter((on) => !isTaken(on))
   return open.map((on) => {
     const kind = KIND_OF[on]
     return `A ${kind} that none of these rules takes is an exception: the account's owner, or else somebody with the role ops, is asked who owns it, unless default: ${kind} in rules/ownership.yml says who.`

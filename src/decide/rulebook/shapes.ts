@@ -81,7 +81,9 @@ export const TRIGGER = object('what happens, and when it counts', {
 export const CLOCK = object('a clock with start, stop, goal, calendar and breach', {
   clock: line('a name for the clock'),
   kind: z.enum(POLICY_KINDS, { error: 'a kind like first_response' }),
-  each: z.enum(['lead', 'deal', 'task'], { error: 'lead, deal or task' }).optional(),
+  each: z
+    .enum(['lead', 'ticket', 'deal', 'task'], { error: 'lead, ticket, deal or task' })
+    .optional(),
   start: happenings('a list like [deal.created]').min(1, { error: 'a list like [deal.created]' }),
   when,
   pause: happenings('a list like [approval.asked]').optional(),

@@ -1,4 +1,4 @@
-import { KIND_OF } from '../ownership-rules.ts'
+import { KIND_OF, MUST_BE_OWNED } from '../ownership-rules.ts'
 import { isRouted } from '../routing.ts'
 import type { Pipeline, Rulebook, RuleFault } from '../rulebook.ts'
 import { overlapsIn } from './overlaps.ts'
@@ -18,8 +18,6 @@ export function warningsOf(rulebook: Rulebook): RuleFault[] {
 
 /** Comparing thousands of rules takes a while: it is done when somebody asks, once for a rulebook. */
 const told = new WeakMap<Rulebook, RuleFault[]>()
-
-const MUST_BE_OWNED = ['lead.created', 'deal.created'] as const
 
 function unowned(on: (typeof MUST_BE_OWNED)[number]): RuleFault {
   const kind = KIND_OF[on]

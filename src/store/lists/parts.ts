@@ -53,9 +53,12 @@ export const buttons: Part = sql`coalesce((
 /** Owned by a person named by mail, by id, or as `me`. */
 export const ownedBy: Filter = (value, reader) => sql`r.owner_id = ${personId(value, reader)}`
 
-/** About a deal (or a lead), told by `column`, that this person owns. */
-export function ofDealOwnedBy(column: Part, table: 'deal' | 'lead' = 'deal'): Filter {
-  return (value, reader) => sql`exists (select from ${sql.table(table)} d where d.org_id = r.org_id
+/** Leads and tickets: their readers are those who may see a deal of their owners'. */
+export const INBOUND = sql`(select org_id, id, owner_id from lead union all select org_id, id, owner_id from ticket)`
+
+/** About a deal (or what else is read like one), told by `column`, that this person owns. */
+export function ofDealOwnedBy(column: Part, table: Part = sql`deal`): Filter {
+  return (value, reader) => sql`exists (select from ${table} d where d.org_id = r.org_id
     and d.id = ${column} and d.owner_id = ${personId(value, reader)})`
 }
 
@@ -78,6 +81,7 @@ const TABLES: Readonly<Record<string, string>> = {
   A: 'account',
   C: 'contact',
   D: 'deal',
+  K: 'ticket',
   L: 'lead',
   P: 'project',
   R: 'approval',

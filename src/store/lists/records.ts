@@ -77,6 +77,27 @@ export const leads: List = {
   },
 }
 
+export const tickets: List = {
+  columns: sql`${HEADER}, r.owner_id as deal_owner_id,
+    (select owner_id from account a where a.org_id = r.org_id and a.id = r.account_id) as account_owner_id,
+    r.name, r.company, r.contact, r.email, r.country, r.region, r.priority, r.message, r.status, r.resolution,
+    r.asked_at, r.answered_at, r.closed_at, r.source, r.external_id, r.custom,
+    (select json_build_object('key', a.key, 'name', a.name) from account a
+      where a.org_id = r.org_id and a.id = r.account_id) as account`,
+  from: sql`ticket r`,
+  visible: seesAsDeal,
+  filters: {
+    external_id: (value) => sql`r.external_id = ${value}`,
+    owner: ownedBy,
+    q: (value) => sql`(r.name ilike ${holding(value)} or r.company ilike ${holding(value)}
+      or r.email = lower(${value}) or r.key = upper(${value}))`,
+    subject: (value, reader) => {
+      const subject = subjectId(value, reader)
+      return sql`(r.id = ${subject} or r.account_id = ${subject})`
+    },
+  },
+}
+
 export const accounts: List = {
   columns: sql`${HEADER}, r.owner_id as account_owner_id, r.name, r.domain, r.country, r.industry, r.region, r.source, r.external_id,
     r.custom, (select key from account a where a.org_id = r.org_id and a.id = r.parent_id) as parent`,

@@ -4,6 +4,7 @@ import {
   deal,
   type Filter,
   holding,
+  INBOUND,
   type List,
   mineOr,
   moment,
@@ -21,6 +22,7 @@ import {
 const SUBJECT = sql`case r.noun
   when 'deal' then (select key from deal s where s.org_id = r.org_id and s.id = r.subject_id)
   when 'lead' then (select key from lead s where s.org_id = r.org_id and s.id = r.subject_id)
+  when 'ticket' then (select key from ticket s where s.org_id = r.org_id and s.id = r.subject_id)
   when 'account' then (select key from account s where s.org_id = r.org_id and s.id = r.subject_id)
   when 'contact' then (select key from contact s where s.org_id = r.org_id and s.id = r.subject_id)
   when 'task' then (select key from task s where s.org_id = r.org_id and s.id = r.subject_id)
@@ -37,16 +39,16 @@ const DEAL_OF = sql`case r.noun
     where s.org_id = r.org_id and s.id = r.subject_id)
 end`
 
-/** The lead that a clock or an exception is about: who may see a deal of its owner's may see it. */
-const LEAD_OF = sql`case r.noun
-  when 'lead' then r.subject_id
-  when 'exception' then (select case s.noun when 'lead' then s.subject_id end from exception s
+/** The lead or the ticket that a clock or an exception is about: who may see a deal of its owner's may see it. */
+const INBOUND_OF = sql`case
+  when r.noun in ('lead', 'ticket') then r.subject_id
+  when r.noun = 'exception' then (select case when s.noun in ('lead', 'ticket') then s.subject_id end from exception s
     where s.org_id = r.org_id and s.id = r.subject_id)
 end`
 
 /** Whose the deal and its account are: who may read decides by them. */
 const OWNERS = (id: Part): Part => sql`coalesce((select d.owner_id from deal d
-    where d.org_id = r.org_id and d.id = ${id}), (select l.owner_id from lead l
+    where d.org_id = r.org_id and d.id = ${id}), (select l.owner_id from ${INBOUND} l
     where l.org_id = r.org_id and l.id = ${id})) as deal_owner_id,
   (select a.owner_id from deal d join account a on a.org_id = d.org_id and a.id = d.account_id
     where d.org_id = r.org_id and d.id = ${id}) as account_owner_id`
@@ -55,8 +57,8 @@ function seesSubject(reader: Reader): Part {
   if (reader.sees === 'all') return sql`true`
   return sql`(case when ${DEAL_OF} is null then true else exists (select from deal d
     where d.org_id = r.org_id and d.id = ${DEAL_OF} and ${seesDeal(reader)}) end
-    and case when ${LEAD_OF} is null then true else exists (select from lead d
-    where d.org_id = r.org_id and d.id = ${LEAD_OF} and ${seesDeal(reader)}) end)`
+    and case when ${INBOUND_OF} is null then true else exists (select from ${INBOUND} d
+    where d.org_id = r.org_id and d.id = ${INBOUND_OF} and ${seesDeal(reader)}) end)`
 }
 
 /** What hangs on a deal or a project and has cards and clocks of its own. */
@@ -122,13 +124,13 @@ export const clocks: List = {
   visible: seesSubject,
   filters: {
     owner: (value, reader) => sql`(${ofDealOwnedBy(DEAL_OF)(value, reader)}
-      or ${ofDealOwnedBy(LEAD_OF, 'lead')(value, reader)})`,
+      or ${ofDealOwnedBy(INBOUND_OF, INBOUND)(value, reader)})`,
     subject: withHanging,
   },
 }
 
 export const exceptions: List = {
-  columns: sql`r.id, r.key, ${OWNERS(sql`coalesce(${DEAL_OF}, ${LEAD_OF})`)}, r.kind, r.field, r.offered, r.because, r.noun, ${SUBJECT} as subject, r.state,
+  columns: sql`r.id, r.key, ${OWNERS(sql`coalesce(${DEAL_OF}, ${INBOUND_OF})`)}, r.kind, r.field, r.offered, r.because, r.noun, ${SUBJECT} as subject, r.state,
     ${person('r.owner_id')} as owner, r.created_at, r.settled_at, ${buttons} as buttons`,
   from: sql`exception r`,
   visible: mineOr(seesSubject),

@@ -1,5 +1,13 @@
 import type { ColumnType, Generated } from 'kysely'
-import type { ActivityKind, Actor, HandoffStatus, LeadStatus, TaskStatus } from '../../nouns.ts'
+import type {
+  ActivityKind,
+  Actor,
+  HandoffStatus,
+  LeadStatus,
+  Priority,
+  TaskStatus,
+  TicketStatus,
+} from '../../nouns.ts'
 import type { Json, Stamped } from './columns.ts'
 
 /** The record store: all with the same header. */
@@ -38,6 +46,24 @@ export interface Records {
     reason: string | null
     accountId: string | null
     dealId: string | null
+    closedAt: string | null
+    source: string
+    externalId: string | null
+  }
+  ticket: HeaderRow & {
+    name: string
+    company: string | null
+    contact: string | null
+    email: string | null
+    country: string | null
+    region: string | null
+    priority: Priority
+    message: string | null
+    status: TicketStatus
+    resolution: string | null
+    askedAt: string
+    answeredAt: string | null
+    accountId: string | null
     closedAt: string | null
     source: string
     externalId: string | null

@@ -2,6 +2,7 @@ import type { Situation } from '../../model.ts'
 import type { Account, Lead } from '../../nouns.ts'
 import { type AccountClues, cluesOf } from '../identity.ts'
 import { domainOf } from '../quality/addresses.ts'
+import type { Inbound } from './inbound.ts'
 
 /** Mail addresses there say nothing about a company. */
 const FREE_MAIL = new Set(
@@ -18,9 +19,9 @@ export function companyDomain(email: string | null): string | null {
   return domain === null || FREE_MAIL.has(domain) ? null : domain
 }
 
-type Company = Pick<Lead, 'company' | 'email' | 'country'>
+type Company = Pick<Inbound, 'company' | 'email' | 'country'>
 
-/** How the account of a lead's company is recognised; null where nothing is said of it. */
+/** How the account of a company is recognised; null where nothing is said of it. */
 export function companyClues({ company, email, country }: Company): AccountClues | null {
   const domain = companyDomain(email)
   if (company === null && domain === null) return null
@@ -35,18 +36,18 @@ export function qualifiedClues(lead: Lead): AccountClues | null {
 }
 
 /**
- * The lead's account as rules see it: the one we have, with what the lead says where it says nothing; else as
- * it would be. So that one rule over `account.region` holds for leads and deals.
+ * The account of what came in, as rules see it: the one we have, with what is said where it says nothing; else as
+ * it would be. So that one rule over `account.region` holds for leads, tickets and deals.
  */
-export function accountOf({ account, now }: Situation, lead: Lead): Account {
+export function accountOf({ account, now }: Situation, record: Inbound): Account {
   const blank = { domain: null, country: null, industry: null, region: null, parentId: null }
   const header = { id: '', key: '', ownerId: null, version: 0, createdAt: now, updatedAt: now }
-  const ours = account ?? { ...header, ...blank, name: lead.company ?? '', custom: {} }
+  const ours = account ?? { ...header, ...blank, name: record.company ?? '', custom: {} }
   return {
     ...ours,
-    domain: ours.domain ?? companyDomain(lead.email),
-    country: ours.country ?? lead.country,
-    industry: ours.industry ?? lead.industry,
-    region: ours.region ?? lead.region,
+    domain: ours.domain ?? companyDomain(record.email),
+    country: ours.country ?? record.country,
+    industry: ours.industry ?? ('industry' in record ? record.industry : null),
+    region: ours.region ?? record.region,
   }
 }

@@ -1,0 +1,5 @@
+import type { FormDoor } from '../../src/house.ts'
+import { createTicket } from '../ticket-signal.ts'
+
+/** A new ticket; inputs left blank are as good as not there. */
+export const newTicket: FormDoor = async ({ fields }, asked) => await createTicket(asked, fields)

@@ -1,0 +1,74 @@
+import type { Deal } from '../../nouns.ts'
+import type { Past } from '../happening.ts'
+import { isInbound } from '../inbound/inbound.ts'
+import { stageOf } from '../pipeline.ts'
+import type { Rulebook } from '../rulebook.ts'
+
+/** What is said of an offer that nobody answered in time. */
+export const LAPSED = 'deal.lapsed'
+/** What is said of a subject that is gone; no rule names it. */
+export const GONE = 'gone'
+
+/** The words for what happened to a deal, or to one task. */
+export function wordsOf(rulebook: Rulebook, pasts: readonly Past[], deal: Deal | null): string[] {
+  return [...new Set(pasts.flatMap((past) => wordsFor(rulebook, past, deal)))]
+}
+
+/** What the change of a status is called: that somebody is on it, whom it waits for, or what became of it. */
+const STATES: Readonly<Record<string, string>> = {
+  'lead working': 'lead.worked',
+  'lead qualified': 'lead.qualified',
+  'lead disqualified': 'lead.disqualified',
+  'ticket open': 'ticket.opened',
+  'ticket pending': 'ticket.pending',
+  'ticket on_hold': 'ticket.on_hold',
+  'ticket solved': 'ticket.solved',
+}
+
+/** What the change of a lead or a ticket is called. */
+function inboundWords({ what, old, new: changed }: Past): string[] {
+  const [was, now] = [valuesOf(old), valuesOf(changed)]
+  const [noun = ''] = what.split('.')
+  const state = typeof now.status === 'string' ? STATES[`${noun} ${now.status}`] : undefined
+  return [
+    what,
+    ...(state ? [state] : []),
+    ...(was.status === 'solved' ? ['ticket.reopened'] : []),
+    ...(now.askedAt ? ['ticket.asked'] : []),
+    ...(now.answeredAt ? ['ticket.answered'] : []),
+  ]
+}
+
+const ACTIVITIES = ['note', 'call', 'mail', 'meeting', 'chat', 'form']
+
+function wordsFor(rulebook: Rulebook, past: Past, deal: Deal | null): string[] {
+  const now = valuesOf(past.new)
+  const [noun = '', verb] = past.what.split('.')
+  if (ACTIVITIES.includes(noun) && verb === 'added') return ['activity.added', past.what]
+  if (isInbound(noun) && verb === 'changed') return inboundWords(past)
+  if (past.what === 'deal.assigned') return [past.what, ...offering(now)]
+  if (past.what === 'deal.moved')
+    return ['deal.moved', 'deal.changed', ...closing(rulebook, past, deal)]
+  if (now.deletedAt || now.status === 'canceled') return [GONE]
+  if (noun === 'task' && now.acceptedAt && !valuesOf(past.old).acceptedAt)
+    return past.what === 'task.completed' ? ['task.accepted', past.what] : ['task.accepted']
+  return past.what === 'project.created' ? ['handoff.started'] : [past.what]
+}
+
+function offering({ how, offered }: Readonly<Record<string, unknown>>): string[] {
+  const before = how === 'declined' ? ['deal.declined'] : how === 'timed out' ? [LAPSED] : []
+  return offered === true ? [...before, 'deal.offered'] : before
+}
+
+function closing(rulebook: Rulebook, past: Past, deal: Deal | null): string[] {
+  const stage = (values: unknown) =>
+    stageOf(rulebook, deal?.pipeline ?? '', String(valuesOf(values).stage ?? ''))
+  const [from, to] = [stage(past.old), stage(past.new)]
+  if (to?.isWon) return ['deal.won']
+  if (to?.isClosed) return ['deal.lost']
+  return from?.isClosed ? ['deal.reopened'] : []
+}
+
+function valuesOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {}
+}
