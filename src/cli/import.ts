@@ -8,7 +8,7 @@ import { inHouse, type Subcommand, type Terminal } from './command.ts'
 /** `baton import`: brings a file in. Every row ends as a record or is quarantined with its reason. */
 export const importRows: Subcommand = {
   usage:
-    'import <people|teams|accounts|leads|deals> <file.csv> [--map map.yml] [--dry-run] [--everybody]',
+    'import <people|teams|accounts|leads|tickets|deals> <file.csv> [--map map.yml] [--dry-run] [--everybody]',
   says: 'brings a file in; running it twice changes nothing',
   async run(words, terminal) {
     const { values, positionals } = parseArgs({

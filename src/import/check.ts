@@ -24,13 +24,16 @@ export function lacks(rulebook: Rulebook, signal: Signal): string[] {
 export function faults(signal: Signal): number {
   const patch = 'patch' in signal ? signal.patch : {}
   const account = 'account' in signal && signal.account ? signal.account : {}
-  const bad = (noun: 'deal' | 'account' | 'lead', values: Readonly<Record<string, unknown>>) =>
+  const bad = (
+    noun: 'deal' | 'account' | 'lead' | 'ticket',
+    values: Readonly<Record<string, unknown>>,
+  ) =>
     Object.entries(values).filter(([name, raw]) => {
       const field = FIELDS[noun][name]
       return field !== undefined && 'fault' in normalise(field, raw)
     }).length
   return (
-    bad('lead' in signal ? 'lead' : 'deal', patch) +
+    bad('lead' in signal ? 'lead' : 'ticket' in signal ? 'ticket' : 'deal', patch) +
     bad('account', account as Record<string, unknown>)
   )
 }

@@ -1,5 +1,5 @@
 /** The kinds of things that a file may hold, one a row. */
-export const OBJECTS = ['people', 'teams', 'accounts', 'leads', 'deals'] as const
+export const OBJECTS = ['people', 'teams', 'accounts', 'leads', 'tickets', 'deals'] as const
 export type ImportObject = (typeof OBJECTS)[number]
 
 // What other systems call our fields: Salesforce (API names and report labels), HubSpot, Pipedrive and
@@ -49,6 +49,22 @@ const SYNONYMS: Readonly<Record<ImportObject, Readonly<Record<string, string>>>>
     owner_email: 'owner email, lead owner, contact owner, owner, sales agent, salesperson, rep',
     modified: 'last modified date, last modified, system modstamp, update time',
   },
+  tickets: {
+    external_id: 'external id, ticket id, case number, case id, record id, id, issue key, key',
+    name: 'subject, ticket name, title, summary, name',
+    message: 'description, message, ticket description, content, comments',
+    priority: 'priority, severity, urgency',
+    status: 'ticket status, status, state, case status',
+    company:
+      'company, company name, account name, account, organization, organization name, associated company',
+    contact: 'contact, contact name, requester, requester name, web name, reporter',
+    email: 'email, e mail, mail, email address, requester email, contact email, web email',
+    country: 'country, country region',
+    region: 'region, sales region, territory',
+    resolution: 'resolution, solution',
+    owner_email: 'owner email, ticket owner, case owner, owner, assignee, agent, assigned to',
+    modified: 'last modified date, last modified, system modstamp, update time, updated',
+  },
   deals: {
     external_id: 'external id, opportunity id, deal id, record id, id',
     name: 'deal name, opportunity name, title, name, opportunity, deal',
@@ -97,6 +113,7 @@ const PREFIX: Readonly<Record<ImportObject, RegExp>> = {
   teams: /^team - /i,
   accounts: /^organization - /i,
   leads: /^lead - /i,
+  tickets: /^(?:ticket|case) - /i,
   deals: /^deal - /i,
 }
 

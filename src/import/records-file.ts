@@ -11,8 +11,9 @@ import { outcomeOf } from './outcome.ts'
 import { parentsFirst } from './parents-first.ts'
 import type { Quarantine } from './quarantine.ts'
 import { type Report, setAside, tally } from './report.ts'
+import type { Batch } from './row-signal.ts'
 import type { Row } from './rows.ts'
-import { type Batch, RECORDS } from './signals.ts'
+import { RECORDS } from './signals.ts'
 import { readValues } from './values.ts'
 
 /** Rows under way at once: the house batches them, a transaction for many. */
@@ -31,7 +32,7 @@ interface Ready {
   readonly key: string
 }
 
-/** Imports accounts, leads or deals: each row is a signal and takes the same way as any other. */
+/** Imports accounts, leads, tickets or deals: each row is a signal and takes the same way as any other. */
 export async function importRecords(run: Run, rows: AsyncIterable<Row>): Promise<void> {
   const batch = await openBatch(run)
   let ready: Ready[] = []
