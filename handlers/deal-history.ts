@@ -13,7 +13,10 @@ export async function dealHistory(
   { house: { db, org } }: Asked,
   { id, key }: FoundDeal,
 ): Promise<ReplyFile> {
-  const [happened, names] = await Promise.all([listHappened(db, org, id), readNames(db, org)])
+  const [happened, names] = await Promise.all([
+    listHappened(db, org, { noun: 'deal', id }),
+    readNames(db, org),
+  ])
   const rows = happened.map((it) => rowOf(it, names))
   const text = [COLUMNS, ...rows].map((row) => row.map(cell).join(',')).join('\r\n')
   return { name: `${key}-history.csv`, type: 'text/csv', text: `${text}\r\n` }

@@ -77,7 +77,7 @@ async function myTickets(asked: Asked): Promise<Card[]> {
   const tickets = await viewsFor(asked, 'ticket', ids)
   if (tickets.length === 0) return []
   const buttons = tickets.slice(0, BUTTONS).map((it) => showButton('ticket', it))
-  return [{ ...ticketList('My open tickets', tickets), buttons }]
+  return [{ ...ticketList('My open tickets', tickets, by.zone), buttons }]
 }
 
 async function myLeads(asked: Asked): Promise<Card[]> {

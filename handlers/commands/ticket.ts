@@ -57,7 +57,9 @@ const list = action({
     const ids = await listOpenTickets(db, org, { reader, ...(owner && { owner: owner.id }) })
     const tickets = await viewsFor(asked, 'ticket', ids)
     const whose = owner ? `Open tickets of ${owner.name}` : 'Open tickets'
-    return tickets.length === 0 ? { text: `${whose}: none.` } : { card: ticketList(whose, tickets) }
+    return tickets.length === 0
+      ? { text: `${whose}: none.` }
+      : { card: ticketList(whose, tickets, asked.by.zone) }
   },
 })
 

@@ -1,6 +1,7 @@
 import type { Button, Card, Line } from '../chat/card.ts'
 import { oneLine } from '../decide/quality/text.ts'
 import type { AlarmLine } from '../model.ts'
+import { linkTo } from './paths.ts'
 import { facts, joined, sayAt } from './say.ts'
 import type { AlarmView } from './view.ts'
 
@@ -26,7 +27,7 @@ export function alarmCard({
 }
 
 function one(line: AlarmLine): Card {
-  const { subject, key, what, policy, because } = line
+  const { key, what, policy, because } = line
   return {
     title: `${TITLES[what]}: ${nameOf(line)}`,
     ...badgeOf(line),
@@ -36,7 +37,7 @@ function one(line: AlarmLine): Card {
       ['Because', because],
     ]),
     buttons: buttonsOf(line),
-    ...(subject.noun === 'deal' && key && { link: `/deals/${key}` }),
+    ...linkTo(key),
   }
 }
 

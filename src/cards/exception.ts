@@ -3,6 +3,7 @@ import { settlesItself } from '../decide/exceptions.ts'
 import { oneLine } from '../decide/quality/text.ts'
 import type { Instant } from '../nouns.ts'
 import { leftButtons, leftTable } from './left-behind.ts'
+import { linkTo } from './paths.ts'
 import { facts, sayAt, sayName, sayOwner } from './say.ts'
 import type { ExceptionView } from './view.ts'
 
@@ -32,7 +33,7 @@ export function exceptionCard(exception: ExceptionView): Card {
     footer: settledAt ? sayAt(`${key} · settled`, settledAt) : key,
     ...(open && !settlesItself(exception) && { buttons: buttonsOf(exception) }),
     ...(open && leftIn(exception)),
-    ...(exception.noun === 'deal' && subjectKey && { link: `/deals/${subjectKey}` }),
+    ...linkTo(subjectKey),
   }
 }
 

@@ -27,6 +27,7 @@ export function leadCard(lead: LeadView): Card {
     ...(lead.message && { text: lead.message }),
     footer: key,
     buttons: buttonsOf(lead),
+    link: `/leads/${key}`,
   }
 }
 

@@ -46,8 +46,8 @@ export function leadList(title: string, leads: readonly LeadView[]): Card {
   }
 }
 
-/** Tickets side by side, the most pressing first. */
-export function ticketList(title: string, tickets: readonly TicketView[]): Card {
+/** Tickets side by side, the most pressing first; times by the clock of whoever reads. */
+export function ticketList(title: string, tickets: readonly TicketView[], zone: string): Card {
   return {
     title,
     table: {
@@ -58,7 +58,7 @@ export function ticketList(title: string, tickets: readonly TicketView[]): Card 
         oneLine(ticket.accountName ?? ticket.company ?? ''),
         sayName(ticket.priority),
         sayName(ticket.status),
-        sayMoment(ticket.askedAt),
+        sayMoment(ticket.askedAt, zone),
         oneLine(ticket.ownerName ?? 'nobody yet'),
       ]),
     },

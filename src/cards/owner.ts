@@ -1,11 +1,12 @@
 import type { Card, Line } from '../chat/card.ts'
 import { oneLine } from '../decide/quality/text.ts'
+import { linkTo } from './paths.ts'
 import { facts } from './say.ts'
 import type { OwnerView } from './view.ts'
 
 /** Who owns a record, since when, and why it is them and not somebody else. */
 export function ownerCard(owner: OwnerView): Card {
-  const { noun, key, ownerName, candidates } = owner
+  const { key, ownerName, candidates } = owner
   return {
     title: oneLine(titleOf(owner)),
     badge: ownerName ? { text: key, tone: 'plain' } : { text: key, tone: 'warning' },
@@ -25,7 +26,7 @@ export function ownerCard(owner: OwnerView): Card {
         rows: candidates.map((it) => [oneLine(it.name), it.skipped ?? 'could have it']),
       },
     }),
-    ...(noun === 'deal' && { link: `/deals/${key}` }),
+    ...linkTo(key),
   }
 }
 

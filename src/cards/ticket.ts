@@ -26,6 +26,7 @@ export function ticketCard(ticket: TicketView): Card {
     ...(ticket.message && ticket.message !== ticket.name && { text: ticket.message }),
     footer: key,
     buttons: buttonsOf(ticket),
+    link: `/tickets/${key}`,
   }
 }
 

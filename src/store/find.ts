@@ -1,5 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { InboundNoun } from '../decide/inbound/inbound.ts'
+import type { Id } from '../nouns.ts'
 import { KEY_PREFIX } from './columns.ts'
 import { type Reader, seesDeal } from './lists/parts.ts'
 import { nearest, type Tier } from './nearest.ts'
@@ -135,6 +136,7 @@ interface Inbound {
   readonly noun: InboundNoun
   readonly org: string
   readonly reader: Reader
+  readonly owner?: Id<'person'>
   readonly limit?: number
 }
 
@@ -142,7 +144,7 @@ interface Inbound {
 export async function findInbound(
   db: Db,
   text: string,
-  { noun, org, reader, limit = 8 }: Inbound,
+  { noun, org, reader, owner, limit = 8 }: Inbound,
 ): Promise<FoundInbound[]> {
   return await nearest(text, KEY_PREFIX[noun], async (tier) => {
     const named = sql`(${tier.is('d.name')} or ${tier.is('d.company')} or d.email = lower(${tier.text}))`
@@ -150,6 +152,7 @@ export async function findInbound(
       select d.id, d.key, d.name, d.company, d.closed_at is null as open, p.name as owner_name
       from ${sql.table(noun)} d left join person p on p.org_id = d.org_id and p.id = d.owner_id
       where d.org_id = ${org} and ${tier.key ? sql`d.key = ${tier.key}` : named} and ${seesDeal(reader)}
+        and (${owner ?? null}::uuid is null or d.owner_id = ${owner ?? null})
       order by d.closed_at is not null, similarity(d.name, ${tier.text}) desc, d.id desc limit ${limit}`
     return (await found.execute(db)).rows
   })

@@ -22,8 +22,26 @@ export interface Happened {
 
 const NEWEST = 200
 
-/** A deal's history, the oldest first, with what happened to its tasks, approvals and exceptions. */
-export async function listHappened(db: Db, org: Id<'org'>, deal: Id): Promise<Happened[]> {
+/** Whose history it is. */
+export interface StoryOf {
+  readonly noun: 'deal' | 'lead' | 'ticket'
+  readonly id: Id
+}
+
+function ofSubject(org: Id<'org'>, id: Id) {
+  return sql`e.subject_id = any(array(select ${id}::uuid
+    union all select id from exception where org_id = ${org} and subject_id = ${id}))`
+}
+
+/** A record's history, the oldest first, with what happened to a deal's tasks and approvals, and to its exceptions. */
+export async function listHappened(
+  db: Db,
+  org: Id<'org'>,
+  { noun, id }: StoryOf,
+): Promise<Happened[]> {
+  const isDeal = noun === 'deal'
+  const events = isDeal ? sql`e.deal_id = ${id}` : ofSubject(org, id)
+  const said = isDeal ? ofDeal(sql`${org}`, sql`${id}::uuid`) : sql`(${id}::uuid)`
   const { rows } = await sql<Happened>`
     select * from (
       select e.at, e.id, e.what, e.noun, e.by, e.old, e.new, coalesce(t.key, p.key, r.key, x.key) as key,
@@ -35,10 +53,10 @@ export async function listHappened(db: Db, org: Id<'org'>, deal: Id): Promise<Ha
         left join exception x on e.noun = 'exception' and x.org_id = e.org_id and x.id = e.subject_id
         left join assignment a on e.what like '%.assigned' and a.org_id = e.org_id
           and a.subject_id = e.subject_id and a.starts_at = e.at
-      where e.org_id = ${org} and e.deal_id = ${deal} and e.what !~ '^(call|mail|meeting|note|chat|form)[.]'
+      where e.org_id = ${org} and ${events} and e.what !~ '^(call|mail|meeting|note|chat|form)[.]'
       union all
       select at, id, kind, 'activity', by, null, to_jsonb(text), null, null, null
-      from activity where org_id = ${org} and subject_id in ${ofDeal(sql`${org}`, sql`${deal}::uuid`)}
+      from activity where org_id = ${org} and subject_id in ${said}
       order by at desc, id desc limit ${NEWEST}
     ) newest order by at, id`.execute(db)
   return rows

@@ -41,6 +41,13 @@ async function spread(texts: readonly { id: string; text: string }[]): Promise<v
     data: { external_id: id, name: text, company: text, title: text, phone: text, message: text },
   }))
   expect((await baton.deliver(leads, {}, 'leads')).status).toBe(202)
+  const timestamp = new Date().toISOString()
+  const tickets = texts.flatMap(({ id, text }) => {
+    const said = { external_id: id, name: text, company: text, contact: text, message: text }
+    const created = { type: 'ticket.created', timestamp, data: { ...said, priority: text } }
+    return [created, { type: 'ticket.asked', timestamp, data: { external_id: id, text } }]
+  })
+  expect((await baton.deliver(tickets, {}, 'tickets')).status).toBe(202)
   await baton.settle()
   for (const [n, { id, text }] of texts.entries()) await gestures(id, text, n % 2 === 0)
   await baton.settle()
@@ -66,8 +73,8 @@ async function gestures(externalId: string, text: string, isRefused: boolean): P
 
 /** Every page that shows what others wrote. */
 async function pages(): Promise<Map<string, string>> {
-  const [deals, accounts] = await Promise.all(
-    ['deals', 'accounts'].map(async (list) => {
+  const records = await Promise.all(
+    ['deals', 'accounts', 'leads', 'tickets'].map(async (list) => {
       const { body } = await baton.get('ole', `${list}?limit=200`)
       return body.items.map(({ key }: { key: string }) => `/${list}/${key}`) as string[]
     }),
@@ -76,7 +83,8 @@ async function pages(): Promise<Map<string, string>> {
     .filter(({ conversation }) => conversation === 'channel:deals')
     .map(({ id }) => `/c/deals/m/${id}`)
   const lists = ['deals', 'approvals', 'handoffs', 'triage'].map((name) => `/c/${name}`)
-  const paths = [...lists, '/me', '/deals', '/tasks', ...deals!, ...accounts!, ...threads]
+  const indexes = ['/me', '/deals', '/leads', '/tickets', '/tasks']
+  const paths = [...lists, ...indexes, ...records.flat(), ...threads]
   const own = (['ana', 'mia', 'kim'] as const).map(async (who) => {
     return [`/me?${who}`, await read(who, '/me')] as const
   })

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { pagePath } from '../../cards/paths.ts'
 import {
   type Button,
   type Card,
@@ -87,16 +88,18 @@ function drawChecks(checks: NonNullable<Card['checks']>): Html {
   )}</ul>`
 }
 
-function drawTable({ columns, rows }: NonNullable<Card['table']>, title: string): Html {
+/** A table, under a name that is read out. */
+export function drawTable({ columns, rows }: NonNullable<Card['table']>, title: string): Html {
   return html`<div class="table" role="region" aria-label="${title}" tabindex="0"><table>
     <thead><tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
     <tbody>${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${drawCell(cell)}</td>`)}</tr>`)}</tbody>
   </table></div>`
 }
 
-/** A deal's key leads to its page. */
+/** The key of a deal, a lead or a ticket leads to its page. */
 function drawCell(cell: string): Html {
-  if (/^D-\d+$/.test(cell)) return html`<a href="/deals/${cell}">${cell}</a>`
+  const path = pagePath(cell)
+  if (path) return html`<a href="${path}">${cell}</a>`
   return plain(cell)
 }
 

@@ -122,6 +122,8 @@ export function drawNavigation(around: Around): Html {
     <h2>Records</h2>
     <ul>
       <li>${drawLink('/deals', path, html`${icon('deal')}<span>Deals</span>`)}</li>
+      <li>${drawLink('/leads', path, html`${icon('lead')}<span>Leads</span>`)}</li>
+      <li>${drawLink('/tickets', path, html`${icon('ticket')}<span>Tickets</span>`)}</li>
       <li>${drawLink(
         '/tasks',
         path,
@@ -197,6 +199,8 @@ const MENU = html`<svg viewBox="0 0 20 20" aria-hidden="true"><path d="M3 5.5h14
   stroke="currentColor" stroke-width="1.6" stroke-linecap="round"/></svg>`
 
 const PATHS = {
+  lead: 'M10 10a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM3.5 17c.6-3.2 3.2-5 6.5-5s5.9 1.8 6.5 5',
+  ticket: 'M3 5.5h14v3a1.5 1.5 0 0 0 0 3v3H3v-3a1.5 1.5 0 0 0 0-3zM12 5.5v9',
   deal: 'M3 6.5h14v10H3zM7 6.5v-2h6v2M3 11h14',
   task: 'm3.5 6 1.5 1.5L7.5 5M3.5 13 5 14.500 7.500 12M10.500 6.500h6.500M10.500 13.500h6.500',
   auto: 'M10 3a7 7 0 1 0 0 14zM10 3a7 7 0 0 1 0 14',

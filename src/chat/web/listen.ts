@@ -4,6 +4,7 @@ import type { Doors, House } from '../../house.ts'
 import { serveAssets } from './assets.ts'
 import { enter } from './enter.ts'
 import { files } from './files.ts'
+import { inbound } from './inbound.ts'
 import { install } from './install.ts'
 import { Live } from './live.ts'
 import { read } from './read.ts'
@@ -37,6 +38,7 @@ export function webChat(deps: {
   talk(router, web)
   search(router, web)
   records(router, web)
+  inbound(router, web)
   const close = () => {
     stop()
     live.close()

@@ -106,7 +106,10 @@ async function readDealStory(
   const { ownerId: dealOwnerId, accountOwnerId } = deal
   const sight = see({ deal: true, dealOwnerId, accountOwnerId })
   if (!sight.record) return null
-  const [happened, names] = await Promise.all([listHappened(db, org, deal.id), readNames(db, org)])
+  const [happened, names] = await Promise.all([
+    listHappened(db, org, { noun: 'deal', id: deal.id }),
+    readNames(db, org),
+  ])
   const teller = { look: web.house.rulebook(), pipeline: deal.pipeline, names }
   return { ...deal, story: tellStory(storySeen(happened, sight), teller) }
 }

@@ -94,7 +94,7 @@ async function readDealPage(
     listClockRows(db, org, deal.id),
     listApprovalIds(db, org, deal.id).then((ids) => readApprovalViews(db, org, ids)),
     listProjectIds(db, org, deal.id).then((ids) => readProjectViews(db, org, ids)),
-    listHappened(db, org, deal.id),
+    listHappened(db, org, { noun: 'deal', id: deal.id }),
     readNames(db, org),
   ])
   const ofDeal = [...approvals.values()].map((view) => seenBy('approval', view, see).view)

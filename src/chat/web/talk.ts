@@ -34,7 +34,8 @@ export function talk(router: Router, web: Web): void {
   router.post('/me/say', ...fromOwnPage, say)
   router.post('/c/:name/m/:id/say', ...fromOwnPage, sayInThread)
   router.post('/me/m/:id/say', ...fromOwnPage, sayInThread)
-  router.post('/deals/:key/note', ...fromOwnPage, knows(web, addNote))
+  for (const records of ['deals', 'leads', 'tickets'])
+    router.post(`/${records}/:key/note`, ...fromOwnPage, knows(web, addNote))
   router.post('/press', ...fromOwnPage, knows(web, press))
   router.post('/submit', ...fromOwnPage, knows(web, submit))
   router.post('/shortcut', ...fromOwnPage, knows(web, choose))
@@ -75,8 +76,8 @@ async function addNote(visit: KnownVisit): Promise<void> {
   await command(visit, noteLine(String(visit.request.params.key), text), place)
 }
 
-function noteLine(deal: string, text: string): string {
-  return lineFor('deal note', { deal, text })
+function noteLine(of: string, text: string): string {
+  return lineFor('note add', { of, text })
 }
 
 async function command(visit: KnownVisit, text: string, place: Place): Promise<void> {

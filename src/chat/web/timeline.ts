@@ -32,6 +32,8 @@ const INNER = new Set([
   'source',
   'externalId',
   'custom',
+  'askedAt',
+  'answeredAt',
 ])
 const ACTIVITIES: Readonly<Record<string, string>> = {
   call: 'called',
@@ -69,7 +71,12 @@ function tell(it: Happened, teller: Teller): string | null {
       return `entered the deal${now.stage ? ` in ${stageOf(now.stage, teller)}` : ''}`
     case 'deal.moved':
       return `moved the deal from ${stageOf(valuesOf(it.old).stage, teller)} to ${stageOf(now.stage, teller)}`
+    case 'lead.created':
+    case 'ticket.created':
+      return `entered the ${it.noun}`
     case 'deal.changed':
+    case 'lead.changed':
+    case 'ticket.changed':
       return tellChange(it, teller)
     case 'task.created':
       return `added the task ${what}`
@@ -92,7 +99,7 @@ function tellMore(
   if (it.what.endsWith('.assigned')) {
     const owner = teller.names.get(String(now.ownerId)) ?? 'somebody'
     const gave = now.offered ? 'offered' : now.how === 'handed over' ? 'handed over' : 'gave'
-    return `${gave} ${it.noun === 'deal' ? 'the deal' : what || `the ${it.noun}`} to ${owner}`
+    return `${gave} ${what || `the ${it.noun}`} to ${owner}`
   }
   switch (it.what) {
     case 'approval.asked':

@@ -168,12 +168,16 @@ story('a list of deals stands whole in its card: nothing of it is out of sight',
   expect(await whole).toBe(await shown)
 })
 
-const PATHS = ['/c/approvals', '/me', '/deals', '/tasks', '/deals/D-1', '/hello', '/deals/D-9999']
+const PATHS = [
+  ...['/c/approvals', '/me', '/deals', '/tasks', '/deals/D-1', '/hello', '/deals/D-9999'],
+  ...['/tickets', '/tickets/K-1'],
+]
 
 story.each(PATHS)(
   'the page %s is hard to use for nobody, on a phone and at night',
   async (path) => {
     await web.types('ana', '/deal won D-1 close_date=2030-01-31')
+    await web.types('ana', '/ticket new Printer on fire account: Globex priority: urgent')
     const ana = await sits('ana', path, { width: 375, dark: true })
     expect([await faultsOf(ana), await overflowOf(ana)]).toEqual([[], 0])
     await ana.emulateMedia({ colorScheme: 'light' })

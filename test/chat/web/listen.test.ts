@@ -57,13 +57,13 @@ test('where one cannot choose, one is told to ask for a link', async () => {
   expect((await web.asks('/hello', { headers })).status).toBe(303)
 })
 
-test.each(['/c/deals', '/me', '/deals', '/tasks', '/complete?text=/', '/events', '/navigation'])(
-  'a stranger who asks for %s is led to the front page',
-  async (path) => {
-    const { status, headers } = await web.asks(path)
-    expect([status, headers.location]).toEqual([303, '/'])
-  },
-)
+test.each([
+  ...['/c/deals', '/me', '/deals', '/leads', '/tickets', '/tickets/K-1', '/tasks'],
+  ...['/complete?text=/', '/events', '/navigation'],
+])('a stranger who asks for %s is led to the front page', async (path) => {
+  const { status, headers } = await web.asks(path)
+  expect([status, headers.location]).toEqual([303, '/'])
+})
 
 test.each([
   '/c/deals/say',
@@ -73,6 +73,7 @@ test.each([
   '/theme',
   '/sample',
   '/deals/D-1/note',
+  '/tickets/K-1/note',
 ])('what another site posts to %s is not done, though the cookie goes along', async (path) => {
   const headers = { 'sec-fetch-site': 'cross-site' }
   const { status } = await web.asks(path, { as: 'ana', form: { text: 'hi' }, headers })
@@ -172,7 +173,36 @@ test('a deal has a page with its fields, its owner and why, and its story', asyn
 })
 
 test.each([
+  ['leads', 'L-1', '/lead new Lea <Lead> company: Globex owner: me', 'entered the lead'],
+  ['tickets', 'K-1', '/ticket new Lea <Lead> account: Globex owner: me', 'entered the ticket'],
+])(
+  'of %s there is a list, and a page of each with its owner, clocks, story and notes',
+  async (page, key, line, told) => {
+    await web.types('ana', line)
+    for (const path of [`/${page}`, `/${page}?q=lea`, `/${page}?mine=1&q=${key}`])
+      expect((await web.asks(path, { as: 'ana' })).text).toContain(`href="/${page}/${key}"`)
+    expect((await web.asks(`/${page}?q=nobody+like+that`, { as: 'ana' })).text).toContain(
+      'matches “<bdi>nobody',
+    )
+    const noted = await web.asks(`/${page}/${key}/note`, { as: 'ben', form: { text: 'Ask <Kim>' } })
+    expect(noted.status).toBe(200)
+    const { text } = await web.asks(`/${page}/${key}`, { as: 'ben' })
+    for (const said of [
+      'Lea &#60;Lead&#62;',
+      'Owner, and why',
+      told,
+      'First response',
+      'Ask &#60;Kim&#62;',
+    ])
+      expect(text).toContain(said)
+  },
+)
+
+test.each([
   '/deals/D-99999',
+  '/leads/L-99999',
+  '/tickets/K-99999',
+  '/tickets/Printer',
   '/accounts/A-99999',
   '/projects/P-99999',
   '/c/nowhere',

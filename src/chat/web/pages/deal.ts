@@ -10,7 +10,7 @@ import { drawButton, drawCard, drawFacts, plain } from '../draw.ts'
 import { drawBar } from '../frame.ts'
 import { type Html, html } from '../html.ts'
 import type { Told } from '../timeline.ts'
-import { wordsFor } from '../words.ts'
+import { drawClocks, drawNote, drawOwner } from './owning.ts'
 import { drawPart, drawStage, drawTasks, drawTimeline } from './parts.ts'
 
 export interface DealPage {
@@ -37,7 +37,7 @@ export function drawDealPage(page: DealPage): Html {
     <ol class="messages" id="answers" aria-label="Answers" aria-live="polite"></ol>
     ${drawDealParts(page)}
   </div>
-  ${drawNote(deal.key)}`
+  ${drawNote(`/deals/${deal.key}`, deal.key)}`
 }
 
 /** The living part of the page. */
@@ -57,8 +57,8 @@ export function drawDealParts(page: DealPage): Html {
     </div>
     <div class="stack">
       ${drawPart('Fields', drawFields(page))}
-      ${drawPart('Owner, and why', drawOwner(page))}
-      ${drawPart('Clocks', page.clocks.length ? drawClocks(page) : 'No clock has run on this deal.')}
+      ${drawPart('Owner, and why', drawOwner(page.owner, 'deal', page.person.zone))}
+      ${drawPart('Clocks', page.clocks.length ? drawClocks(page.clocks, page.person.zone) : 'No clock has run on this deal.')}
       ${cards.length ? drawPart('Approvals and handoffs', html`<div class="stack">${cards.map((card) => drawCard(card, { ...PLACE, zone: page.person.zone }))}</div>`) : ''}
     </div>
   </div>`
@@ -108,46 +108,4 @@ function drawFields({ deal, person }: DealPage): Html {
   ]
   const shown = given.flatMap(([label, value]) => (value ? [[label, value] as const] : []))
   return drawFacts(shown, person.zone)
-}
-
-function drawOwner({ deal, owner, person }: DealPage): Html {
-  if (!deal.ownerName) return html`<p class="quiet">Nobody owns this deal yet.</p>`
-  const since = owner?.since ? `since ${wordsFor(person.zone).full(owner.since)}` : ''
-  return html`<p class="lead"><strong>${plain(deal.ownerName)}</strong> <span class="quiet">${since}</span></p>
-    ${owner?.because ? html`<p dir="auto">${owner.because}</p>` : html`<p class="quiet">The owner came with the deal: no rule decided it.</p>`}
-    ${owner?.rule && html`<p class="quiet">Rule: ${plain(owner.rule)} · rulebook ${owner.rulebook}</p>`}
-    ${owner?.candidates.length ? drawCandidates(owner) : ''}`
-}
-
-function drawCandidates({ candidates }: OwnerView): Html {
-  return html`<details><summary>Who was considered (${candidates.length})</summary>
-    <ul class="plain-list">${candidates.map(
-      ({ name, skipped }) =>
-        html`<li>${plain(name)} <span class="quiet">${skipped ?? 'could have it'}</span></li>`,
-    )}</ul></details>`
-}
-
-const CLOCK_STATES = {
-  running: ['Running', 'waiting'],
-  paused: ['Paused', 'plain'],
-  met: ['In time', 'good'],
-  breached: ['Overdue', 'bad'],
-  canceled: ['Called off', 'plain'],
-} as const
-
-function drawClocks({ clocks, person }: DealPage): Html {
-  const words = wordsFor(person.zone)
-  return html`<ul class="plain-list">${clocks.map((clock) => {
-    const [label, tone] = CLOCK_STATES[clock.state]
-    return html`<li><span class="badge badge-${tone}">${label}</span> <strong>${sayName(clock.kind)}</strong>
-      due ${words.full(clock.dueAt)}<p class="quiet" dir="auto">${clock.because}</p></li>`
-  })}</ul>`
-}
-
-function drawNote(key: string): Html {
-  return html`<form class="composer" data-composer hx-post="/deals/${key}/note" hx-target="#answers" hx-swap="beforeend"
-    hx-sync="this:drop" autocomplete="off"><div class="composer-box">
-    <textarea name="text" rows="1" aria-label="Add a note to ${key}" placeholder="Add a note to ${key}" maxlength="4000"
-      dir="auto" data-enter-sends></textarea>
-    <button class="button primary" type="submit">Add note</button></div></form>`
 }
