@@ -29,6 +29,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       closed_at timestamptz,
       source text not null,
       external_id text,
+      reported_at jsonb not null default '{}',
       custom jsonb not null default '{}',
       primary key (org_id, id),
       unique (org_id, key),
@@ -42,6 +43,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create index ticket_name_trgm on ticket using gin (name gin_trgm_ops);
     create index ticket_company_trgm on ticket using gin (company gin_trgm_ops);
     create index ticket_name_prefix on ticket (org_id, lower(name) collate "C");
+    alter table lead add column reported_at jsonb not null default '{}';
     alter table activity drop constraint activity_noun_check;
     alter table activity add constraint activity_noun_check
       check (noun in ('account', 'lead', 'ticket', 'deal', 'task'));

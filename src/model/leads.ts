@@ -27,6 +27,8 @@ export interface Lead extends Header {
   readonly closedAt: Instant | null
   readonly source: string
   readonly externalId: string | null
+  /** `source.field` -> when that source last said what the field is. Older reports do not overwrite. */
+  readonly reportedAt: Readonly<Record<string, Instant>>
   readonly custom: Readonly<Record<string, unknown>>
 }
 

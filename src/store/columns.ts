@@ -33,6 +33,7 @@ export const COLUMNS = {
     'owner_id',
     'source',
     'external_id',
+    'reported_at',
     'custom',
   ],
   ticket: [
@@ -53,6 +54,7 @@ export const COLUMNS = {
     'owner_id',
     'source',
     'external_id',
+    'reported_at',
     'custom',
   ],
   deal: [

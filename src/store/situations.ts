@@ -8,9 +8,11 @@ type Trx = Transaction<Schema>
 /** What a decision reads of each table. The header's rest (who, when) is history, not a fact to decide on. */
 const READ = {
   lead: `id, key, owner_id, version, created_at, updated_at, name, company, email, phone, title, country,
-    region, industry, lead_source, message, status, reason, account_id, deal_id, closed_at, source, external_id, custom`,
+    region, industry, lead_source, message, status, reason, account_id, deal_id, closed_at, source, external_id,
+    reported_at, custom`,
   ticket: `id, key, owner_id, version, created_at, updated_at, name, company, contact, email, country, region, priority,
-    message, status, resolution, asked_at, answered_at, account_id, closed_at, source, external_id, custom`,
+    message, status, resolution, asked_at, answered_at, account_id, closed_at, source, external_id,
+    reported_at, custom`,
   deal: `id, key, owner_id, version, created_at, updated_at, name, account_id, pipeline, stage,
     pending_stage, amount, currency, discount, close_date, closed_at, next_step, lead_source, lost_reason,
     close_no, source, external_id, reported_at, summary, deleted_at, custom`,

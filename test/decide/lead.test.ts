@@ -22,7 +22,7 @@ const aLead = (given: Partial<Lead> = {}): Lead => ({
     reason: null,
     accountId: null,
   },
-  ...{ dealId: null, closedAt: null, source: 'form', externalId: null, custom: {} },
+  ...{ dealId: null, closedAt: null, source: 'form', externalId: null, reportedAt: {}, custom: {} },
   ...given,
 })
 

@@ -16,7 +16,7 @@ const aTicket = (given: Partial<Ticket> = {}): Ticket => ({
   ...{ name: 'Printer on fire', company: 'Acme', contact: null, email: 'ann@acme.com' },
   ...{ country: null, region: 'EMEA', message: null, resolution: null, answeredAt: null },
   ...{ askedAt: MONDAY, accountId: null, closedAt: null, source: 'helpdesk', externalId: 'z' },
-  ...{ priority: 'normal', status: 'new', custom: {} },
+  ...{ priority: 'normal', status: 'new', reportedAt: {}, custom: {} },
   ...given,
 })
 

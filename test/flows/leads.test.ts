@@ -251,7 +251,9 @@ test('a note is kept about any record; what was said of a lead is in the story o
   story.pass(1)
   await said(`/note ${task.key} Line was busy`)
   const { db, org } = story.house
-  const told = (await listHappened(db, org, deal.id)).filter(({ noun }) => noun === 'activity')
+  const told = (await listHappened(db, org, { noun: 'deal', id: deal.id })).filter(
+    ({ noun }) => noun === 'activity',
+  )
   expect(told.map((it) => it.new)).toEqual(['Wants it before May', 'Line was busy'])
   const events = (await story.rows('event')).filter(({ what }) => what === 'note.added')
   expect(events.map(({ noun, subjectId }) => [noun, subjectId])).toEqual(

@@ -126,6 +126,17 @@ test('a ticket is solved with a reason, opened again when they write again, and 
   })
 })
 
+test('what comes solved starts no clock, and what comes waiting for the customer starts one that is held', async () => {
+  await comes({ name: 'Over before it came', status: 'Closed' })
+  const over = await ticketCalled('Over before it came')
+  expect([over.status, await clocksOf(over.id)]).toEqual(['solved', {}])
+  await comes({ name: 'Asked back', status: 'Waiting on Customer' }, 'zd-6')
+  const { id } = await ticketCalled('Asked back')
+  expect(await clocksOf(id)).toEqual({ first_response: 'running', resolution: 'paused' })
+  await writes('ticket.asked', 'zd-6', '')
+  expect(await clocksOf(id)).toMatchObject({ next_response: 'running', resolution: 'running' })
+})
+
 test('what is reported twice is one ticket, and what somebody wrote about one that is not known begins it', async () => {
   const id = randomUUID()
   await Promise.all([
@@ -140,6 +151,28 @@ test('what is reported twice is one ticket, and what somebody wrote about one th
   expect(whoIs(begun.ownerId)).not.toBeNull()
   const [unknown] = (await writes('ticket.answered', 'zd-5', 'Here it is')).verdicts
   expect(unknown).toMatchObject({ rule: 'tickets', outcome: 'skip' })
+})
+
+test('an older word of a help desk that comes late overwrites nothing newer, and moves no clock wrongly', async () => {
+  const at = (minutes: number) => new Date(story.now().getTime() + minutes * 60_000).toISOString()
+  const late = { ...stamp(randomUUID()), at: at(-10) }
+  const ticket = { externalId: 'zd-7' }
+  const says = (patch: Record<string, unknown>, when: string) =>
+    story.house.receive({
+      ...{ ...stamp(randomUUID()), at: when },
+      ...{ kind: 'ticket.updated', ticket, patch },
+    })
+  await says({ name: 'Out of order', priority: 'high', status: 'solved', resolution: 'x' }, at(-5))
+  await story.house.receive({ ...late, kind: 'ticket.asked', ticket, text: 'Help' })
+  await says({ priority: 'low', status: 'open', owner_email: '' }, at(-8))
+  const found = await ticketCalled('Out of order')
+  expect(found).toMatchObject({ priority: 'high', status: 'solved', resolution: 'x' })
+  expect((await story.rows('exception')).filter(({ subjectId }) => subjectId === found.id)).toEqual(
+    [],
+  )
+  await says({ status: 'open' }, at(-1))
+  expect(await ticketCalled('Out of order')).toMatchObject({ status: 'open' })
+  expect(await clocksOf(found.id)).toMatchObject({ resolution: 'running' })
 })
 
 test('a bad value of a machine waits as a question, and the answer goes into the ticket', async () => {

@@ -79,6 +79,20 @@ const lead = fc.record(
   },
   { requiredKeys: [] },
 )
+const ticket = fc.record(
+  {
+    name: fc.constantFrom('Printer on fire', 'Door stuck', ''),
+    message: fc.constantFrom('It smokes', ''),
+    company: fc.constantFrom('Acme', 'Hooli', ''),
+    email: fc.constantFrom('ann@acme.example', 'cy@gmail.com', 'bad'),
+    priority: fc.constantFrom('urgent', 'P2', 'gigantic'),
+    status: fc.constantFrom('open', 'pending', 'closed', 'on hold', 'nowhere'),
+    resolution: fc.constantFrom('a new fuse', ''),
+    owner_email: mail,
+    nonsense: fc.string(),
+  },
+  { requiredKeys: [] },
+)
 const value = fc.constantFrom(
   'EMEA',
   '5000',
@@ -108,6 +122,12 @@ export const happening = fc.oneof(
   { weight: 3, arbitrary: of('change lead', { who, which, lead, reason, route: fc.boolean() }) },
   { weight: 2, arbitrary: of('qualify', { who, which }) },
   { weight: 1, arbitrary: of('disqualify', { who, which, reason }) },
+  { weight: 4, arbitrary: of('ticket', { ticket, known: fc.option(fc.nat(2)) }) },
+  {
+    weight: 4,
+    arbitrary: of('change ticket', { who, which, ticket, reason, route: fc.boolean() }),
+  },
+  { weight: 4, arbitrary: of('write', { known: fc.nat(3), isAsked: fc.boolean() }) },
   { weight: 2, arbitrary: of('account', { account, by: somebody }) },
   { weight: 6, arbitrary: of('click', { who, which, approve: fc.boolean() }) },
   { weight: 6, arbitrary: of('answer', { who, which, value }) },

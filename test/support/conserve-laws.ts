@@ -55,13 +55,14 @@ export const LAWS: Readonly<Record<string, Law>> = {
       and not exists (select from event e where e.org_id = v.org_id and e.signal_id = v.signal_id
         and e.what = 'exception.raised')`,
 
-  'each lead, deal, account, project and task has an owner, or an exception says why not': ({
-    org,
-  }) => sql`
+  'each lead, ticket, deal, account, project and task has an owner, or an exception says why not':
+    ({ org }) => sql`
     select 'deal ' || key as what from deal d where org_id = ${org} and owner_id is null
       and deleted_at is null and (closed_at is null or source <> 'import') and not ${open(org, sql`d.id`)}
     union all select 'lead ' || key from lead l where org_id = ${org} and owner_id is null and closed_at is null
       and not ${open(org, sql`l.id`)}
+    union all select 'ticket ' || key from ticket k where org_id = ${org} and owner_id is null and closed_at is null
+      and not ${open(org, sql`k.id`)}
     union all select 'account ' || key from account a where org_id = ${org} and owner_id is null
       and not ${open(org, sql`a.id`)}
     union all select 'project ' || key from project where org_id = ${org} and owner_id is null
@@ -71,6 +72,7 @@ export const LAWS: Readonly<Record<string, Law>> = {
     select h.what || ' of ' || p.name as what from person p join (
       select owner_id, id, 'deal ' || key as what from deal where org_id = ${org} and closed_at is null and deleted_at is null
       union all select owner_id, id, 'lead ' || key from lead where org_id = ${org} and closed_at is null
+      union all select owner_id, id, 'ticket ' || key from ticket where org_id = ${org} and closed_at is null
       union all select owner_id, id, 'task ' || key from task where org_id = ${org} and status not in ('completed', 'canceled')
       union all select owner_id, id, 'project ' || key from project where org_id = ${org} and status not in ('delivered', 'reversed')
       union all select owner_id, id, 'account ' || key from account where org_id = ${org}
@@ -92,6 +94,8 @@ export const LAWS: Readonly<Record<string, Law>> = {
       where c.org_id = ${org} and c.ended_at is null and x.state = 'settled'
     union all select 'over ' || l.key from clock c join lead l on l.org_id = c.org_id and l.id = c.subject_id
       where c.org_id = ${org} and c.ended_at is null and l.closed_at is not null
+    union all select 'solved ' || k.key from clock c join ticket k on k.org_id = c.org_id and k.id = c.subject_id
+      where c.org_id = ${org} and c.ended_at is null and k.closed_at is not null
     union all select 'deleted ' || d.key from clock c join deal d on d.org_id = c.org_id and d.id = c.subject_id
       where c.org_id = ${org} and c.ended_at is null and d.deleted_at is not null`,
 
@@ -134,6 +138,7 @@ export const LAWS: Readonly<Record<string, Law>> = {
   'what the history says of ownership is how it is': ({ org }) => sql`
     select h.key || ' is of ' || coalesce(h.owner_id::text, '-') || ', given to ' || coalesce(a.person_id::text, '-') as what
     from (select id, key, owner_id from deal where org_id = ${org}
+      union all select id, key, owner_id from ticket where org_id = ${org}
       union all select id, key, owner_id from lead where org_id = ${org} union all select id, key, owner_id from task where org_id = ${org}
       union all select id, key, owner_id from account where org_id = ${org}
       union all select id, key, owner_id from project where org_id = ${org}) h
@@ -169,6 +174,8 @@ export const LAWS: Readonly<Record<string, Law>> = {
     union all select 'lead ' || coalesce(email, source || '/' || external_id) from lead where org_id = ${org}
       and closed_at is null and (email is not null or external_id is not null)
       group by coalesce(email, source || '/' || external_id) having count(*) > 1
+    union all select 'ticket ' || external_id from ticket where org_id = ${org} and external_id is not null
+      group by source, external_id having count(*) > 1
     union all select 'note of ' || e.signal_id from event e where e.org_id = ${org} and e.what in ('note.added', 'task.created')
       and e.signal_id not like '%/%' group by e.signal_id, e.what having count(*) > 1
     union all select 'decisions on ' || approval_id::text from approval_step s where s.org_id = ${org}

@@ -6,7 +6,7 @@ import type { Happening } from './conserve-happenings.ts'
 /** No id at all: the database refuses it, and with it the whole batch. */
 export const UNREADABLE = 'no-id'
 
-const TABLES = ['lead', 'deal', 'task', 'approval_step', 'exception', 'absence'] as const
+const TABLES = ['lead', 'ticket', 'deal', 'task', 'approval_step', 'exception', 'absence'] as const
 type Known = (typeof TABLES)[number]
 type Of<Kind extends Happening['is']> = Extract<Happening, { is: Kind }>
 /** What is told as a signal; the rest happens to the machine. */
@@ -50,6 +50,14 @@ export async function signalOf(company: Company, it: Told, n: number): Promise<S
     case 'lead': {
       const known = it.known === null ? {} : { externalId: `l${it.known}` }
       return { ...crm(), kind: 'lead.created', lead: known, patch: it.lead }
+    }
+    case 'ticket': {
+      const known = it.known === null ? {} : { externalId: `k${it.known}` }
+      return { ...crm(), kind: 'ticket.created', ticket: known, patch: it.ticket }
+    }
+    case 'write': {
+      const kind = it.isAsked ? 'ticket.asked' : 'ticket.answered'
+      return { ...crm(), kind, ticket: { externalId: `k${it.known}` }, text: 'It still smokes' }
     }
     case 'unreadable':
       return { ...crm(), kind: 'deal.updated', deal: { id: UNREADABLE }, patch: {} }
@@ -116,6 +124,8 @@ type One = Exclude<
       | 'delete'
       | 'import'
       | 'lead'
+      | 'ticket'
+      | 'write'
       | 'unreadable'
       | 'account'
       | 'away'
@@ -130,7 +140,7 @@ type One = Exclude<
 const ABOUT: Readonly<Record<One['is'], Known>> = {
   ...{ click: 'approval_step', answer: 'exception', 'move kept': 'absence' },
   ...{ accept: 'task', finish: 'task' },
-  ...{ 'change lead': 'lead', qualify: 'lead', disqualify: 'lead' },
+  ...{ 'change lead': 'lead', qualify: 'lead', disqualify: 'lead', 'change ticket': 'ticket' },
   ...{ change: 'deal', claim: 'deal', release: 'deal', hand: 'deal', note: 'deal' },
 }
 
@@ -159,6 +169,10 @@ async function aboutOne(
     case 'change lead': {
       const about = { lead: { id }, patch: it.lead, reason: it.reason }
       return said({ kind: 'lead.updated', ...about, ...(it.route && { route: true }) })
+    }
+    case 'change ticket': {
+      const about = { ticket: { id }, patch: it.ticket, reason: it.reason }
+      return said({ kind: 'ticket.updated', ...about, ...(it.route && { route: true }) })
     }
     case 'qualify':
       return said({ kind: 'lead.qualified', lead: { id }, patch: {} })

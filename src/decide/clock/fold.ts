@@ -17,10 +17,17 @@ export function foldClock(
   policy: ClockPolicy,
   occasions: readonly Occasion[],
 ): Cycle[] {
-  const inTime = occasions
+  const inTime = sinceCreated(occasions)
     .map((it) => asCounted(policy, it))
     .sort((one, other) => Date.parse(one.at) - Date.parse(other.at))
   return inTime.reduce<Cycle[]>((cycles, it) => stepClock(rulebook, policy, { cycles, it }), [])
+}
+
+/** What a source says late of a time before we knew the record counts from when that began. */
+function sinceCreated(occasions: readonly Occasion[]): readonly Occasion[] {
+  const first = occasions[0]
+  if (!first?.what.some((word) => word.endsWith('.created'))) return occasions
+  return occasions.map((it) => (it.at < first.at ? { ...it, at: first.at } : it))
 }
 
 /** An offer is made when it is decided, however late we were told what led to it; all else counts from when it happened. */
@@ -47,7 +54,9 @@ export function stepClock(rulebook: Calendars, policy: ClockPolicy, step: Step):
   const isOpen = before.at(-1)?.endedAt === null
   if (isOpen || it.historic || !fits(policy.start, it, true)) return before
   const number = (before.at(-1)?.cycle ?? 0) + 1
-  return [...before, started(rulebook, policy, { it, number, triggers: policy.start })]
+  const begun = started(rulebook, policy, { it, number, triggers: policy.start })
+  const isHeld = fits(policy.pause, it, false)
+  return [...before, isHeld ? turned(begun, it, policy.pause) : begun]
 }
 
 function stepOpen(

@@ -25,14 +25,15 @@ const STATES: Readonly<Record<string, string>> = {
   'ticket solved': 'ticket.solved',
 }
 
-/** What the change of a lead or a ticket is called. */
+/** What is said of a lead or a ticket that is new or other than it was. */
 function inboundWords({ what, old, new: changed }: Past): string[] {
   const [was, now] = [valuesOf(old), valuesOf(changed)]
-  const [noun = ''] = what.split('.')
+  const [noun = '', verb] = what.split('.')
   const state = typeof now.status === 'string' ? STATES[`${noun} ${now.status}`] : undefined
+  const said = [what, ...(state ? [state] : [])]
+  if (verb === 'created') return said
   return [
-    what,
-    ...(state ? [state] : []),
+    ...said,
     ...(was.status === 'solved' ? ['ticket.reopened'] : []),
     ...(now.askedAt ? ['ticket.asked'] : []),
     ...(now.answeredAt ? ['ticket.answered'] : []),
@@ -45,7 +46,7 @@ function wordsFor(rulebook: Rulebook, past: Past, deal: Deal | null): string[] {
   const now = valuesOf(past.new)
   const [noun = '', verb] = past.what.split('.')
   if (ACTIVITIES.includes(noun) && verb === 'added') return ['activity.added', past.what]
-  if (isInbound(noun) && verb === 'changed') return inboundWords(past)
+  if (isInbound(noun) && (verb === 'changed' || verb === 'created')) return inboundWords(past)
   if (past.what === 'deal.assigned') return [past.what, ...offering(now)]
   if (past.what === 'deal.moved')
     return ['deal.moved', 'deal.changed', ...closing(rulebook, past, deal)]

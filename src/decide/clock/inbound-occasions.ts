@@ -57,6 +57,7 @@ const headerOf = ({ now }: Situation, id: string) => ({ id, createdAt: now, upda
 
 const SHARED = {
   ...{ key: '', ownerId: null, version: 0, name: '', source: '', externalId: null, custom: {} },
+  reportedAt: {},
   ...{ company: null, email: null, country: null, region: null, message: null },
   ...{ accountId: null, closedAt: null },
   status: 'new',

@@ -28,9 +28,17 @@ export function isAsked(signal: DealSignal): boolean {
 }
 
 /** Whether the source has not yet said something newer about this field. Of one instant, what comes last counts. */
-export function isNews({ signal, deal, now }: Situation, field: string): boolean {
-  if (!deal || !isReport(signal)) return true
-  const last = deal.reportedAt[`${signal.source}.${field}`]
+export function isNews(situation: Situation, field: string): boolean {
+  return isNewsOf(situation.deal, situation, field)
+}
+
+type Remembering = Pick<Deal, 'reportedAt'> | null
+type Told = Pick<Situation, 'signal' | 'now'>
+
+/** The same of any record that remembers what was said of it. */
+export function isNewsOf(record: Remembering, { signal, now }: Told, field: string): boolean {
+  if (!record || !isReport(signal)) return true
+  const last = record.reportedAt[`${signal.source}.${field}`]
   return last === undefined || Date.parse(reportTime(signal, now)) >= Date.parse(last)
 }
 
@@ -44,9 +52,19 @@ export function reportTime({ at }: Signal, now: Instant): Instant {
 
 /** The deal's memory of which source last said what, with this signal's fields added; of people only contacts. */
 export function remembered(situation: Situation, named: readonly string[]): Deal['reportedAt'] {
-  const { signal, deal, now } = situation
-  const before = deal?.reportedAt ?? {}
-  const fields = isReport(signal) ? named : named.filter((field) => field.startsWith('contact.'))
+  const fields = isReport(situation.signal)
+    ? named
+    : named.filter((field) => field.startsWith('contact.'))
+  return rememberedOf(situation.deal, situation, fields)
+}
+
+/** The memory of any record, with these fields added as they are said now. */
+export function rememberedOf(
+  record: Remembering,
+  { signal, now }: Told,
+  fields: readonly string[],
+): Deal['reportedAt'] {
+  const before = record?.reportedAt ?? {}
   if (fields.length === 0) return before
   const at = reportTime(signal, now)
   const entries = fields.map((field) => [`${signal.source}.${field}`, at])

@@ -1,5 +1,6 @@
 import type { Effect, Verdict } from '../../model.ts'
 import { actorName } from '../deal/reports.ts'
+import { isBookkeeping } from '../happening.ts'
 import { idFrom } from '../ids.ts'
 import type { Rulebook } from '../rulebook.ts'
 import type { Bad } from '../said.ts'
@@ -43,7 +44,10 @@ export function takeIn(rulebook: Rulebook, situation: InboundSituation, taken: T
     : created(rulebook, situation, taken)
   const raised = faults.map((fault) => raiseFault(rulebook, situation, { id: after.id, fault }))
   const others = [...(owner ? [owner] : []), ...settled.map(({ verdict }) => verdict), ...raised]
-  const verdicts = main.effects.length === 0 && others.length > 0 ? others : [main, ...others]
+  const verdicts =
+    main.outcome === 'skip' && main.effects.length === 0 && others.length > 0
+      ? others
+      : [main, ...others]
   const isHistory = signal.by.kind === 'import' && signal.resumes === undefined
   return isHistory ? verdicts.map((it) => quiet(it, noun)) : verdicts
 }
@@ -97,8 +101,14 @@ function changed(
   if (!news) return skip('intake', `Nothing changed on ${before.name}`)
   const { names, ...fields } = news
   const subject = { noun, id: before.id }
+  if (isBookkeeping({ do: 'change', ...subject, ...fields })) {
+    const nothing = skip('intake', `Nothing changed on ${before.name}`)
+    return { ...nothing, effects: [{ do: 'change', ...subject, ...fields }] }
+  }
   const what = enumerate(
-    names.map((it) => it.replace(/[A-Z]/g, (l) => ` ${l.toLowerCase()}`)),
+    names
+      .filter((it) => it !== 'reportedAt')
+      .map((it) => it.replace(/[A-Z]/g, (l) => ` ${l.toLowerCase()}`)),
     'and',
   )
   return act('intake', `${actorName(situation)} changed ${what} of ${before.name}`, [

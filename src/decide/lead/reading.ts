@@ -1,6 +1,7 @@
 import type { SignalOf, Situation } from '../../model.ts'
 import type { Lead } from '../../nouns.ts'
 import { idFrom } from '../ids.ts'
+import { heard, newsIn } from '../inbound/news.ts'
 import { permitted } from '../permit.ts'
 import type { Rulebook } from '../rulebook.ts'
 import { type Bad, readSaid, type Said } from '../said.ts'
@@ -22,9 +23,10 @@ export function leadAfter(rulebook: Rulebook, situation: LeadSituation): Lead {
 }
 
 export function reading(rulebook: Rulebook, situation: LeadSituation): Omit<Taken, 'after'> {
-  const { lead = null, signal } = situation
-  const about = { noun: 'lead', said: said(signal.patch), isNew: lead === null } as const
-  const read = withStatus(readSaid(rulebook, situation, about), signal.patch)
+  const { lead = null } = situation
+  const patch = newsIn(situation)
+  const about = { noun: 'lead', said: said(patch), isNew: lead === null } as const
+  const read = withStatus(readSaid(rulebook, situation, about), patch)
   return { read, faults: [...read.faults, ...taken(rulebook, situation, read)] }
 }
 
@@ -58,12 +60,9 @@ function taken(rulebook: Rulebook, situation: LeadSituation, { fields }: Said): 
 }
 
 /** The lead as it will be; without a name of its own it is called by its company, or its mail address. */
-export function afterwards(
-  situation: LeadSituation,
-  { fields, custom }: Said,
-  faults: readonly Bad[],
-): Lead {
+export function afterwards(situation: LeadSituation, read: Said, faults: readonly Bad[]): Lead {
   const { signal, now, account } = situation
+  const { fields, custom } = read
   const before = situation.lead ?? blankLead(situation)
   const good = faults.some(({ field }) => field === 'email')
     ? { ...fields, email: before.email }
@@ -72,7 +71,8 @@ export function afterwards(
   const name = next.name || (next.company ?? next.email ?? '')
   const accountId = account?.id ?? before.accountId
   const isOurs = signal.lead.externalId !== undefined && before.externalId === null
-  return { ...next, name, accountId, updatedAt: now, ...(isOurs && ours(signal)) }
+  const reportedAt = heard(situation, read)
+  return { ...next, name, accountId, reportedAt, updatedAt: now, ...(isOurs && ours(signal)) }
 }
 
 function ours({ source, lead }: LeadSituation['signal']) {
@@ -85,5 +85,15 @@ function blankLead({ signal, now }: LeadSituation): Lead {
   const more = { region: null, industry: null, leadSource: null, message: null, reason: null }
   const open = { status: 'new', accountId: null, dealId: null, closedAt: null } as const
   const id = idFrom(signal, 'lead')
-  return { id, ...header, name: '', ...blank, ...more, ...open, ...ours(signal), custom: {} }
+  return {
+    id,
+    ...header,
+    name: '',
+    ...blank,
+    ...more,
+    ...open,
+    ...ours(signal),
+    reportedAt: {},
+    custom: {},
+  }
 }

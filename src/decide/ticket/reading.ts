@@ -2,6 +2,7 @@ import type { SignalOf, Situation } from '../../model.ts'
 import type { Ticket } from '../../nouns.ts'
 import { happenedAt } from '../happening.ts'
 import { idFrom } from '../ids.ts'
+import { heard, newsIn } from '../inbound/news.ts'
 import { oneLine } from '../quality/text.ts'
 import type { Rulebook } from '../rulebook.ts'
 import { readSaid, type Said } from '../said.ts'
@@ -19,22 +20,24 @@ export function ticketAfter(rulebook: Rulebook, situation: TicketSituation): Tic
 }
 
 export function reading(rulebook: Rulebook, situation: TicketSituation) {
-  const { ticket = null, signal } = situation
-  const about = { noun: 'ticket', said: signal.patch, isNew: ticket === null } as const
+  const { ticket = null } = situation
+  const about = { noun: 'ticket', said: newsIn(situation), isNew: ticket === null } as const
   const read = readSaid(rulebook, situation, about)
   return { read, faults: read.faults }
 }
 
 /** The ticket as it will be; what nobody named is called by the first words that were written. */
-export function afterwards(situation: TicketSituation, { fields, custom }: Said): Ticket {
+export function afterwards(situation: TicketSituation, read: Said): Ticket {
   const { signal, now, account } = situation
+  const { fields, custom } = read
   const before = situation.ticket ?? blankTicket(situation)
   const next = { ...before, ...fields, custom: { ...before.custom, ...custom } }
   const name = next.name || firstWords(next.message)
   const accountId = account?.id ?? before.accountId
   const isOurs = signal.ticket.externalId !== undefined && before.externalId === null
   const ours = { source: signal.source, externalId: signal.ticket.externalId ?? null }
-  const named = { ...next, name, accountId, updatedAt: now, ...(isOurs && ours) }
+  const reportedAt = heard(situation, read)
+  const named = { ...next, name, accountId, reportedAt, updatedAt: now, ...(isOurs && ours) }
   return 'status' in fields ? inState(named, situation, fields) : named
 }
 
@@ -66,6 +69,6 @@ function blankTicket({ signal, now }: TicketSituation): Ticket {
   const open = { priority: 'normal', status: 'new', closedAt: null, resolution: null } as const
   const written = { message: null, askedAt: happenedAt(signal, now), answeredAt: null }
   const outside = { source: signal.source, externalId: signal.ticket.externalId ?? null }
-  const more = { ...open, ...written, ...outside, accountId: null, custom: {} }
+  const more = { ...open, ...written, ...outside, accountId: null, reportedAt: {}, custom: {} }
   return { id: idFrom(signal, 'ticket'), ...header, name: '', ...blank, ...more }
 }

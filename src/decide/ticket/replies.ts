@@ -1,6 +1,6 @@
 import type { Effect, SignalOf, Situation, Verdict } from '../../model.ts'
 import type { Ticket } from '../../nouns.ts'
-import { actorName } from '../deal/reports.ts'
+import { actorName, isNewsOf, isReport, rememberedOf } from '../deal/reports.ts'
 import { happenedAt } from '../happening.ts'
 import { idFrom } from '../ids.ts'
 import { differences } from '../inbound/intake.ts'
@@ -23,7 +23,8 @@ export function heedQuestion(rulebook: Rulebook, situation: Reply): Verdict[] {
   const at = happenedAt(signal, situation.now)
   const again = { status: 'open', closedAt: null, resolution: null } as const
   const isWaiting = known.status === 'new' || known.status === 'open'
-  const after = { ...known, ...(isWaiting ? {} : again), askedAt: later(known.askedAt, at) }
+  const isStale = isWaiting || !isNewsOf(known, situation, 'status')
+  const after = { ...known, ...(isStale ? {} : again), askedAt: later(known.askedAt, at) }
   return [written(rulebook, situation, { before: known, after })]
 }
 
@@ -36,7 +37,8 @@ export function heedAnswer(rulebook: Rulebook, situation: Reply): Verdict {
   if ('outcome' in known) return known
   if (known.closedAt !== null && signal.by.kind === 'user') return over(known)
   const at = happenedAt(signal, situation.now)
-  const waits = known.status === 'new' || known.status === 'open'
+  const isOpen = known.status === 'new' || known.status === 'open'
+  const waits = isOpen && isNewsOf(known, situation, 'status')
   const after = { ...known, ...(waits && { status: 'pending' as const }) }
   const answeredAt = later(known.answeredAt, at)
   return written(rulebook, situation, { before: known, after: { ...after, answeredAt } })
@@ -54,10 +56,12 @@ function lookAt(rulebook: Rulebook, situation: Reply): Ticket | Verdict {
     permitted(rulebook, situation, 'deal.read', ticket) ??
     permitted(rulebook, situation, 'ticket.change', ticket)
   if (denied) return denied
-  const length = manyLines(signal.text).length
+  // What a machine reports happened, whatever was in it: a picture alone, say.
+  if (signal.by.kind !== 'user') return ticket
+  const { length } = manyLines(signal.text)
   if (length === 0)
     return refuse(TICKETS, 'Write what was said: the text is empty.', { missing: ['text'] })
-  if (length <= MOST_CHARACTERS || signal.by.kind !== 'user') return ticket
+  if (length <= MOST_CHARACTERS) return ticket
   const most = `The text has ${length} characters; ${MOST_CHARACTERS} fit: make it shorter.`
   return refuse(TICKETS, most)
 }
@@ -70,11 +74,12 @@ function written(
   const { signal } = situation
   const about = { noun: 'ticket', id: before.id } as const
   const text = manyLines(signal.text).slice(0, MOST_CHARACTERS).toWellFormed()
-  const { names: _, ...fields } = differences(before, after) ?? { names: [], fields: {}, was: {} }
-  const said: Effect[] = [
-    { do: 'log', id: idFrom(signal, 'activity'), about, activity: 'mail', text },
-    { do: 'change', ...about, ...fields },
-  ]
+  const isTold = isReport(signal) && isNewsOf(before, situation, 'status')
+  const reportedAt = rememberedOf(before, situation, isTold ? ['status'] : [])
+  const news = differences(before, { ...after, reportedAt })
+  const { names: _, ...fields } = news ?? { names: [], fields: {}, was: {} }
+  const log = { do: 'log', id: idFrom(signal, 'activity'), about, activity: 'mail', text } as const
+  const said: Effect[] = [...(text ? [log] : []), { do: 'change', ...about, ...fields }]
   const who = actorName(situation)
   const because =
     signal.kind === 'ticket.asked'

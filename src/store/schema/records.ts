@@ -49,6 +49,7 @@ export interface Records {
     closedAt: string | null
     source: string
     externalId: string | null
+    reportedAt: Json<Record<string, string>>
   }
   ticket: HeaderRow & {
     name: string
@@ -67,6 +68,7 @@ export interface Records {
     closedAt: string | null
     source: string
     externalId: string | null
+    reportedAt: Json<Record<string, string>>
   }
   deal: HeaderRow & {
     name: string
