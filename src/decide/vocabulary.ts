@@ -15,19 +15,6 @@ const CUSTOM_TYPES: Readonly<Record<string, FieldType>> = {
   list: 'list',
 }
 
-const LEAD: Vocabulary[string] = {
-  ...typesOf('lead', {}),
-  status: 'string',
-  source: 'string',
-  owner_id: 'string',
-}
-
-const TICKET: Vocabulary[string] = {
-  ...typesOf('ticket', {}),
-  source: 'string',
-  owner_id: 'string',
-}
-
 const PERSON: Vocabulary[string] = {
   name: 'string',
   email: 'string',
@@ -50,8 +37,14 @@ export function vocabulary(custom: Rulebook['fields']): Vocabulary {
 }
 
 /** The same for rules about tasks, leads and tickets, which know those too. */
-export function withWork(vocabulary: Vocabulary): Vocabulary {
-  return { ...vocabulary, task: { title: 'string', due_on: 'date' }, lead: LEAD, ticket: TICKET }
+export function withWork(vocabulary: Vocabulary, custom: Rulebook['fields']): Vocabulary {
+  const inbound = { source: 'string', owner_id: 'string' } as const
+  return {
+    ...vocabulary,
+    task: { title: 'string', due_on: 'date' },
+    lead: { ...typesOf('lead', custom), status: 'string', ...inbound },
+    ticket: { ...typesOf('ticket', custom), ...inbound },
+  }
 }
 
 function typesOf(noun: FieldNoun, custom: Rulebook['fields']): Record<string, FieldType> {

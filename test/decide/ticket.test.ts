@@ -4,7 +4,7 @@ import { decide } from '../../src/decide/decide.ts'
 import type { Effect, Signal, Situation } from '../../src/model.ts'
 import type { Ticket, TicketStatus } from '../../src/nouns.ts'
 import { ANA, anAccount, aSignal, aSituation, EVERYONE, idOf, MONDAY } from '../support/given.ts'
-import { rulesOf } from '../support/rules.ts'
+import { rulesOf, shippedText } from '../support/rules.ts'
 
 const RULES = rulesOf()
 const DESK = { kind: 'integration', id: 'helpdesk' } as const
@@ -127,4 +127,35 @@ test('what somebody writes on and on is kept up to what fits, and is called by i
   const { name } = made?.do === 'create' ? made.fields : { name: '' }
   expect(String(name)).toMatch(/^word word .*…$/)
   expect(String(name).length).toBeLessThanOrEqual(120)
+})
+
+test('fields of our own and the priority of a ticket say who gets it, and where it is shown', () => {
+  const [queues] = shippedText('ownership.yml').split('rules:\n')
+  const rules = rulesOf({
+    'fields.yml':
+      'deal:\n  contract_type: { label: Type, type: text }\nticket:\n  floor: { label: Floor, type: number }\n',
+    'ownership.yml': `${queues}rules:
+  - rule: the upper floors are for Ana
+    on: [ticket.created]
+    when: ticket.floor > 3
+    assign: { person: ${ANA.email} }
+    otherwise: { queue: triage }
+`,
+    'channels.yml': shippedText('channels.yml').replace(
+      '  - show: ticket\n    in: deals\n',
+      '  - show: ticket\n    in: deals\n    when: ticket.priority == "urgent"\n',
+    ),
+  })
+  const of = (said: Record<string, unknown>) => {
+    const patch = { name: 'Lift stuck', ...said }
+    const signal = { ...aSignal('ticket.created', { ticket: {}, patch }), by: DESK }
+    const effects = decide(rules, about(signal, null)).flatMap((it) => it.effects)
+    return {
+      asked: effects.some((it) => it.do === 'raise'),
+      shown: effects.some((it) => it.do === 'tell' && it.where === 'channel:deals'),
+    }
+  }
+  expect(of({ floor: '7', priority: 'urgent' })).toEqual({ asked: false, shown: true })
+  expect(of({ floor: 1, priority: 'low' })).toEqual({ asked: true, shown: false })
+  expect(of({ floor: 'top', priority: 'p1' })).toEqual({ asked: true, shown: true })
 })

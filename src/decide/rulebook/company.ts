@@ -5,11 +5,11 @@ import { FIELD, ROLES } from './shapes.ts'
 import { suggest } from './words.ts'
 
 const GRANTS: readonly Grant[] = ['everyone', 'owner', 'owner.manager', ...ROLES]
-const RESERVED = ['custom', 'owner_id', 'source']
+const RESERVED = ['custom', 'owner_id', 'source', 'status']
 
 /** Reads `fields.yml`: the fields of our own, by noun. */
 export function loadFields(page: Page): Rulebook['fields'] {
-  const nouns = ['deal', 'account'] as const
+  const nouns = ['deal', 'account', 'lead', 'ticket'] as const
   const fields: Record<string, Record<string, { label: string; type: string }>> = {}
   for (const noun of keysAt(page, [])) {
     const known = nouns.find((one) => one === noun)
@@ -19,7 +19,7 @@ export function loadFields(page: Page): Rulebook['fields'] {
   return fields
 }
 
-function loadFieldsOf(page: Page, noun: 'deal' | 'account') {
+function loadFieldsOf(page: Page, noun: 'deal' | 'account' | 'lead' | 'ticket') {
   const fields: Record<string, { label: string; type: string }> = {}
   for (const name of keysAt(page, [noun])) {
     if (name in FIELDS[noun] || RESERVED.includes(name)) {

@@ -40,10 +40,10 @@ function judgeIn(page: Page, list: Path, judging: Judging): void {
 }
 
 /** Rules of deals alone know neither leads, tickets nor tasks. */
-function knownTo(page: Page, rule: Path, { vocabulary, judge }: Judging): Vocabulary {
+function knownTo(page: Page, rule: Path, { draft, vocabulary, judge }: Judging): Vocabulary {
   const on = valueAt(page, [...rule, 'on'])
   const isOfDeals = Array.isArray(on) && on.includes('deal.created')
-  return isOfDeals || judge === approvalsOutcome ? vocabulary : withWork(vocabulary)
+  return isOfDeals || judge === approvalsOutcome ? vocabulary : withWork(vocabulary, draft.fields)
 }
 
 function judgeOne(

@@ -101,6 +101,7 @@ function compileAll(
 ): Omit<Rulebook, 'version'> | null {
   const fields = files.fields ? loadFields(files.fields) : {}
   const vocabulary = vocabularyFor(fields)
+  const everything = withWork(vocabulary, fields)
   const calendars = files.calendars && loadCalendars(files.calendars)
   const tables = loadTables(territories, vocabulary, faults)
   const queues = files.ownership ? keysAt(files.ownership, ['queues']) : []
@@ -108,12 +109,14 @@ function compileAll(
   const pipelines = files.pipelines && loadPipelines(files.pipelines, { fields, known: owning })
   const known = { vocabulary, calendars: calendars && Object.keys(calendars) }
   const gates = { vocabulary, pipelines, fields: dealFields(fields) }
-  const sla = files.sla && loadSla(files.sla, { vocabulary: withWork(vocabulary), calendars })
-  const ownership = files.ownership && loadOwnership(files.ownership, { vocabulary, tables })
+  const sla = files.sla && loadSla(files.sla, { vocabulary: everything, calendars })
+  const ownership =
+    files.ownership && loadOwnership(files.ownership, { vocabulary: everything, tables })
   const approvals = files.approvals && loadApprovals(files.approvals, gates)
   const permissions = files.permissions && loadPermissions(files.permissions)
   const reading = files.permissions ? loadReading(files.permissions, fields) : {}
-  const channels = files.channels && loadChannels(files.channels, known)
+  const channels =
+    files.channels && loadChannels(files.channels, { ...known, vocabulary: everything })
   const absence = files.absence && loadAbsence(files.absence)
   const books = playbooks.flatMap((page) => loadPlaybook(page, known) ?? [])
   if (!calendars || !pipelines || !sla?.exceptions || !ownership || !approvals) return null

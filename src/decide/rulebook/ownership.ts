@@ -9,7 +9,6 @@ import {
   type Queue,
   type Weights,
 } from '../ownership-rules.ts'
-import { withWork } from '../vocabulary.ts'
 import { type Known, loadAssign } from './assign.ts'
 import { loadCapacity, loadWeights } from './capacity.ts'
 import { conditionAt } from './condition.ts'
@@ -47,8 +46,7 @@ export function loadOwnership(
   readAt(page, [], OWNERSHIP)
   const queues = loadQueues(page)
   const queueNames = keysAt(page, ['queues'])
-  const everything = withWork(vocabulary)
-  const known = { vocabulary: everything, narrowed: new Map(), tables, queues: queueNames }
+  const known = { vocabulary, narrowed: new Map(), tables, queues: queueNames }
   const paths = itemsAt(page, ['rules'])
   const ownership = paths.flatMap((path) => loadRule(page, path, known) ?? [])
   const capacity = loadCapacity(page)
