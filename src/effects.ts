@@ -1,4 +1,4 @@
-import type { Offer } from './model/claims.ts'
+import type { Offer, OfferedNoun } from './model/claims.ts'
 import type { ClockEffect } from './model/clock-effects.ts'
 import type { FindingEffect } from './model/finding-signals.ts'
 import type { ShadowEffect } from './model/shadow-effects.ts'
@@ -142,7 +142,7 @@ export type Effect =
       readonly offer?: Offer
     }
   /** Its owner takes on what was offered. */
-  | { readonly do: 'accept'; readonly noun: 'deal'; readonly id: Id<'deal'> }
+  | { readonly do: 'accept'; readonly noun: OfferedNoun; readonly id: Id }
   /** It was somebody's turn; `credits` where turns are dealt by weight. */
   | {
       readonly do: 'advance-rotation'

@@ -48,7 +48,7 @@ export type {
   Mute,
   Preference,
 } from './effects.ts'
-export type { Offer } from './model/claims.ts'
+export type { ClaimSignal, Offer, OfferedNoun, WorkNoun } from './model/claims.ts'
 export type { AlarmLine, ClockStep } from './model/clock-effects.ts'
 export type { Finding } from './model/finding-signals.ts'
 export type { DueClock, Happened, Ring } from './model/past.ts'

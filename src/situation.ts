@@ -71,7 +71,7 @@ function situationOf(signal: Signal, now: Instant, found: Found): Omit<Situation
   const parent = found.accounts.find(({ id }) => id === account?.parentId)
   const higher = parentClues(signal)
   const subject = deal?.id ?? exception?.subjectId
-  const offer = deal && found.offers.get(deal.id)
+  const offer = found.offers.get((deal ?? lead ?? ticket)?.id ?? '')
   return {
     signal,
     now,

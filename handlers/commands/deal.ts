@@ -14,8 +14,8 @@ import { changeDeal, createDeal, type Given } from '../deal-signal.ts'
 import { decided, drawDeal, stamp } from '../decided.ts'
 import { onDeal, personCalled } from '../pick.ts'
 import { splitOwner, splitStage } from '../split.ts'
-import { claimActions } from './deal-claims.ts'
-import { offerActions } from './deal-offers.ts'
+import { claimsOf } from './claims.ts'
+import { offersOf } from './offers.ts'
 
 const DEAL = z.string().min(1).describe('which deal: its key (D-12), its name or its account')
 const FIELDS = {
@@ -235,7 +235,7 @@ export const deal: Command = {
     note,
     export: exported,
     clocks,
-    ...claimActions,
-    ...offerActions,
+    ...claimsOf('deal'),
+    ...offersOf('deal'),
   },
 }

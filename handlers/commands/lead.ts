@@ -8,6 +8,8 @@ import { listOpenLeads } from '../../src/store/leads.ts'
 import { changeLead, createLead, disqualifyLead, drawLead, qualifyLead } from '../lead-signal.ts'
 import { onInbound, personCalled } from '../pick.ts'
 import { splitOwner, splitReason } from '../split.ts'
+import { claimsOf } from './claims.ts'
+import { offersOf } from './offers.ts'
 
 const LEAD = z
   .string()
@@ -167,5 +169,9 @@ export const lead: Command = {
   name: 'lead',
   says: 'Enter, show, qualify and drop leads',
   fallback: 'show',
-  actions: { new: create, show, list, change, work, assign, qualify, disqualify },
+  actions: {
+    ...{ new: create, show, list, change, work, assign, qualify, disqualify },
+    ...claimsOf('lead'),
+    ...offersOf('lead'),
+  },
 }

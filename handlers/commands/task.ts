@@ -10,6 +10,7 @@ import { listOpenTasks } from '../../src/store/tasks.ts'
 import { sayBecame } from '../became.ts'
 import { type Asking, createdIn, decided, stamp } from '../decided.ts'
 import { onDeal, onTask, personCalled } from '../pick.ts'
+import { claimsOf } from './claims.ts'
 
 const list = action({
   says: 'List open tasks: yours, or a colleague’s',
@@ -113,5 +114,5 @@ export const task: Command = {
   name: 'task',
   says: 'See, add and finish tasks',
   fallback: 'list',
-  actions: { list, done, new: create },
+  actions: { list, done, new: create, ...claimsOf('task') },
 }

@@ -8,6 +8,8 @@ import { listOpenTickets } from '../../src/store/tickets.ts'
 import { onInbound, personCalled } from '../pick.ts'
 import { splitOwner } from '../split.ts'
 import { changeTicket, createTicket, drawTicket } from '../ticket-signal.ts'
+import { claimsOf } from './claims.ts'
+import { offersOf } from './offers.ts'
 import { FIELDS, TICKET } from './ticket-fields.ts'
 import { replies } from './ticket-replies.ts'
 
@@ -104,5 +106,10 @@ export const ticket: Command = {
   name: 'ticket',
   says: 'Enter, show, answer and solve what customers ask for',
   fallback: 'show',
-  actions: { new: create, show, list, change, assign, ...replies },
+  actions: {
+    ...{ new: create, show, list, change, assign },
+    ...replies,
+    ...claimsOf('ticket'),
+    ...offersOf('ticket'),
+  },
 }

@@ -1,5 +1,6 @@
 import type { Button, Card, Line, Tone } from '../chat/card.ts'
 import { oneLine } from '../decide/quality/text.ts'
+import { answersTo } from './offer.ts'
 import {
   facts,
   joined,
@@ -44,13 +45,6 @@ function buttonsOf({ id, clocks, isOffered }: DealView): Button[] {
   const why = { press: 'why', label: 'Why?', value: id }
   const sum = { press: 'clocks', label: 'Show the sum', value: id }
   return [...(isOffered ? answersTo(id) : []), why, ...(clocks.length > 0 ? [sum] : [])]
-}
-
-function answersTo(id: DealView['id']): Button[] {
-  return [
-    { press: 'accept-deal', label: 'Accept', value: id, style: 'primary' },
-    { press: 'decline-deal', label: 'Decline', value: id, opens: 'form' },
-  ]
 }
 
 function badgeOf(deal: DealView, look: Look): { text: string; tone: Tone } {

@@ -103,10 +103,11 @@ function wayOut({ id, key, field }: ExceptionView): Button {
   return { press: 'run', label: `Show ${key}`, value: `/baton exceptions ${key}` }
 }
 
-function buttonsOf({ id, field, waitsForOwner, dealId }: ExceptionView): Button[] {
+function buttonsOf({ id, field, waitsForOwner, noun, subjectId }: ExceptionView): Button[] {
   if (!field) return [{ press: 'fix', label: 'It is done', value: id, opens: 'form' }]
-  if (!waitsForOwner || dealId === null) return [fixButton(id)]
-  return [fixButton(id), { press: 'claim', label: 'I take it', value: dealId }]
+  if (!waitsForOwner || !subjectId) return [fixButton(id)]
+  const value = noun === 'deal' ? subjectId : `${noun}:${subjectId}`
+  return [fixButton(id), { press: 'claim', label: 'I take it', value }]
 }
 
 function fixButton(id: string): Button {

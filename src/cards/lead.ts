@@ -1,6 +1,7 @@
 import type { Button, Card, Tone } from '../chat/card.ts'
 import { oneLine } from '../decide/quality/text.ts'
 import type { LeadStatus } from '../nouns.ts'
+import { answersTo } from './offer.ts'
 import { facts, sayClock, sayOwner } from './say.ts'
 import type { LeadView } from './view-lead.ts'
 
@@ -18,7 +19,7 @@ export function leadCard(lead: LeadView): Card {
       ['Region', lead.region],
       ['Country', lead.country],
       ['Account', lead.accountName],
-      ['Owner', sayOwner(lead, lead.closedAt === null)],
+      [lead.isOffered ? 'Offered to' : 'Owner', sayOwner(lead, lead.closedAt === null)],
       ['Lead source', lead.leadSource],
       ['Became', dealKey && `${dealKey} ${dealName}`],
       ['No customer because', lead.reason],
@@ -38,12 +39,13 @@ const STATES: Readonly<Record<LeadStatus, readonly [text: string, tone: Tone]>> 
   disqualified: ['Disqualified', 'plain'],
 }
 
-function buttonsOf({ id, status, closedAt }: LeadView): Button[] {
+function buttonsOf({ id, status, closedAt, isOffered }: LeadView): Button[] {
   const why = { press: 'why', label: 'Why?', value: `lead:${id}` }
   if (closedAt !== null) return [why]
   const work = { press: 'work-lead', label: 'I am on it', value: id, style: 'primary' } as const
   return [
-    ...(status === 'new' ? [work] : []),
+    ...(isOffered ? answersTo(`lead:${id}`) : []),
+    ...(status === 'new' && !isOffered ? [work] : []),
     { press: 'qualify-lead', label: 'Qualify', value: id },
     { press: 'disqualify-lead', label: 'Disqualify', value: id, opens: 'form' },
     why,

@@ -1,6 +1,7 @@
 import type { Button, Card, Tone } from '../chat/card.ts'
 import { oneLine } from '../decide/quality/text.ts'
 import type { Priority, TicketStatus } from '../nouns.ts'
+import { answersTo } from './offer.ts'
 import { facts, sayAt, sayClock, sayName, sayOwner } from './say.ts'
 import type { TicketView } from './view-ticket.ts'
 
@@ -17,7 +18,7 @@ export function ticketCard(ticket: TicketView): Card {
       ['Mail', ticket.email],
       ['Region', ticket.region],
       ['Country', ticket.country],
-      ['Owner', sayOwner(ticket, ticket.closedAt === null)],
+      [ticket.isOffered ? 'Offered to' : 'Owner', sayOwner(ticket, ticket.closedAt === null)],
       ['They wrote', sayAt('', askedAt)],
       ['We answered', answeredAt && sayAt('', answeredAt)],
       ['Solved by', ticket.resolution],
@@ -45,12 +46,13 @@ function badgeOf({ status, priority }: TicketView): NonNullable<Card['badge']> {
   return { text: pressing ? `${text}, ${priority}` : text, tone: pressing ?? tone }
 }
 
-function buttonsOf({ id, status, closedAt }: TicketView): Button[] {
+function buttonsOf({ id, status, closedAt, isOffered }: TicketView): Button[] {
   const why = { press: 'why', label: 'Why?', value: `ticket:${id}` }
   if (closedAt !== null) return [{ press: 'reopen-ticket', label: 'Open again', value: id }, why]
   const work = { press: 'work-ticket', label: 'I am on it', value: id, style: 'primary' } as const
   return [
-    ...(status === 'new' ? [work] : []),
+    ...(isOffered ? answersTo(`ticket:${id}`) : []),
+    ...(status === 'new' && !isOffered ? [work] : []),
     { press: 'answer-ticket', label: 'Log an answer', value: id, opens: 'form' },
     { press: 'solve-ticket', label: 'Solve', value: id, opens: 'form' },
     why,

@@ -20,6 +20,8 @@ export interface LeadView {
   readonly closedAt: Instant | null
   readonly ownerId: Id<'person'> | null
   readonly ownerName: string | null
+  /** Set while the owner has yet to accept it. */
+  readonly isOffered: boolean
   readonly accountName: string | null
   readonly accountOwnerId: Id<'person'> | null
   /** What it became. */

@@ -157,6 +157,7 @@ export interface ExceptionView extends Watched {
   readonly ownerName: string | null
   /** The deal it is about, also by way of a task. */
   readonly dealId: Id<'deal'> | null
+  readonly subjectId?: Id | null
   readonly subjectKey: string | null
   readonly subjectName: string | null
   readonly createdAt: Instant

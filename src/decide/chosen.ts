@@ -1,15 +1,16 @@
-import type { Signal, SignalOf, Situation } from '../model.ts'
-import type { Deal, Noun } from '../nouns.ts'
+import type { Situation, WorkNoun } from '../model.ts'
+import type { Noun } from '../nouns.ts'
 import { accountAfter } from './account-changes.ts'
 import { takeAccount } from './deal/account-reports.ts'
-import { choiceWithout } from './deal/claims.ts'
-import { choiceAfter } from './deal/offers.ts'
 import { readPatch } from './deal/patch.ts'
 import type { DealSituation } from './deal/reports.ts'
 import { asRouted } from './deal/routed.ts'
 import { personOf } from './facts.ts'
 import { asPlaced } from './inbound/owner.ts'
 import { leadAfter } from './lead/reading.ts'
+import { choiceWithout } from './owning/claims.ts'
+import { choiceAfter } from './owning/offers.ts'
+import { isOfferable, type Working, workIn } from './owning/work.ts'
 import { pipelineOf } from './pipeline.ts'
 import { chooseOwner } from './routing.ts'
 import type { Moment, Rulebook } from './rulebook.ts'
@@ -38,7 +39,7 @@ export function chosenIn(rulebook: Rulebook, situation: Situation, noun: Noun): 
     const task = draftedTask({ ...situation, signal })
     return asNew(rulebook, { ...situation, task }, 'task.created')
   }
-  return noun === 'deal' ? afterAnother(rulebook, situation) : null
+  return isOfferable(noun) || noun === 'task' ? afterAnother(rulebook, situation, noun) : null
 }
 
 function asNew(rulebook: Rulebook, situation: Situation, on: Moment): Chosen {
@@ -54,23 +55,18 @@ function ofReport(rulebook: Rulebook, situation: DealSituation, noun: Noun): Cho
   return account && asNew(rulebook, { ...situation, account, deal: null }, 'account.created')
 }
 
-/** A deal that somebody had before: they gave it back, or did not take it when it was offered to them. */
-function afterAnother(rulebook: Rulebook, situation: Situation): Chosen | null {
-  const { signal, deal, people, offer } = situation
-  const owner = personOf(people, deal?.ownerId ?? null)
-  if (!deal || !owner) return null
-  const on = 'deal.created'
-  if (signal.kind === 'deal.released')
-    return { situation, on, choose: (other) => choiceWithout(rulebook, withDeal(other), owner) }
-  if (!offer || !isPassedOn(signal)) return null
-  const choose = (other: Situation) => choiceAfter(rulebook, { ...withDeal(other), offer }, '')
+/** What somebody had before: they gave it back, or did not take it when it was offered to them. */
+function afterAnother(rulebook: Rulebook, situation: Situation, noun: WorkNoun): Chosen | null {
+  const { signal, people, offer } = situation
+  const working = (other: Situation): Working => ({ ...other, work: workIn(other, noun)! })
+  const owner = personOf(people, workIn(situation, noun)?.ownerId ?? null)
+  if (!owner) return null
+  const on = `${noun}.created` as const
+  if (signal.kind === `${noun}.released`)
+    return { situation, on, choose: (other) => choiceWithout(rulebook, working(other), owner) }
+  if (!offer || !PASSED_ON.test(signal.kind)) return null
+  const choose = (other: Situation) => choiceAfter(rulebook, { ...working(other), offer }, '')
   return { situation, on, choose }
 }
 
-function isPassedOn(signal: Signal): signal is SignalOf<'deal.declined' | 'deal.lapsed'> {
-  return signal.kind === 'deal.declined' || signal.kind === 'deal.lapsed'
-}
-
-function withDeal(situation: Situation): Situation & { readonly deal: Deal } {
-  return { ...situation, deal: situation.deal! }
-}
+const PASSED_ON = /[.](declined|lapsed)$/

@@ -9,10 +9,8 @@ import { answerException } from './answers.ts'
 import { clickApproval } from './clicks.ts'
 import { withClocks } from './clocks.ts'
 import { closeConversation, openConversation } from './conversations.ts'
-import { claimDeal, handDeal, releaseDeal } from './deal/claims.ts'
 import { deleteDeal } from './deal/deletion.ts'
 import { takeDeal } from './deal/intake.ts'
-import { acceptDeal, declineDeal, lapseOffer, withAcceptance } from './deal/offers.ts'
 import { sendDigest } from './digests.ts'
 import { heedBreach, keepRefusal, recountClocks, reportFailure, ringClocks } from './due.ts'
 import { reportFight } from './fights.ts'
@@ -22,6 +20,8 @@ import { takeLead } from './lead/intake.ts'
 import { checkLeaver, deactivatePerson } from './leavers/case.ts'
 import { giveAway } from './leavers/give-away.ts'
 import { addNote, keepSummary } from './notes.ts'
+import { claim, handOn, release } from './owning/claims.ts'
+import { acceptOffer, declineOffer, lapseOffer, withAcceptance } from './owning/offers.ts'
 import { runPlaybook } from './playbooks.ts'
 import { changePreference, muteSubject, unmuteSubject } from './preferences.ts'
 import type { Rulebook } from './rulebook.ts'
@@ -64,12 +64,27 @@ const DECISIONS: { readonly [Kind in SignalKind]: Decide<SignalFor<Kind>> } = {
   'deal.updated': takeDeal,
   'deal.deleted': deleteDeal,
   'deal.won': runPlaybook,
-  'deal.claimed': claimDeal,
-  'deal.released': releaseDeal,
-  'deal.handed': handDeal,
-  'deal.accepted': acceptDeal,
-  'deal.declined': declineDeal,
+  'deal.claimed': claim,
+  'deal.released': release,
+  'deal.handed': handOn,
+  'deal.accepted': acceptOffer,
+  'deal.declined': declineOffer,
   'deal.lapsed': lapseOffer,
+  'lead.claimed': claim,
+  'lead.released': release,
+  'lead.handed': handOn,
+  'lead.accepted': acceptOffer,
+  'lead.declined': declineOffer,
+  'lead.lapsed': lapseOffer,
+  'ticket.claimed': claim,
+  'ticket.released': release,
+  'ticket.handed': handOn,
+  'ticket.accepted': acceptOffer,
+  'ticket.declined': declineOffer,
+  'ticket.lapsed': lapseOffer,
+  'task.claimed': claim,
+  'task.released': release,
+  'task.handed': handOn,
   'account.updated': takeAccountReport,
   'note.added': addNote,
   'task.created': createTask,

@@ -3,11 +3,13 @@ import { alarm, heardIn, ownerOf, standIn } from './clock/alarm.ts'
 import { type Bell, bellsOf, standing } from './clock/bells.ts'
 import type { Goal, Stand } from './clock-policy.ts'
 import { countAnew } from './clocks.ts'
-import { withoutEnd } from './deal/offers.ts'
 import { EXCEPTIONS, exceptionAnew } from './exception-clock.ts'
 import { raise } from './exceptions.ts'
 import { personOf } from './facts.ts'
 import { isInbound, updated } from './inbound/inbound.ts'
+import { withoutEnd } from './owning/offers.ts'
+import { lapse } from './owning/place.ts'
+import { isOfferable } from './owning/work.ts'
 import type { Rulebook } from './rulebook.ts'
 import { act, refuse, skip } from './verdicts.ts'
 
@@ -117,20 +119,18 @@ function followed(rulebook: Rulebook, situation: Situation, { clock, ownerId }: 
     ({ name, start, stop }) =>
       name !== clock.policy && [...start, ...stop].some(({ on }) => on === 'clock.breached'),
   )
-  if (clock.noun !== 'deal') return []
-  const stamp = { by: { kind: 'system', id: 'clock' }, source: 'baton' } as const
-  const about = { ...stamp, deal: { id: clock.subjectId } }
+  const { noun, subjectId: id } = clock
+  if (!isOfferable(noun)) return []
+  const by = { by: { kind: 'system', id: 'clock' }, source: 'baton' } as const
   const breached = {
-    ...{ ...about, at: clock.dueAt, id: `${signal.id}/breached/${clock.id}` },
+    ...{ ...by, deal: { id }, at: clock.dueAt, id: `${signal.id}/breached/${clock.id}` },
     kind: 'clock.breached',
   } as const
-  const lapsed = ownerId !== null && {
-    ...{ ...about, at: now, id: `${signal.id}/lapsed/${clock.id}`, from: ownerId },
-    ...({ kind: 'deal.lapsed', why: 'timed out' } as const),
-  }
+  const stamp = { ...by, at: now, id: `${signal.id}/lapsed/${clock.id}` }
+  const isOffer = clock.kind === 'accept' && ownerId !== null
   return [
-    ...(waits ? [{ do: 'follow', signal: breached } as const] : []),
-    ...(clock.kind === 'accept' && lapsed ? [{ do: 'follow', signal: lapsed } as const] : []),
+    ...(waits && noun === 'deal' ? [{ do: 'follow', signal: breached } as const] : []),
+    ...(isOffer ? [lapse(stamp, { noun, id, from: ownerId, why: 'timed out' })] : []),
   ]
 }
 

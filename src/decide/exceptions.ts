@@ -94,10 +94,16 @@ export function settlesItself({
   return field === null && !isTold && (noun === 'person' || offered !== null)
 }
 
-/** Whether it only asks who owns its deal, or for what the rules lack to say so. */
+/** Whether it only asks who owns its record, or for what the rules lack to say so. */
 export function waitsForOwner({ kind, resume }: Exception): boolean {
-  return kind === 'unplaceable' && resume?.kind === 'deal.updated'
+  return kind === 'unplaceable' && OWNING.has(resume?.kind)
 }
+
+const OWNING: ReadonlySet<string | undefined> = new Set([
+  'deal.updated',
+  'lead.updated',
+  'ticket.updated',
+])
 
 function goesOn(signal: DealSignal, { id, kind, resume }: Exception): Effect[] {
   const waited = kind === 'missing_value' || kind === 'unplaceable'

@@ -31,7 +31,9 @@ export function happeningOf(effect: Effect, situation: Situation): Past | null {
       return past(effect, `${effect.noun}.assigned`, now, old)
     }
     case 'accept':
-      return past(effect, 'deal.accepted', { ownerId: situation.deal?.ownerId ?? null })
+      return past(effect, `${effect.noun}.accepted`, {
+        ownerId: situation[effect.noun]?.ownerId ?? null,
+      })
     case 'log':
       return past(effect.about, `${effect.activity}.added`, {
         text: effect.text,

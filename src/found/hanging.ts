@@ -23,7 +23,7 @@ export interface Hanging {
   readonly open: readonly Exception[]
   readonly accounts: readonly KnownAccount[]
   readonly clocks: readonly Clock[]
-  /** How deals are offered to their owners, by deal. */
+  /** How work is offered to its owners, by deal, lead or ticket. */
   readonly offers: ReadonlyMap<Id, Offer>
   readonly pending: readonly Approval[]
   readonly projects: readonly Project[]
@@ -48,7 +48,7 @@ export async function readHanging(
     readOpen(trx, org, [...deals, ...inbound]),
     readAccounts(trx, { org, rulebook }, signals, { deals, leads, tickets }),
     readClocks(trx, org, [...deals, ...others, ...inbound]),
-    readOffers(trx, { org, rulebook }, signals, deals),
+    readOffers(trx, { org, rulebook }, signals, [...deals, ...inbound]),
     readPending(trx, org, deals, signals),
     readProjects(trx, org, signals, [...deals, ...ofTasks]),
   )
@@ -66,15 +66,15 @@ async function readOffers(
   trx: Trx,
   { org, rulebook }: Here,
   signals: readonly Signal[],
-  deals: readonly Id[],
+  ids: readonly Id[],
 ): Promise<ReadonlyMap<Id, Offer>> {
   const mayOffer = rulebook.offers || signals.some(({ kind }) => kind === 'clocks.outdated')
-  if (deals.length === 0 || !mayOffer) return new Map()
+  if (ids.length === 0 || !mayOffer) return new Map()
   const rows = await trx
     .selectFrom('assignment')
     .select(['subjectId', 'offer'])
     .where('orgId', '=', org)
-    .where('subjectId', 'in', deals)
+    .where('subjectId', 'in', ids)
     .where('endsAt', 'is', null)
     .where('acceptedAt', 'is', null)
     .where('offer', 'is not', null)

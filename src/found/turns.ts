@@ -129,18 +129,12 @@ interface LoadRow {
   readonly amount: number | null
 }
 
-const CLAIMS: ReadonlySet<Signal['kind']> = new Set([
-  'deal.claimed',
-  'deal.released',
-  'deal.handed',
-  'deal.declined',
-  'deal.lapsed',
-])
+const CLAIMS = /^(deal|task)\.(claimed|released|handed|declined|lapsed)$/
 
 /** Whether somebody may be looked for, so that turns must be known. */
 export function mayRoute(rulebook: Rulebook, signal: Signal, deals: readonly Deal[]): boolean {
   const { kind } = signal
-  if (CLAIMS.has(kind)) return true
+  if (CLAIMS.test(kind)) return true
   if (kind === 'deal.won' || kind === 'leaver.checked') return true
   if (kind.startsWith('lead.') || kind.startsWith('ticket.')) return true
   if (kind === 'task.created') return isRouted(rulebook, kind)

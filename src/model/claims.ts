@@ -11,30 +11,43 @@ export interface Offer {
   readonly passed: readonly { readonly person: Id<'person'>; readonly why: string }[]
 }
 
-/**
- * Somebody takes a deal that waits for an owner, gives theirs back to the rules, hands it to a colleague, or
- * answers an offer; one that nobody answered lapses.
- */
+/** What somebody owns until nothing about it is left to do. */
+export type WorkNoun = 'deal' | 'lead' | 'ticket' | 'task'
+/** What rules may offer. */
+export type OfferedNoun = Exclude<WorkNoun, 'task'>
+
+interface About {
+  readonly deal: { readonly deal: Reference }
+  readonly lead: { readonly lead: Reference }
+  readonly ticket: { readonly ticket: Reference }
+  readonly task: { readonly task: Id<'task'> }
+}
+
+/** Somebody takes what waits for an owner, gives theirs back to the rules, or hands it to a colleague. */
+type Claims<N extends WorkNoun> = About[N] &
+  (
+    | { readonly kind: `${N}.claimed` }
+    | {
+        readonly kind: `${N}.released`
+        /** Why; asked for where it is another's. */
+        readonly reason?: string
+      }
+    | { readonly kind: `${N}.handed`; readonly to: Id<'person'>; readonly reason?: string }
+  )
+
+/** Somebody answers an offer; one that nobody answered lapses. */
+type Answers<N extends OfferedNoun> = About[N] &
+  (
+    | { readonly kind: `${N}.accepted` }
+    | { readonly kind: `${N}.declined`; readonly reason?: string }
+    | {
+        readonly kind: `${N}.lapsed`
+        /** To whom it was offered. */
+        readonly from: Id<'person'>
+        readonly why: 'timed out' | 'away'
+      }
+  )
+
 export type ClaimSignal =
-  | { readonly kind: 'deal.claimed'; readonly deal: Reference }
-  | { readonly kind: 'deal.accepted'; readonly deal: Reference }
-  | { readonly kind: 'deal.declined'; readonly deal: Reference; readonly reason?: string }
-  | {
-      readonly kind: 'deal.lapsed'
-      readonly deal: Reference
-      /** To whom it was offered. */
-      readonly from: Id<'person'>
-      readonly why: 'timed out' | 'away'
-    }
-  | {
-      readonly kind: 'deal.released'
-      readonly deal: Reference
-      /** Why; asked for where it is another's. */
-      readonly reason?: string
-    }
-  | {
-      readonly kind: 'deal.handed'
-      readonly deal: Reference
-      readonly to: Id<'person'>
-      readonly reason?: string
-    }
+  | { [N in WorkNoun]: Claims<N> }[WorkNoun]
+  | { [N in OfferedNoun]: Answers<N> }[OfferedNoun]

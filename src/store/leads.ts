@@ -17,12 +17,14 @@ export async function readLeadViews(
   const { rows } = await sql<LeadView>`
     select l.id, l.key, l.name, l.company, l.email, l.phone, l.title, l.country, l.region, l.lead_source,
       l.message, l.status, l.reason, l.closed_at, l.owner_id, p.name as owner_name, a.name as account_name,
-      a.owner_id as account_owner_id, d.key as deal_key, d.name as deal_name,
+      a.owner_id as account_owner_id, coalesce(s.offer is not null and s.accepted_at is null, false) and l.closed_at is null as is_offered,
+      d.key as deal_key, d.name as deal_name,
       coalesce(c.clocks, '[]') as clocks
     from lead l
     left join person p on p.org_id = l.org_id and p.id = l.owner_id
     left join account a on a.org_id = l.org_id and a.id = l.account_id
     left join deal d on d.org_id = l.org_id and d.id = l.deal_id
+    left join assignment s on s.org_id = l.org_id and s.subject_id = l.id and s.ends_at is null
     left join lateral (
       select json_agg(json_build_object('kind', kind, 'policy', policy, 'state', state, 'dueAt',
         to_char(due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by due_at) as clocks

@@ -17,10 +17,13 @@ export async function readTicketViews(
   const { rows } = await sql<TicketView>`
     select t.id, t.key, t.name, t.company, t.contact, t.email, t.country, t.region, t.priority, t.message,
       t.status, t.resolution, t.asked_at, t.answered_at, t.closed_at, t.owner_id, p.name as owner_name,
-      a.name as account_name, a.owner_id as account_owner_id, coalesce(c.clocks, '[]') as clocks
+      a.name as account_name, a.owner_id as account_owner_id,
+      coalesce(s.offer is not null and s.accepted_at is null, false) and t.closed_at is null as is_offered,
+      coalesce(c.clocks, '[]') as clocks
     from ticket t
     left join person p on p.org_id = t.org_id and p.id = t.owner_id
     left join account a on a.org_id = t.org_id and a.id = t.account_id
+    left join assignment s on s.org_id = t.org_id and s.subject_id = t.id and s.ends_at is null
     left join lateral (
       select json_agg(json_build_object('kind', kind, 'policy', policy, 'state', state, 'dueAt',
         to_char(due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by due_at) as clocks

@@ -142,8 +142,8 @@ export async function readExceptionViews(
     sql`
     select x.id, x.key, x.noun, x.kind, x.field, x.offered, x.because, x.state, x.created_at,
       x.settled_at, x.owner_id, p.name as owner_name, coalesce(d.id, td.id) as deal_id,
-      x.noun = 'deal' and x.kind = 'unplaceable'
-        and coalesce(x.resume->>'kind' = 'deal.updated', false) as waits_for_owner,
+      x.subject_id, x.noun in ('deal', 'lead', 'ticket') and x.kind = 'unplaceable'
+        and coalesce(x.resume->>'kind' = x.noun || '.updated', false) as waits_for_owner,
       coalesce(d.owner_id, td.owner_id, le.owner_id, ti.owner_id) as deal_owner_id,
       coalesce(a.owner_id, da.owner_id) as account_owner_id,
       coalesce(d.key, a.key, t.key, c.key, le.key, ti.key) as subject_key,

@@ -198,7 +198,17 @@ describe('the line being typed is completed', () => {
       ],
     ],
     ['/deal wo', ['/deal won ']],
-    ['/task ', ['/task list ', '/task done ', '/task new ']],
+    [
+      '/task ',
+      [
+        '/task list ',
+        '/task done ',
+        '/task new ',
+        '/task claim ',
+        '/task release ',
+        '/task handover ',
+      ],
+    ],
     ['/deal lost Acme ', ['/deal lost Acme reason: ']],
     ['/deal lost Acme re', ['/deal lost Acme reason: ']],
     ['/deal lost Acme reason: price ', []],

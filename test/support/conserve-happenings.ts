@@ -102,6 +102,7 @@ const value = fc.constantFrom(
   'x',
   '2030-03-01',
 )
+const work = fc.constantFrom('deal', 'deal', 'lead', 'ticket', 'task')
 const late = fc.integer({ min: -5, max: 5 })
 const reason = fc.constantFrom('', 'they know the customer')
 const days = fc.integer({ min: 1, max: 4 })
@@ -132,10 +133,10 @@ export const happening = fc.oneof(
   { weight: 6, arbitrary: of('click', { who, which, approve: fc.boolean() }) },
   { weight: 6, arbitrary: of('answer', { who, which, value }) },
   { weight: 5, arbitrary: of('change', { who, which, says, reason, route: fc.boolean() }) },
-  { weight: 2, arbitrary: of('claim', { who, which }) },
-  { weight: 2, arbitrary: of('release', { who, which, reason }) },
+  { weight: 2, arbitrary: of('claim', { who, which, work }) },
+  { weight: 2, arbitrary: of('release', { who, which, work, reason }) },
   { weight: 4, arbitrary: of('take on', { which, takes: fc.boolean(), reason }) },
-  { weight: 2, arbitrary: of('hand', { who, which, to: who, reason }) },
+  { weight: 2, arbitrary: of('hand', { who, which, work, to: who, reason }) },
   { weight: 2, arbitrary: of('note', { who, which }) },
   { weight: 2, arbitrary: of('task', { who, which, to: somebody }) },
   { weight: 2, arbitrary: of('accept', { who, which }) },

@@ -154,7 +154,9 @@ export const LAWS: Readonly<Record<string, Law>> = {
 
   'what is offered is answered in time, or goes on': ({ org }) => sql`
     select d.key || ' is offered without end' as what from assignment a
-    join deal d on d.org_id = a.org_id and d.id = a.subject_id and d.closed_at is null and d.deleted_at is null
+    join (select org_id, id, key from deal where closed_at is null and deleted_at is null
+      union all select org_id, id, key from lead where closed_at is null
+      union all select org_id, id, key from ticket where closed_at is null) d on d.org_id = a.org_id and d.id = a.subject_id
     where a.org_id = ${org} and a.offer is not null and a.accepted_at is null and a.ends_at is null
       and not exists (select from clock c where c.org_id = a.org_id and c.subject_id = a.subject_id
         and c.kind = 'accept' and c.ended_at is null)`,

@@ -1,4 +1,4 @@
-import { offering } from './offering.ts'
+import { offeringAll } from './offering.ts'
 import { shippedText } from './rules.ts'
 
 /** Accounts have owners too, so that all that comes in has. */
@@ -8,8 +8,8 @@ default:
   task: { to: deal.owner }
 `
 const OWNERSHIP = owning(shippedText('ownership.yml'))
-/** Deals are offered, twice round a team. */
-const OFFERS = offering(2)
+/** Deals, leads and tickets are offered, twice round a team. */
+const OFFERS = offeringAll()
 const PIPELINES = shippedText('pipelines.yml')
 const SLA = shippedText('sla.yml')
 const ABSENCE = shippedText('absence.yml')

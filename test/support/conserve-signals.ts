@@ -99,20 +99,21 @@ async function taskOf(company: Company, it: Of<'task'>, stamp: object): Promise<
   return { ...stamp, kind: 'task.created', title: 'Call them', ...about, ...owner } as Signal
 }
 
-/** Whoever is offered a deal takes it on or declines it; null where nothing is offered. */
+/** Whoever is offered something takes it on or declines it; null where nothing is offered. */
 async function answerTo(
   { db, org }: Company,
   { which, takes, reason }: Of<'take on'>,
   by: (id: string) => object,
 ): Promise<Signal | null> {
-  const { rows } = await sql<{ id: string; owner: string }>`
-    select subject_id as id, person_id as owner from assignment where org_id = ${org}
-      and noun = 'deal' and offer is not null and accepted_at is null and ends_at is null
+  const { rows } = await sql<{ noun: string; id: string; owner: string }>`
+    select noun, subject_id as id, person_id as owner from assignment where org_id = ${org}
+      and offer is not null and accepted_at is null and ends_at is null
     order by subject_id`.execute(db)
   const offered = rows[which % Math.max(1, rows.length)]
   if (!offered) return null
-  const said = { ...by(offered.owner), deal: { id: offered.id } }
-  const answer = takes ? { kind: 'deal.accepted' } : { kind: 'deal.declined', reason }
+  const { noun, id, owner } = offered
+  const said = { ...by(owner), [noun]: { id } }
+  const answer = takes ? { kind: `${noun}.accepted` } : { kind: `${noun}.declined`, reason }
   return { ...said, ...answer } as Signal
 }
 
@@ -151,7 +152,7 @@ async function aboutOne(
   pick: (table: Known, which: number) => Promise<string | null>,
   idOf: (who: keyof Company['ids']) => string | null,
 ): Promise<Signal | null> {
-  const id = await pick(ABOUT[it.is], it.which)
+  const id = await pick('work' in it ? it.work : ABOUT[it.is], it.which)
   if (id === null) return null
   const said = (rest: object) => ({ ...stamp, ...rest }) as Signal
   const deal = { id }
@@ -179,11 +180,13 @@ async function aboutOne(
     case 'disqualify':
       return said({ kind: 'lead.disqualified', lead: { id }, reason: it.reason })
     case 'claim':
-      return said({ kind: 'deal.claimed', deal })
+      return said({ kind: `${it.work}.claimed`, ...workOf(it.work, id) })
     case 'release':
-      return said({ kind: 'deal.released', deal, reason: it.reason })
-    case 'hand':
-      return said({ kind: 'deal.handed', deal, to: idOf(it.to), reason: it.reason })
+      return said({ kind: `${it.work}.released`, ...workOf(it.work, id), reason: it.reason })
+    case 'hand': {
+      const { to, reason } = it
+      return said({ kind: `${it.work}.handed`, ...workOf(it.work, id), to: idOf(to), reason })
+    }
     case 'note':
       return said({ kind: 'note.added', deal, text: 'They called' })
     case 'accept':
@@ -194,6 +197,8 @@ async function aboutOne(
       return said({ kind: 'absence.moved', absence: id, how: it.route ? 'route again' : 'cover' })
   }
 }
+
+const workOf = (noun: string, id: string) => ({ [noun]: noun === 'task' ? id : { id } })
 
 async function choose({ db, org }: Company, table: Known, which: number): Promise<string | null> {
   const { rows } = await sql<{ id: string }>`

@@ -23,3 +23,33 @@ export function offering(rounds = 2): Record<'ownership.yml' | 'sla.yml', string
     'sla.yml': shippedText('sla.yml').replace('clocks:\n', CLOCK),
   }
 }
+
+const INBOUND_CLOCKS = ['lead', 'ticket'].map(
+  (noun) => `
+  - clock: accepting an offered ${noun}
+    kind: accept
+    each: ${noun}
+    start: [${noun}.offered]
+    stop: [${noun}.accepted, ${noun}.assigned]
+    goal: 30m
+    calendar: office
+    breach: [owner]
+`,
+)
+
+const LAST = '    otherwise: { queue: triage }\n'
+const OFFER = '    offer: { rounds: 2 }\n'
+const offeredAll = () => shippedText('ownership.yml').replaceAll(LAST, `${LAST}${OFFER}`)
+const withClocks = (clocks: string) =>
+  shippedText('sla.yml').replace('clocks:\n', `clocks:\n${clocks}${INBOUND_CLOCKS.join('')}`)
+
+/** The shipped rules, where the leads of a region and the tickets of a team are offered, twice round. */
+export function offeringInbound(): Record<'ownership.yml' | 'sla.yml', string> {
+  const own = offeredAll().replace(ROUND, ROUND.replace(', deal.created', ''))
+  return { 'ownership.yml': own, 'sla.yml': withClocks('') }
+}
+
+/** The same, where deals are offered, too. */
+export function offeringAll(): Record<'ownership.yml' | 'sla.yml', string> {
+  return { 'ownership.yml': offeredAll(), 'sla.yml': withClocks(CLOCK.replace('clocks:\n', '')) }
+}

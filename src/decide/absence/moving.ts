@@ -1,6 +1,8 @@
 import type { Absence, Effect, Holding, Situation, Whereabouts } from '../../model.ts'
 import type { Id, Person } from '../../nouns.ts'
 import { isInbound, updated } from '../inbound/inbound.ts'
+import { lapse } from '../owning/place.ts'
+import { isOfferable } from '../owning/work.ts'
 import type { Meanwhile } from '../rulebook.ts'
 import { tellPeople } from '../verdicts.ts'
 import { coverOf } from './presence.ts'
@@ -25,7 +27,7 @@ export function moved(
   const cover = coverOf(situation, person)
   return (situation.whereabouts ?? NOTHING).holdings.flatMap((it): Effect[] => {
     const what = how(it)
-    if (what !== 'keep' && it.isOffered) return [lapsed(situation, it)]
+    if (what !== 'keep' && it.isOffered) return lapsed(situation, it)
     if (what === 'route again') return [routed(situation, it)]
     if (what === 'keep' || !cover) return []
     const { noun, id, dealId } = it
@@ -37,10 +39,10 @@ export function moved(
   })
 }
 
-function lapsed({ signal, now }: Situation, { id, ownerId }: Holding): Effect {
+function lapsed({ signal, now }: Situation, { noun, id, ownerId }: Holding): Effect[] {
+  if (!isOfferable(noun)) return []
   const stamp = { id: `${signal.id}/lapse/${id}`, at: now, by: BY, source: 'baton' }
-  const lapse = { deal: { id }, from: ownerId, why: 'away' } as const
-  return { do: 'follow', signal: { ...stamp, ...lapse, kind: 'deal.lapsed' } }
+  return [lapse(stamp, { noun, id, from: ownerId, why: 'away' })]
 }
 
 interface Hand extends Pick<Holding, 'noun' | 'id' | 'dealId'> {

@@ -2,7 +2,7 @@ import type { Clock, Instant, Span } from '../../nouns.ts'
 import { evaluate } from '../cel/cel.ts'
 import type { ClockPolicy, Goal, Trigger } from '../clock-policy.ts'
 import { type Calendars, deadlineOf } from './deadline.ts'
-import { GONE, LAPSED } from './happened-words.ts'
+import { GONE, isLapsed } from './happened-words.ts'
 import type { Occasion } from './occasions.ts'
 
 /** One run of a clock, from its start to its end, as far as it has come. */
@@ -77,7 +77,7 @@ function stepOpen(
 }
 
 const inTime = (rulebook: Calendars, clock: Cycle, { at, what }: Occasion) =>
-  at <= deadlineOf(rulebook, clock) && !what.includes(LAPSED)
+  at <= deadlineOf(rulebook, clock) && !isLapsed(what)
 
 /** Starting over in time begins the same run anew; one that was missed stays missed. */
 function reset(

@@ -4,8 +4,12 @@ import { isInbound } from '../inbound/inbound.ts'
 import { stageOf } from '../pipeline.ts'
 import type { Rulebook } from '../rulebook.ts'
 
-/** What is said of an offer that nobody answered in time. */
-export const LAPSED = 'deal.lapsed'
+/** Whether an offer was not answered in time; no rule names it. */
+export function isLapsed(words: readonly string[]): boolean {
+  return words.some((word) => word.endsWith(LAPSED))
+}
+
+const LAPSED = '.lapsed'
 /** What is said of a subject that is gone; no rule names it. */
 export const GONE = 'gone'
 
@@ -47,7 +51,7 @@ function wordsFor(rulebook: Rulebook, past: Past, deal: Deal | null): string[] {
   const [noun = '', verb] = past.what.split('.')
   if (ACTIVITIES.includes(noun) && verb === 'added') return ['activity.added', past.what]
   if (isInbound(noun) && (verb === 'changed' || verb === 'created')) return inboundWords(past)
-  if (past.what === 'deal.assigned') return [past.what, ...offering(now)]
+  if (verb === 'assigned') return [past.what, ...offering(noun, now)]
   if (past.what === 'deal.moved')
     return ['deal.moved', 'deal.changed', ...closing(rulebook, past, deal)]
   if (now.deletedAt || now.status === 'canceled') return [GONE]
@@ -56,9 +60,10 @@ function wordsFor(rulebook: Rulebook, past: Past, deal: Deal | null): string[] {
   return past.what === 'project.created' ? ['handoff.started'] : [past.what]
 }
 
-function offering({ how, offered }: Readonly<Record<string, unknown>>): string[] {
-  const before = how === 'declined' ? ['deal.declined'] : how === 'timed out' ? [LAPSED] : []
-  return offered === true ? [...before, 'deal.offered'] : before
+function offering(noun: string, { how, offered }: Readonly<Record<string, unknown>>): string[] {
+  const lapsed = how === 'timed out' ? [`${noun}${LAPSED}`] : []
+  const before = how === 'declined' ? [`${noun}.declined`] : lapsed
+  return offered === true ? [...before, `${noun}.offered`] : before
 }
 
 function closing(rulebook: Rulebook, past: Past, deal: Deal | null): string[] {

@@ -1,10 +1,10 @@
 import type { Effect, Situation, Verdict } from '../../model.ts'
 import type { Person } from '../../nouns.ts'
-import { reasonIn } from '../deal/owner.ts'
+import { type How, reasonIn } from '../deal/owner.ts'
 import { actorName } from '../deal/reports.ts'
 import { raise } from '../exceptions.ts'
 import { personOf } from '../facts.ts'
-import { chooseOwner, type Unplaceable } from '../routing.ts'
+import { type Choice, chooseOwner, type Unplaceable } from '../routing.ts'
 import type { Rulebook } from '../rulebook.ts'
 import { act, skip, tellPeople } from '../verdicts.ts'
 import { accountOf } from './company.ts'
@@ -23,12 +23,25 @@ export function asPlaced(situation: Situation, { noun, after }: Named): Situatio
 
 /** Gives it to whom the rules choose; where they cannot say, somebody is asked, and a queue's owner holds it. */
 export function placeInbound(rulebook: Rulebook, situation: Situation, named: Named): Verdict {
-  const { noun, after } = named
+  const { noun } = named
   const choice = chooseOwner(rulebook, asPlaced(situation, named), `${noun}.created`)
-  if ('unplaceable' in choice) return unplaceable(rulebook, situation, named, choice)
-  const { rule, because, read, candidates, to, advance } = choice
+  return placeChosen(rulebook, situation, named, { choice })
+}
+
+/** Gives it to whom the rules chose, and tells whoever had it. */
+export function placeChosen(
+  rulebook: Rulebook,
+  situation: Situation,
+  named: Named,
+  { choice, how }: { readonly choice: Choice; readonly how?: How },
+): Verdict {
+  const { noun, after } = named
+  const came = how ? { how } : {}
+  if ('unplaceable' in choice) return unplaceable(rulebook, situation, named, { choice, came })
+  const { rule, because, read, candidates, to, advance, offer } = choice
   if (to === after.ownerId) return { ...skip(rule, because, read), candidates }
-  const effects = given(named, to, because)
+  const effects = given(named, to, { because, ...came, ...(offer && { offer }) })
+  if (how) effects.push(...tellPeople([after.ownerId], { noun, id: after.id }))
   if (advance) effects.push({ do: 'advance-rotation', ...advance })
   return { ...act(rule, because, effects, read), candidates }
 }
@@ -44,21 +57,23 @@ export function nameOwner(situation: Situation, named: Named, to: Person): Verdi
       ? `${actor} took ${after.name}`
       : `${actor} named ${to.name} as the owner of ${after.name}${instead}`
   const because = `${said}${reasonIn(situation.signal)}`
-  const effects = given(named, to.id, because)
+  const effects = given(named, to.id, { because })
   if (former) effects.push(...tellPeople([former.id], { noun, id: after.id }))
   return act('named owner', because, effects, { owner_email: to.email })
 }
 
-function given({ noun, after: { id } }: Named, to: Person['id'], because: string): Effect[] {
+type Why = Pick<Extract<Effect, { do: 'assign' }>, 'because' | 'how' | 'offer'>
+
+function given({ noun, after: { id } }: Named, to: Person['id'], why: Why): Effect[] {
   const subject = { noun, id }
-  return [{ do: 'assign', ...subject, to, because }, ...tellPeople([to], subject)]
+  return [{ do: 'assign', ...subject, to, ...why }, ...tellPeople([to], subject)]
 }
 
 function unplaceable(
   rulebook: Rulebook,
   situation: Situation,
   named: Named,
-  choice: Unplaceable,
+  { choice, came }: { readonly choice: Unplaceable; readonly came: Pick<Why, 'how'> },
 ): Verdict {
   const { noun, after } = named
   const field = choice.field?.replace(`${noun}.`, '') ?? 'owner_email'
@@ -76,6 +91,6 @@ function unplaceable(
     resume: updated(noun, after.id, stamp),
   })
   const held = choice.holder && choice.holder !== after.ownerId
-  const effects = held ? given(named, choice.holder, choice.because) : []
+  const effects = held ? given(named, choice.holder, { because: choice.because, ...came }) : []
   return { ...verdict, read: choice.read, effects: [...effects, ...verdict.effects] }
 }

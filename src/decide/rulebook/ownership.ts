@@ -9,6 +9,7 @@ import {
   type Queue,
   type Weights,
 } from '../ownership-rules.ts'
+import { isOfferable } from '../owning/work.ts'
 import { type Known, loadAssign } from './assign.ts'
 import { loadCapacity, loadWeights } from './capacity.ts'
 import { conditionAt } from './condition.ts'
@@ -140,8 +141,12 @@ function offerAt(
   if (nodeAt(page, at) === null) return null
   if (!('by' in assign))
     return blame(page, at, 'only what goes round a team is offered: leave "offer" out')
-  if (on.some((moment) => moment !== 'deal.created'))
-    return blame(page, at, 'only deals are offered: leave "offer" out, or write on: [deal.created]')
+  if (on.some((moment) => !isOfferable(KIND_OF[moment])))
+    return blame(
+      page,
+      at,
+      'only leads, tickets and deals are offered: leave "offer" out, or write on: [deal.created]',
+    )
   return readAt(page, at, OFFER)
 }
 

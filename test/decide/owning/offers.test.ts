@@ -224,7 +224,7 @@ test.each([
         '  - rule: each region has its team\n    on: [account.created]',
       ),
     offering()['sla.yml'],
-    /only deals are offered/,
+    /only leads, tickets and deals are offered/,
   ],
   [
     'offers to one person',

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { decide } from '../../../src/decide/decide.ts'
-import { asNobodys, whyNot } from '../../../src/decide/eligible.ts'
+import { asNobodys, whyNot } from '../../../src/decide/owning/eligible.ts'
+import { workIn } from '../../../src/decide/owning/work.ts'
 import { chooseOwner } from '../../../src/decide/routing.ts'
 import type { Signal, Situation } from '../../../src/model.ts'
 import type { Person } from '../../../src/nouns.ts'
@@ -86,7 +87,7 @@ test('whoever the rules could choose may take a deal or be handed it, and nobody
       const person = situation.people[at] ?? situation.people[0]!
       fc.pre(person.id !== OLE.id)
       const able = wouldGet(situation, person)
-      const about = { ...situation, deal: situation.deal! }
+      const about = { ...situation, work: workIn(situation, 'deal')! }
       expect(whyNot(RULES, about, person) === null).toBe(able)
       const claim = aSignal('deal.claimed', { deal: ABOUT, ...askedBy(person) })
       const mayChange = !person.roles.includes('finance')
