@@ -123,3 +123,29 @@ test('rules that ask what everyone has open are told what they had then, also wh
   expect(ana.got - ana.would).toBe(2)
   expect(others.reduce((sum, { got, would }) => sum + would - got, 0)).toBe(2)
 })
+
+test('leads and tickets are replayed, too, as are offers that were declined: who would have got what, and which clocks', async () => {
+  const by = { kind: 'integration', id: 'form' } as const
+  const stamp = (id: string) => ({ id, at: story.now().toISOString(), by, source: 'form' })
+  story.pass(7 * 24 * 60)
+  for (let n = 0; n < 4; n++) {
+    const said = { patch: { name: `Lead ${n}`, region: 'EMEA' }, lead: {} }
+    await story.house.receive({ ...stamp(`lead-${n}`), kind: 'lead.created', ...said })
+    const asked = { patch: { name: `Ticket ${n}`, region: 'EMEA' }, ticket: {} }
+    await story.house.receive({ ...stamp(`ticket-${n}`), kind: 'ticket.created', ...asked })
+  }
+  story.pass(30 * 60)
+  await wakeClocks(story.spine, story.house.receive)
+  const same = await tried({}, 3)
+  expect([same.owners.decided, same.owners.moved]).toEqual([8, 0])
+  const { owners } = await tried(moving('{ team: onboarding, by', '{ team: emea-sales, by'), 3)
+  expect(owners.moved).toBeGreaterThanOrEqual(4)
+  const kinds = [...owners.people].map(([name]) => name.split('\0')[0])
+  expect(new Set(kinds)).toEqual(new Set(['lead', 'ticket']))
+  expect(counts(owners.teams)).toMatchObject({ onboarding: [4, 0] })
+  expect(owners.moves.map(({ outcome: { name } }) => name)).toContain('Ticket 0')
+  const sla = shippedText('sla.yml').replaceAll('goal: 1h', 'goal: 40h')
+  const { clocks } = await tried({ 'sla.yml': sla }, 3)
+  expect(clocks.get('first response to a new lead')).toMatchObject({ was: { missed: 4 }, saved: 4 })
+  expect(clocks.get('solving a ticket')).toMatchObject({ was: { ran: 4 }, would: { ran: 4 } })
+})

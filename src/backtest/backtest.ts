@@ -95,7 +95,7 @@ async function replayClocks(house: House, trx: Trx, { would, since, onProgress }
     const ids = subjects.map(({ id }) => id)
     const history = Map.groupBy(
       await readHistory(trx, house.org, ids),
-      ({ subjectId, dealId, noun }) => (noun === 'task' ? subjectId : (dealId ?? subjectId)),
+      ({ subjectId, dealId, noun }) => (OF_THEIR_OWN.has(noun) ? subjectId : (dealId ?? subjectId)),
     )
     const records = await readSubjects(trx, house.org, subjects)
     for (const subject of subjects) {
@@ -109,6 +109,9 @@ async function replayClocks(house: House, trx: Trx, { would, since, onProgress }
   return tallies
 }
 
+/** What has a story of its own, though it may hang on a deal. */
+const OF_THEIR_OWN: ReadonlySet<string> = new Set(['task', 'lead', 'ticket'])
+
 function situationOf(
   house: House,
   { noun, id }: Subject,
@@ -117,11 +120,15 @@ function situationOf(
   const now = house.now().toISOString()
   const task = noun === 'task' ? (records.tasks.get(id) ?? null) : null
   const deal = records.deals.get(task?.dealId ?? id) ?? null
-  const account = records.accounts.get(deal?.accountId ?? '') ?? null
+  const lead = records.leads.get(id)
+  const ticket = records.tickets.get(id)
+  const account = records.accounts.get((deal ?? lead ?? ticket)?.accountId ?? '') ?? null
   const by = { kind: 'system', id: 'backtest' } as const
   const stamp = { id: 'backtest', at: now, by, source: 'baton' }
   return {
     ...{ signal: { ...stamp, kind: 'clocks.outdated', subject: { noun, id } }, now },
+    ...(lead && { lead }),
+    ...(ticket && { ticket }),
     ...{ deal, account, task, history, project: null, approval: null, exception: null },
     ...{ exceptions: [], clocks: [], people: [], teams: [], choices: null, owned: null },
     ...{ directory: '', rotation: {} },

@@ -1,4 +1,5 @@
 import { decide } from '../decide/decide.ts'
+import { KINDS } from '../decide/ownership-rules.ts'
 import type { Rulebook } from '../decide/rulebook.ts'
 import { handOn, weigh } from '../decide/standing.ts'
 import type { Effect, Loads, Situation, Verdict, WorkKind } from '../model.ts'
@@ -6,7 +7,7 @@ import type { Id } from '../nouns.ts'
 
 /** Work that went to somebody, and to whom it would have gone. Null: to nobody, somebody was asked. */
 export interface Outcome {
-  readonly noun: 'deal' | 'account' | 'task' | 'project'
+  readonly noun: WorkKind | 'project'
   readonly id: Id
   readonly name: string
   readonly amount: string | null
@@ -62,8 +63,9 @@ export function replay(
   return outcomes
 }
 
-function forgetClosed({ deal }: Situation, carried: Carried): void {
+function forgetClosed({ deal, lead, ticket }: Situation, carried: Carried): void {
   if (deal && (deal.closedAt || deal.deletedAt)) forget(carried, deal.id)
+  for (const it of [lead, ticket]) if (it?.closedAt) forget(carried, it.id)
 }
 
 function forget(carried: Carried, id: Id): void {
@@ -82,8 +84,6 @@ function apart({ weighed }: Rulebook, situation: Situation, carried: Carried): S
     if (turn) rotation[team] = turn.to
     if (turn?.credits) credits[team] = turn.credits
   }
-  const mine = situation.deal && moved.get(situation.deal.id)
-  const isSame = mine && mine.was.to === situation.deal?.ownerId
   return {
     ...situation,
     rotation,
@@ -91,8 +91,21 @@ function apart({ weighed }: Rulebook, situation: Situation, carried: Carried): S
     ...(weighed.length > 0 && {
       loads: added(situation.loads ?? carried.loads ?? {}, carried.shift),
     }),
-    ...(isSame && { deal: { ...situation.deal!, ownerId: mine.would.to } }),
+    ...(situation.deal && { deal: elsewhere(situation.deal, moved) }),
+    ...(situation.lead && { lead: elsewhere(situation.lead, moved) }),
+    ...(situation.ticket && { ticket: elsewhere(situation.ticket, moved) }),
+    ...(situation.task && { task: elsewhere(situation.task, moved) }),
   }
+}
+
+/** The record with whom it would be by then, unless it has gone to somebody else since. */
+function elsewhere<R extends { readonly id: Id; readonly ownerId: Id<'person'> | null }>(
+  record: R,
+  moved: Carried['moved'],
+): R {
+  const mine = moved.get(record.id)
+  const isSame = mine !== undefined && mine.was.to === record.ownerId
+  return isSame ? { ...record, ownerId: mine.would.to } : record
 }
 
 /** The loads with the piece at whom it would have gone to instead of whom it went to; `by` -1: back again. */
@@ -161,7 +174,7 @@ function givenBy(verdicts: readonly Verdict[]): Map<Id, Work> {
 }
 
 function isWork(noun: string): noun is Outcome['noun'] {
-  return noun === 'deal' || noun === 'account' || noun === 'task' || noun === 'project'
+  return noun === 'project' || Object.values(KINDS).some((kind) => kind === noun)
 }
 
 function compared(
@@ -173,7 +186,7 @@ function compared(
   const ids = [...new Set([...was.keys(), ...would.keys()])]
   return ids.map((id) => {
     const { noun } = (was.get(id) ?? would.get(id))!
-    const owner = situation.deal?.id === id ? situation.deal.ownerId : null
+    const owner = recordOf(situation, id)?.ownerId ?? null
     const unchanged = { noun, to: owner, rule: 'stays as it is' }
     return {
       ...{ noun, id, was: was.get(id) ?? unchanged, would: would.get(id) ?? unchanged },
@@ -182,12 +195,20 @@ function compared(
   })
 }
 
-function named({ deal }: Situation, id: Id, verdicts: readonly Verdict[]) {
+function recordOf({ deal, lead, ticket, task }: Situation, id: Id) {
+  return [deal, lead, ticket, task].find((it) => it?.id === id) ?? null
+}
+
+function named(situation: Situation, id: Id, verdicts: readonly Verdict[]) {
   const made = verdicts
     .flatMap(({ effects }) => effects)
     .find((it) => it.do === 'create' && it.id === id)
-  const fields: Partial<Record<'name' | 'title' | 'amount' | 'currency', unknown>> =
-    deal?.id === id ? { ...deal } : made?.do === 'create' ? made.fields : {}
+  const known = recordOf(situation, id)
+  const fields: Partial<Record<'name' | 'title' | 'amount' | 'currency', unknown>> = known
+    ? { ...known }
+    : made?.do === 'create'
+      ? made.fields
+      : {}
   const text = (value: unknown) => (value == null ? null : String(value))
   const { name, title, amount, currency } = fields
   return { name: text(name ?? title) ?? '', amount: text(amount), currency: text(currency) }

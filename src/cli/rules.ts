@@ -8,15 +8,14 @@ import { warningsOf } from '../decide/rulebook/warnings.ts'
 import { Refusal } from '../errors.ts'
 import { readRules, sayFault } from '../rulebooks/rules.ts'
 import { listClocksOn } from '../store/clocks.ts'
-import { findOwner } from '../store/owners.ts'
-import { findDealRecord } from '../store/pages.ts'
+import { findKeyed, findOwner } from '../store/owners.ts'
 import { runBacktest } from './backtest.ts'
 import { configFor, inHouse, type Subcommand, type Terminal, table } from './command.ts'
 
 /** `baton rules check`: whether the rules can be loaded, and what they say in plain sentences. */
 export const rules: Subcommand = {
   usage: 'rules check | rules explain <key> | rules backtest [--days 90] [--rules folder]',
-  says: 'checks the rules and says them in plain sentences; explains a deal’s owner and clocks; tries other rules on what was',
+  says: 'checks the rules and says them in plain sentences; explains a record’s owner and clocks; tries other rules on what was',
   async run([what, key, ...more], terminal) {
     const { out, err } = terminal
     if (what === 'backtest')
@@ -36,24 +35,27 @@ export const rules: Subcommand = {
   },
 }
 
-/** Why a deal is whose it is, and how each of its deadlines adds up. */
+/** Why a deal, a lead or a ticket is whose it is, and how each of its deadlines adds up. */
 async function explain(key: string, terminal: Terminal): Promise<number> {
   const { out } = terminal
   await inHouse(terminal, async ({ db, org, rulebook, now }) => {
-    const found = await findDealRecord(db, org, key.toUpperCase())
-    if (!found) throw new Refusal(`There is no deal ${key}: name one by its key, like D-12`)
-    const deal = opened(found)
-    const owned = await findOwner(db, org, { noun: 'deal', id: deal.id })
-    const owner = owned && opened(owned)
-    out(`${deal.key} ${deal.name}: ${owner?.ownerName ?? 'nobody'} owns it`)
-    if (owner?.because) out(`${owner.because} (${sayRule(owner)})`)
-    if (owner && owner.candidates.length > 0) {
+    const subject = await findKeyed(db, org, key)
+    const owned = subject && (await findOwner(db, org, subject))
+    if (!subject || !owned) {
+      throw new Refusal(
+        `There is no record ${key}: name a deal, a lead, a ticket or a task by its key, like D-12`,
+      )
+    }
+    const owner = opened(owned)
+    out(`${owner.key} ${owner.name}: ${owner.ownerName ?? 'nobody'} owns it`)
+    if (owner.because) out(`${owner.because} (${sayRule(owner)})`)
+    if (owner.candidates.length > 0) {
       const rows = owner.candidates.map((it) => [it.name, it.skipped ?? 'could have it'])
       out(table([['considered', 'outcome'], ...rows]))
     }
-    const otherwise = await whatElse({ db, org, rulebook }, { noun: 'deal', id: deal.id })
+    const otherwise = await whatElse({ db, org, rulebook }, subject)
     if (otherwise) out(otherwise)
-    for (const clock of await listClocksOn(db, org, deal.id)) {
+    for (const clock of await listClocksOn(db, org, subject.id)) {
       const sum = saySum(rulebook(), clock, now().toISOString())
       out(`\n${sum.title} (${sum.state})`)
       out(table([['when', 'counts'], ...sum.lines, ['together', sum.total]]))

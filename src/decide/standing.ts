@@ -49,10 +49,10 @@ interface Reweighed {
 
 /** The records that effects create, change or give away, as they were and as they will be. */
 function recordsIn(
-  { deal, account, task }: Situation,
+  { deal, lead, ticket, account, task }: Situation,
   effects: readonly Effect[],
 ): readonly Reweighed[] {
-  const known = [deal, account, task]
+  const known = [deal, lead, ticket, account, task]
   const records = new Map<Id, Reweighed>()
   for (const effect of effects) {
     if (effect.do !== 'create' && effect.do !== 'change' && effect.do !== 'assign') continue

@@ -3,6 +3,7 @@ import type { OwnerView } from '../cards/view.ts'
 import { isInbound } from '../decide/inbound/inbound.ts'
 import { type Raw, raw } from '../decide/raw.ts'
 import type { Id } from '../nouns.ts'
+import { KEY_PREFIX } from './columns.ts'
 import type { Schema } from './schema.ts'
 
 type Db = Kysely<Schema>
@@ -47,6 +48,21 @@ export async function findOwner(
     left join verdict v on v.org_id = s.org_id and v.id = s.verdict_id
     where r.org_id = ${org} and r.id = ${id}`.execute(db)
   return rows[0] ? raw(rows[0]) : null
+}
+
+/** The record that people call `K-9`; null where nothing that is owned is called so. */
+export async function findKeyed(
+  db: Db,
+  org: string,
+  called: string,
+): Promise<{ noun: OwnedNoun; id: Id } | null> {
+  const key = called.trim().toUpperCase()
+  const nouns = Object.keys(NAME) as OwnedNoun[]
+  const noun = nouns.find((it) => key.startsWith(`${KEY_PREFIX[it]}-`))
+  if (!noun) return null
+  const { rows } = await sql<{ id: Id }>`
+    select id from ${sql.table(noun)} where org_id = ${org} and key = ${key}`.execute(db)
+  return rows[0] ? { noun, id: rows[0].id } : null
 }
 
 function dealOf(noun: OwnedNoun) {

@@ -1,7 +1,18 @@
 import { sql, type Transaction } from 'kysely'
 import type { Db } from '../house.ts'
 import type { Signal, Situation } from '../model.ts'
-import type { Account, Deal, Id, Instant, Person, Subject, Task, Team } from '../nouns.ts'
+import type {
+  Account,
+  Deal,
+  Id,
+  Instant,
+  Lead,
+  Person,
+  Subject,
+  Task,
+  Team,
+  Ticket,
+} from '../nouns.ts'
 import type { Schema } from './schema.ts'
 import { readRows } from './situations.ts'
 
@@ -11,11 +22,12 @@ type Trx = Transaction<Schema>
 const PAGE = 500
 /** The signals by which rules give work to people. */
 const ROUTED: readonly Signal['kind'][] = [
-  'deal.created',
-  'deal.updated',
-  'deal.won',
-  'account.updated',
-  'task.created',
+  ...(['deal.created', 'deal.updated', 'deal.won', 'account.updated', 'task.created'] as const),
+  ...(['lead.created', 'lead.updated', 'lead.qualified'] as const),
+  ...(['ticket.created', 'ticket.updated', 'ticket.asked'] as const),
+  ...(['deal.released', 'lead.released', 'ticket.released', 'task.released'] as const),
+  ...(['deal.declined', 'lead.declined', 'ticket.declined'] as const),
+  ...(['deal.lapsed', 'lead.lapsed', 'ticket.lapsed'] as const),
 ]
 
 /** A situation as it was stored, and the version of the rules that decided it. */
@@ -98,14 +110,14 @@ async function readPage(trx: Trx, org: string, ids: readonly string[]): Promise<
   return ids.flatMap((id) => byId.get(id) ?? [])
 }
 
-/** The deals and tasks on which clocks started since then, a page at a time. */
+/** The records on which clocks started since then, a page at a time. */
 export async function* readClocked(
   trx: Trx,
   org: string,
   since: Instant,
 ): AsyncGenerator<Subject[]> {
   const query = sql`select distinct noun, subject_id as id from clock
-    where org_id = ${org} and noun in ('deal', 'task') and started_at >= ${since} order by 1, 2`
+    where org_id = ${org} and noun in ('deal', 'lead', 'ticket', 'task') and started_at >= ${since} order by 1, 2`
   yield* pagesOf<Subject>(trx, 'clocked', query)
 }
 
@@ -146,8 +158,10 @@ async function readDirectories(
   for (const { hash, people, teams } of rows) directories.set(hash, { people, teams })
 }
 
-/** Deals, tasks and accounts as they are now, by id. */
+/** Records as they are now, by id. */
 export interface Records {
+  readonly leads: ReadonlyMap<Id, Lead>
+  readonly tickets: ReadonlyMap<Id, Ticket>
   readonly deals: ReadonlyMap<Id, Deal>
   readonly tasks: ReadonlyMap<Id, Task>
   readonly accounts: ReadonlyMap<Id, Account>
@@ -164,9 +178,12 @@ export async function readSubjects(
   const tasks = await readRows<Task>(trx, 'task', by(idsOf('task')))
   const dealIds = [...idsOf('deal'), ...tasks.flatMap(({ dealId }) => dealId ?? [])]
   const deals = await readRows<Deal>(trx, 'deal', by(dealIds))
-  const accountIds = deals.flatMap(({ accountId }) => accountId ?? [])
+  const leads = await readRows<Lead>(trx, 'lead', by(idsOf('lead')))
+  const tickets = await readRows<Ticket>(trx, 'ticket', by(idsOf('ticket')))
+  const accountIds = [...deals, ...leads, ...tickets].flatMap(({ accountId }) => accountId ?? [])
   const accounts = await readRows<Account>(trx, 'account', by(accountIds))
-  return { deals: byId(deals), tasks: byId(tasks), accounts: byId(accounts) }
+  const inbound = { leads: byId(leads), tickets: byId(tickets) }
+  return { ...inbound, deals: byId(deals), tasks: byId(tasks), accounts: byId(accounts) }
 }
 
 function byId<Record extends { readonly id: Id }>(records: readonly Record[]): Map<Id, Record> {
