@@ -72,6 +72,17 @@ test('whoever does something about what is offered to them has accepted it', asy
   expect(await acceptClock(ticket.id)).toMatchObject({ state: 'met' })
 })
 
+test('what is over is offered to nobody any more, also when it is opened again', async () => {
+  await comes('ticket', 'Over at once')
+  const { id, key } = await called('ticket', 'Over at once')
+  await story.types('oz', `/ticket solve ${key} because it was nothing`)
+  expect(await acceptClock(id)).toMatchObject({ endedAt: expect.anything() })
+  await story.types('oz', `/ticket reopen ${key}`)
+  expect(await pressesOf(await holder('ticket', 'Over at once'), 'Over at once')).not.toContain(
+    'accept-deal',
+  )
+})
+
 test('a ticket that is declined goes to the next with the reason, and back to nobody who declined it', async () => {
   const first = await comes('ticket', 'Cold heating')
   const { id, key } = await called('ticket', 'Cold heating')

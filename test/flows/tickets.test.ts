@@ -127,9 +127,11 @@ test('a ticket is solved with a reason, opened again when they write again, and 
 })
 
 test('what comes solved starts no clock, and what comes waiting for the customer starts one that is held', async () => {
-  await comes({ name: 'Over before it came', status: 'Closed' })
+  await comes({ name: 'Over before it came', status: 'Closed' }, 'zd-8')
   const over = await ticketCalled('Over before it came')
-  expect([over.status, await clocksOf(over.id)]).toEqual(['solved', {}])
+  expect([over.status, over.ownerId, await clocksOf(over.id)]).toEqual(['solved', null, {}])
+  await writes('ticket.asked', 'zd-8', 'It is not')
+  expect((await ticketCalled('Over before it came')).ownerId).not.toBeNull()
   await comes({ name: 'Asked back', status: 'Waiting on Customer' }, 'zd-6')
   const { id } = await ticketCalled('Asked back')
   expect(await clocksOf(id)).toEqual({ first_response: 'running', resolution: 'paused' })

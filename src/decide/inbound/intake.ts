@@ -61,8 +61,10 @@ function ownerOf(
   const before = recordIn(situation, noun)
   if (read.owner?.id === before?.ownerId && read.owner) return null
   if (read.owner) return nameOwner(situation, taken, read.owner)
-  const isRouted = !before || situation.signal.route === true || isNeedy
-  return isRouted ? placeInbound(rulebook, situation, taken) : null
+  // Nobody has to do anything about what is over; what is opened again may lack an owner.
+  const isReopened = before !== null && before.closedAt !== null && before.ownerId === null
+  const isRouted = !before || situation.signal.route === true || isNeedy || isReopened
+  return isRouted && taken.after.closedAt === null ? placeInbound(rulebook, situation, taken) : null
 }
 
 function created(rulebook: Rulebook, situation: InboundSituation, { noun, after }: Taken): Verdict {

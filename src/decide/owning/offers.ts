@@ -193,7 +193,7 @@ export function withoutEnd(situation: Situation, verdict: Verdict): Verdict {
   return { ...verdict, because, effects: [...verdict.effects, ...accepted(work)] }
 }
 
-/** The verdicts; where whoever is offered it does something about it, they have accepted it. */
+/** The verdicts; where whoever is offered it does something about it, they have accepted it. What is over is offered no more. */
 export function withAcceptance(
   situation: Situation,
   verdicts: readonly Verdict[],
@@ -201,14 +201,18 @@ export function withAcceptance(
   const { offer, signal } = situation
   const work = offer ? offerable(situation) : null
   const isTheirs = signal.by.kind === 'user' && signal.by.id === work?.ownerId
-  if (!work || !isTheirs) return verdicts
   const all = verdicts.flatMap(({ effects }) => effects)
+  if (!work || !(isTheirs || all.some((effect) => ends(work, effect)))) return verdicts
   if (all.some((it) => 'id' in it && it.id === work.id && /^(assign|accept)$/.test(it.do)))
     return verdicts
   const main = verdicts.find(({ effects }) => effects.some((effect) => isWork(work, effect)))
   return verdicts.map((it) =>
     it === main ? { ...it, effects: [...it.effects, ...accepted(work)] } : it,
   )
+}
+
+function ends({ id }: Work, effect: Effect): boolean {
+  return effect.do === 'change' && effect.id === id && Boolean(effect.fields.closedAt)
 }
 
 function isWork({ id }: Work, effect: Effect): boolean {

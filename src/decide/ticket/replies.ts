@@ -4,6 +4,7 @@ import { actorName, isNewsOf, isReport, rememberedOf } from '../deal/reports.ts'
 import { happenedAt } from '../happening.ts'
 import { idFrom } from '../ids.ts'
 import { differences } from '../inbound/intake.ts'
+import { placeInbound } from '../inbound/owner.ts'
 import { permitted } from '../permit.ts'
 import { manyLines } from '../quality/text.ts'
 import type { Rulebook } from '../rulebook.ts'
@@ -25,7 +26,9 @@ export function heedQuestion(rulebook: Rulebook, situation: Reply): Verdict[] {
   const isWaiting = known.status === 'new' || known.status === 'open'
   const isStale = isWaiting || !isNewsOf(known, situation, 'status')
   const after = { ...known, ...(isStale ? {} : again), askedAt: later(known.askedAt, at) }
-  return [written(rulebook, situation, { before: known, after })]
+  const said = written(rulebook, situation, { before: known, after })
+  const isReopened = known.closedAt !== null && after.closedAt === null && known.ownerId === null
+  return isReopened ? [said, placeInbound(rulebook, situation, { noun: 'ticket', after })] : [said]
 }
 
 /** One of us wrote to them: it waits for the customer now, unless it waits for somebody else. */
