@@ -7,7 +7,8 @@ type Row = Readonly<Record<string, unknown>>
 
 /**
  * Inserts whole batches in one statement: the rows travel as one JSON text, so that the statement
- * stays the same for any number of rows and the database can keep its plan.
+ * stays the same for any number of rows and the database can keep its plan. What all rows have in common
+ * travels once: reading the text is a third of the work.
  */
 export async function insertRows(
   trx: Trx,
@@ -18,10 +19,26 @@ export async function insertRows(
 ): Promise<void> {
   if (rows.length === 0) return
   const list = sql.raw(columns.join(', '))
+  const { common, own } = apart(columns, rows)
   await sql`
     insert into ${sql.table(table)} (${list})
-    select ${list} from jsonb_populate_recordset(null::${sql.table(table)}, ${JSON.stringify(rows)})
+    select ${list} from jsonb_populate_recordset(
+      jsonb_populate_record(null::${sql.table(table)}, ${JSON.stringify(common)}), ${JSON.stringify(own)})
     ${onConflict}`.execute(trx)
+}
+
+/** What is the same in all rows, and what is left of each. */
+function apart(columns: readonly string[], rows: readonly Row[]): { common: Row; own: Row[] } {
+  const first = rows[0]!
+  const different = columns.filter((name) => rows.some((row) => row[name] !== first[name]))
+  const shared = columns.filter((name) => !different.includes(name))
+  return { common: picked(first, shared), own: rows.map((row) => picked(row, different)) }
+}
+
+function picked(row: Row, columns: readonly string[]): Row {
+  const some: Record<string, unknown> = {}
+  for (const name of columns) some[name] = row[name]
+  return some
 }
 
 /** Inserts rows of a noun, each under a new key, `D-1042` and on: one short lock for the whole batch. */
