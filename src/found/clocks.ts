@@ -95,26 +95,25 @@ export async function readRings(
   }))
 }
 
+/** What clocks run on, by noun: what it is called. */
+const CALLED = { lead: 'name', ticket: 'name', deal: 'name', task: 'title', exception: 'because' }
+
+/** Looked for only among the records of its own noun. */
 async function readSubjects(
   trx: Trx,
   { org, now }: Here,
   clocks: readonly DueClock[],
 ): Promise<Map<Id, Omit<Ring, 'clock'>>> {
-  const ids = clocks.map(({ subjectId }) => subjectId)
+  const found = Object.entries(CALLED).flatMap(([noun, name]) => {
+    const ids = clocks.flatMap((clock) => (clock.noun === noun ? clock.subjectId : []))
+    if (ids.length === 0) return []
+    const called = sql`select id, key, ${sql.ref(name)} as name, owner_id from ${sql.table(noun)}`
+    return sql`${called} where org_id = ${org} and id = any(${ids}::uuid[])`
+  })
+  if (found.length === 0) return new Map()
   const { rows } = await sql<Omit<Ring, 'clock'> & { id: Id }>`
     select s.*, array(select person_id from mute m where m.org_id = ${org} and m.subject_id = s.id
       and (m.until is null or m.until > ${now})) as muted_by
-    from (
-    select id, key, name, owner_id from lead where org_id = ${org} and id = any(${ids}::uuid[])
-    union all
-    select id, key, name, owner_id from ticket where org_id = ${org} and id = any(${ids}::uuid[])
-    union all
-    select id, key, name, owner_id from deal where org_id = ${org} and id = any(${ids}::uuid[])
-    union all
-    select id, key, title, owner_id from task where org_id = ${org} and id = any(${ids}::uuid[])
-    union all
-    select id, key, because, owner_id from exception where org_id = ${org} and id = any(${ids}::uuid[])) s`.execute(
-    trx,
-  )
+    from (${sql.join(found, sql` union all `)}) s`.execute(trx)
   return new Map(rows.map(({ id, ...subject }) => [id, subject]))
 }
