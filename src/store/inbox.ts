@@ -55,7 +55,7 @@ export async function finishSignals(
   const { rows: finished } = await sql`
     insert into inbox (org_id, id, kind, signal, state, received_at, attempts, situation, rulebook)
     select ${org}, id, kind, signal, 'done', ${now}, 1, situation, ${rulebook}
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id text, kind text, signal jsonb, situation jsonb)
+    from json_to_recordset(${JSON.stringify(rows)}::json) as r (id text, kind text, signal jsonb, situation json)
     on conflict (org_id, id) do update set state = 'done', lease_until = null,
       situation = excluded.situation, rulebook = excluded.rulebook
     where inbox.state = 'waiting'
