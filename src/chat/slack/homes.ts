@@ -9,6 +9,7 @@ import { drawCards } from './draw.ts'
 import { translate } from './faults.ts'
 import { readEvent } from './gesture.ts'
 import { LIMITS } from './limits.ts'
+import { isViewRefused, wordsOnly } from './plainer.ts'
 import type { Workspace } from './workspaces.ts'
 
 /** The pages people have of their own in Slack. */
@@ -50,9 +51,18 @@ interface At {
   readonly user: string
 }
 
+/** What Slack takes no blocks of is shown in words: better than the page of yesterday. */
 async function publish({ house }: Desk, { workspace, user }: At, cards: readonly Card[]) {
   const view = drawHome(cards, house.url)
-  await workspace.api.safe.views.publish({ user_id: user, view })
+  const send = async (it: kit.HomeView) =>
+    await workspace.api.safe.views.publish({ user_id: user, view: it })
+  try {
+    await send(view)
+  } catch (err) {
+    if (!isViewRefused(err)) throw err
+    house.log.error({ err, user, chat: 'slack' }, 'a page was refused as it was drawn')
+    await send({ ...view, blocks: wordsOnly(view.blocks) })
+  }
 }
 
 const hashOf = (view: kit.HomeView): string => hash('sha256', JSON.stringify(view))

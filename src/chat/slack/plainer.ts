@@ -1,3 +1,4 @@
+import type { types as kit } from '@slack/bolt'
 import { cut } from '../cut.ts'
 import type { Drawn } from './draw.ts'
 import { codeOf } from './faults.ts'
@@ -11,6 +12,19 @@ export type Draw = (tables: Tables) => Drawn
 /** Slack takes the message, but not with these blocks. */
 const REFUSED = new Set(['invalid_blocks', 'invalid_blocks_format', 'msg_blocks_too_long'])
 export const areBlocksRefused = (error: unknown): boolean => REFUSED.has(codeOf(error) ?? '')
+
+const REFUSED_VIEWS = new Set([...REFUSED, 'invalid_arguments', 'view_too_large'])
+/** Slack takes no view with these blocks: it would refuse it each time. */
+export const isViewRefused = (error: unknown): boolean => REFUSED_VIEWS.has(codeOf(error) ?? '')
+
+/** What stands in blocks, in words alone: a block of plain text for each, as many as a view takes. */
+export function wordsOnly(blocks: readonly unknown[]): kit.KnownBlock[] {
+  const said = blocks.map((block) => wordsOf(block).join('')).filter((text) => text !== '')
+  return said.slice(0, LIMITS.viewBlocks).map((text) => ({
+    type: 'section',
+    text: { type: 'plain_text', text: cut(text, LIMITS.text), emoji: false },
+  }))
+}
 
 /** From what it shall be to words alone, which every Slack takes. */
 export function waysOf(draw: Draw): (() => Drawn)[] {

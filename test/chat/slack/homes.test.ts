@@ -72,6 +72,19 @@ test('a page that Slack did not take is shown with the next change', async () =>
   expect(published().at(-1)).toContain('Lost at first')
 })
 
+test('a page that Slack refuses as it is drawn is shown in words', async () => {
+  baton.book.home = async () => [{ title: 'Refused *page*', facts: [['Amount', '€5']] }]
+  baton.slack.own['views.publish'] = (sent) =>
+    /"type":"(header|rich_text)"/.test(JSON.stringify(sent))
+      ? { ok: false, error: 'invalid_arguments', response_metadata: { messages: ['blocks'] } }
+      : null
+  const before = published().length
+  baton.change(`person:${baton.ada}`)
+  await expect.poll(() => published().length).toBe(before + 2)
+  delete baton.slack.own['views.publish']
+  expect(published().at(-1)).toMatch(/"plain_text".*Refused.*page.*Amount.*€5/)
+})
+
 test('somebody Baton does not know sees how to be linked, and nothing else, ever', async () => {
   const eve = await baton.slack.userId('eve')
   await open(eve)

@@ -162,6 +162,24 @@ test('a form that could not open in time is a press away', async () => {
   expect(baton.book.asked.map(({ value }) => value)).toEqual([{ deal: 'Acme' }, { deal: 'Acme' }])
 })
 
+test('a form that Slack will never take is said to be none, with another way, and somebody sees it', async () => {
+  baton.book.answer = async () => winForm()
+  baton.slack.own['views.open'] = () => ({
+    ...{ ok: false, error: 'invalid_arguments' },
+    response_metadata: { messages: ['[ERROR] no more than 75 characters allowed'] },
+  })
+  const before = baton.sender.said.length
+  const trigger = await baton.slack.trigger(baton.adaInSlack)
+  const from = { user: baton.adaInSlack, channel: baton.deals, trigger }
+  await baton.sender.command(from, '/deal won Acme')
+  await expect.poll(() => baton.sender.said.length).toBe(before + 1)
+  delete baton.slack.own['views.open']
+  expect(baton.sender.said.at(-1)?.text).toMatch(/^Slack does not take this form\. .*\/baton help/)
+  expect(baton.received.at(-1)).toMatchObject({
+    ...{ kind: 'work.failed', what: 'the form “Win Acme” in Slack' },
+  })
+})
+
 test('an answer that takes long is announced and follows', async () => {
   const { promise, resolve } = Promise.withResolvers<object>()
   baton.book.answer = () => promise
