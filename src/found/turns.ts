@@ -50,14 +50,16 @@ async function readRotation(trx: Trx, org: string): Promise<Turns> {
   }
 }
 
+/** Only deals have amounts. Each is named: whichever comes first names the columns of all. */
+const NO_SUM = sql`null as currency, null::numeric as amount`
+
 const OPEN: Readonly<Record<WorkKind, RawBuilder<unknown>>> = {
-  lead: sql`select owner_id, 'lead' as kind, null as currency, null::numeric as amount from lead
-    where closed_at is null`,
-  ticket: sql`select owner_id, 'ticket', null, null::numeric from ticket where closed_at is null`,
+  lead: sql`select owner_id, 'lead' as kind, ${NO_SUM} from lead where closed_at is null`,
+  ticket: sql`select owner_id, 'ticket' as kind, ${NO_SUM} from ticket where closed_at is null`,
   deal: sql`select owner_id, 'deal' as kind, currency, amount from deal
     where closed_at is null and deleted_at is null`,
-  account: sql`select owner_id, 'account', null, null from account where true`,
-  task: sql`select owner_id, 'task', null, null from task
+  account: sql`select owner_id, 'account' as kind, ${NO_SUM} from account where true`,
+  task: sql`select owner_id, 'task' as kind, ${NO_SUM} from task
     where status not in ('completed', 'canceled')`,
 }
 
@@ -70,25 +72,18 @@ async function readLoads(trx: Trx, org: string, kinds: readonly WorkKind[]): Pro
 }
 
 const OPEN_THEN: Readonly<Record<WorkKind, (at: Instant) => RawBuilder<unknown>>> = {
-  lead: (
-    at,
-  ) => sql`select a.person_id, 'lead' as kind, null as currency, null::numeric as amount from assignment a
+  lead: (at) => sql`select a.person_id, 'lead' as kind, ${NO_SUM} from assignment a
     join lead r on r.org_id = a.org_id and r.id = a.subject_id and a.noun = 'lead'
     where (r.closed_at is null or r.closed_at >= ${at})`,
-  ticket: (
-    at,
-  ) => sql`select a.person_id, 'ticket' as kind, null as currency, null::numeric as amount from assignment a
+  ticket: (at) => sql`select a.person_id, 'ticket' as kind, ${NO_SUM} from assignment a
     join ticket r on r.org_id = a.org_id and r.id = a.subject_id and a.noun = 'ticket'
     where (r.closed_at is null or r.closed_at >= ${at})`,
   deal: (at) => sql`select a.person_id, 'deal' as kind, r.currency, r.amount from assignment a
     join deal r on r.org_id = a.org_id and r.id = a.subject_id and a.noun = 'deal'
     where (r.closed_at is null or r.closed_at >= ${at}) and (r.deleted_at is null or r.deleted_at >= ${at})`,
-  account:
-    () => sql`select a.person_id, 'account' as kind, null as currency, null::numeric as amount
+  account: () => sql`select a.person_id, 'account' as kind, ${NO_SUM}
     from assignment a where a.noun = 'account'`,
-  task: (
-    at,
-  ) => sql`select a.person_id, 'task' as kind, null as currency, null::numeric as amount from assignment a
+  task: (at) => sql`select a.person_id, 'task' as kind, ${NO_SUM} from assignment a
     join task r on r.org_id = a.org_id and r.id = a.subject_id and a.noun = 'task'
     where r.status <> 'canceled' and (r.completed_at is null or r.completed_at >= ${at})`,
 }

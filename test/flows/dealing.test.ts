@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readConfig } from '../../src/config.ts'
 import { decide } from '../../src/decide/decide.ts'
+import { KINDS } from '../../src/decide/ownership-rules.ts'
+import { readLoadsAt, readTurns } from '../../src/found/turns.ts'
 import { type Opened, openHouse } from '../../src/open-house.ts'
 import { readStored, standingStill } from '../../src/store/replay.ts'
 import { createDatabase } from '../support/postgres.ts'
@@ -18,8 +20,12 @@ const OWNERSHIP = `queues:
 weights:
   weighted: { weighted0@ours.example: 3 }
 capacity:
-  least: { deals: 40 }
-rules:${ruleOf('turns', 'round_robin')}${ruleOf('weighted', 'weighted')}${ruleOf('least', 'least_loaded')}
+  least: { deals: 40, tickets: 3 }
+rules:
+  - rule: tickets
+    on: [ticket.created]
+    assign: { team: least, by: least_loaded }
+    otherwise: { queue: triage }${ruleOf('turns', 'round_robin')}${ruleOf('weighted', 'weighted')}${ruleOf('least', 'least_loaded')}
 `
 const PEOPLE = 4
 
@@ -109,6 +115,38 @@ test('nobody is given more than they can take, and what is left over waits in th
   expect(left).toHaveLength(5)
   expect(left[0]!.because).toContain('has 40 of 40 open deals')
 })
+
+test('tickets are dealt out by who has least of them, and nobody gets more than they can take', async () => {
+  const { db, org } = processes[0]!.house
+  const brought = Array.from({ length: 14 }, (_, at) =>
+    processes[at % processes.length]!.house.receive({
+      ...{ kind: 'ticket.created', id: `ticket:${at}`, at: '2030-01-07T09:00:00.000Z' },
+      ...{ by: { kind: 'integration', id: 'desk' }, source: 'desk' },
+      ...{ ticket: { externalId: `${at}` }, patch: { name: `Ticket ${at}` } },
+    }),
+  )
+  await Promise.all(brought)
+  const rows = await db.selectFrom('ticket').select('ownerId').where('orgId', '=', org).execute()
+  const counts = [...Map.groupBy(rows, ({ ownerId }) => ownerId).values()].map((it) => it.length)
+  expect(counts.sort()).toEqual([2, 3, 3, 3, 3])
+})
+
+test.each(Object.values(KINDS))(
+  'what everyone has open of each %s alone is counted',
+  async (kind) => {
+    const { db, org } = processes[0]!.house
+    const at = '2030-01-08T09:00:00.000Z'
+    const [now, then] = await db
+      .transaction()
+      .execute(async (trx) => [
+        (await readTurns(trx, org, { weighed: [kind] })).loads!,
+        await readLoadsAt(trx, org, { kinds: [kind], at }),
+      ])
+    expect(then).toEqual(now)
+    const sum = Object.values(now!).reduce((all, of) => all + (of[kind]?.count ?? 0), 0)
+    expect(sum).toBe({ lead: 0, ticket: 14, deal: 687, account: 0, task: 0 }[kind])
+  },
+)
 
 test('each decision comes out the same again from its stored situation, turns and loads included', async () => {
   const { db, org, rulebook } = processes[0]!.house
