@@ -1,6 +1,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { DueClock, Happened, Ring, Signal } from '../model.ts'
 import type { Clock, Id, Instant } from '../nouns.ts'
+import { NOT_OF_DEAL } from '../store/events.ts'
 import type { Schema } from '../store/schema.ts'
 import { readDue, readRows } from '../store/situations.ts'
 
@@ -54,7 +55,7 @@ export async function readHistory(trx: Db, org: string, ids: readonly Id[]): Pro
   const { rows } = await sql<Happened>`
     select id, coalesce(happened_at, at) as at, at as recorded_at, historic, noun, subject_id, deal_id, what, old, new, signal_id
     from (
-      select * from event where org_id = ${org} and subject_id = any(${ids}::uuid[])
+      select * from event e where org_id = ${org} and subject_id = any(${ids}::uuid[]) and ${NOT_OF_DEAL}
       union
       select * from event where org_id = ${org} and deal_id = any(${ids}::uuid[])
     ) e where noun <> 'account' and what not like 'clock.%' or what = 'clock.breached'

@@ -83,7 +83,7 @@ export async function readDossier(
         from (select * from activity a where a.org_id = d.org_id and a.subject_id in ${ofDeal(sql`d.org_id`, sql`d.id`)}
           order by a.at desc limit ${LAST_ACTIVITIES}) x), '[]') as activities,
       coalesce((select json_agg(json_build_object('at', ${at('x.at')}, 'what', x.what, 'old', x.old, 'new', x.new) order by x.at desc)
-        from (select * from event e where e.org_id = d.org_id and e.subject_id = d.id
+        from (select * from event e where e.org_id = d.org_id and e.deal_id = d.id and e.subject_id = d.id
           order by e.at desc, e.id desc limit ${LAST_EVENTS}) x), '[]') as events,
       coalesce((select json_agg(json_build_object('key', t.key, 'title', t.title, 'status', t.status,
           'dueOn', t.due_on, 'owner', p.name) order by t.due_on, t.key)

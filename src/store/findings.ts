@@ -78,7 +78,8 @@ export async function readTwins(db: Db, org: string): Promise<Twins[]> {
           (select count(*) from deal d where d.org_id = a.org_id and d.account_id = a.id) as weight
         from account a where p.noun = 'account' and a.org_id = ${org} and a.id = any(p.ids)
         union all select id, key, owner_id, created_at,
-          (select count(*) from event e where e.org_id = d.org_id and e.subject_id = d.id)
+          (select count(*) from event e where e.org_id = d.org_id and e.deal_id = d.id
+            and e.subject_id = d.id)
         from deal d where p.noun = 'deal' and d.org_id = ${org} and d.id = any(p.ids)) t
       join person o on o.org_id = ${org} and o.id = t.owner_id) r
     where p.state = 'settled' or p.place <= ${MOST_TWINS} order by p.noun, p.place`.execute(db)

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Id, Instant } from '../nouns.ts'
+import { NOT_OF_DEAL } from './events.ts'
 import type { Schema } from './schema.ts'
 
 type Db = Kysely<Schema>
@@ -57,7 +58,7 @@ export async function followUp(db: Db, org: Id<'org'>, { from, to }: Period): Pr
   const { rows } = await sql<FollowUp>`
     with due as (
       select t.due_on, (select min(coalesce(e.happened_at, e.at)) from event e where e.org_id = t.org_id
-        and e.subject_id = t.id and e.what = 'task.completed') as done, p.zone
+        and e.subject_id = t.id and ${NOT_OF_DEAL} and e.what = 'task.completed') as done, p.zone
       from task t left join person p on p.org_id = t.org_id and p.id = t.owner_id
       where t.org_id = ${org} and t.status <> 'canceled'
         and t.due_on >= (${from}::timestamptz)::date and t.due_on < (${to}::timestamptz)::date)

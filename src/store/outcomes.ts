@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { ActorKind, Id, Instant } from '../nouns.ts'
+import { NOT_OF_DEAL } from './events.ts'
 import type { Schema } from './schema.ts'
 
 /** How a record came to stand as it does: who did it, and when. */
@@ -20,7 +21,7 @@ export async function findOutcome(
     select e.at, e.by->>'kind' as kind, p.name from event e
     left join person p on e.by->>'kind' = 'user' and p.org_id = e.org_id
       and p.id::text = e.by->>'id'
-    where e.org_id = ${org} and e.subject_id = ${id}
+    where e.org_id = ${org} and e.subject_id = ${id} and ${NOT_OF_DEAL}
       and (e.what = 'exception.settled' or e.noun = 'task' and e.new ? 'status'
         and e.what <> 'task.created')
     order by e.at desc, e.id desc limit 1`.execute(db)

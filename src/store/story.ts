@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Actor, ClockKind, ClockState, Id, Instant, Noun } from '../nouns.ts'
 import { ofDeal } from './activities.ts'
+import { NOT_OF_DEAL } from './events.ts'
 import type { Schema } from './schema.ts'
 
 type Db = Kysely<Schema>
@@ -30,7 +31,7 @@ export interface StoryOf {
 
 function ofSubject(org: Id<'org'>, id: Id) {
   return sql`e.subject_id = any(array(select ${id}::uuid
-    union all select id from exception where org_id = ${org} and subject_id = ${id}))`
+    union all select id from exception where org_id = ${org} and subject_id = ${id})) and ${NOT_OF_DEAL}`
 }
 
 /** A record's history, the oldest first, with what happened to a deal's tasks and approvals, and to its exceptions. */
