@@ -35,7 +35,7 @@ export async function fillClocks(
       seconds,
       piece: [start, Math.min(start + AT_ONCE, to)],
     })
-  await sql`analyze clock, deal`.execute(db)
+  await sql`analyze clock, bell, deal`.execute(db)
 }
 
 async function fillIn(db: Kysely<Schema>, org: string, all: Dues): Promise<void> {

@@ -5,6 +5,7 @@ import type { House } from './house.ts'
 import type { Signal } from './model.ts'
 import type { Subject } from './nouns.ts'
 import type { Spine } from './spine.ts'
+import { listDue } from './store/bells.ts'
 import { isRace } from './store/outage.ts'
 import { readNewest } from './store/rulebooks.ts'
 
@@ -21,12 +22,13 @@ const BATCHES = 16
  */
 export async function wakeClocks(spine: Spine, receive: House['receive']): Promise<void> {
   for (;;) {
-    const due = await dueClocks(spine)
+    const limit = AT_ONCE * BATCHES
+    const due = await listDue(spine.db, spine.org, { now: spine.now().toISOString(), limit })
     const batches = Array.from({ length: Math.ceil(due.length / AT_ONCE) }, (_, n) =>
       due.slice(n * AT_ONCE, (n + 1) * AT_ONCE),
     )
     const rang = await Promise.all(batches.map((clocks) => ring(spine, receive, clocks)))
-    if (due.length < AT_ONCE * BATCHES || !rang.includes(true)) return
+    if (due.length < limit || !rang.includes(true)) return
   }
 }
 
@@ -63,19 +65,6 @@ async function tellSilent(
   const { repeated } = await receive({ ...stamp(now()), ...failed, id: `silent:${clock}` })
   if (!repeated) log.error({ clock, err: error }, 'a clock cannot ring')
   return false
-}
-
-async function dueClocks({ db, org, now }: Spine): Promise<string[]> {
-  const rows = await db
-    .selectFrom('clock')
-    .select('id')
-    .where('orgId', '=', org)
-    .where('nextAt', '<=', now().toISOString())
-    .orderBy('nextAt')
-    .orderBy('id')
-    .limit(AT_ONCE * BATCHES)
-    .execute()
-  return rows.map(({ id }) => id)
 }
 
 function ringing({ now }: Spine, clocks: readonly string[]): Signal {

@@ -90,6 +90,9 @@ export const LAWS: Readonly<Record<string, Law>> = {
 
   'no clock is overdue to ring, and none runs for what is over': ({ org, now }) => sql`
     select 'due ' || policy || ' ' || next_at as what from clock where org_id = ${org} and next_at <= ${now}::timestamptz
+    union all select 'bell of ' || coalesce(c.id, b.clock_id) from clock c
+      full join bell b on b.org_id = c.org_id and b.clock_id = c.id
+      where coalesce(c.org_id, b.org_id) = ${org} and c.next_at is distinct from b.at
     union all select 'settled ' || x.key from clock c join exception x on x.org_id = c.org_id and x.id = c.subject_id
       where c.org_id = ${org} and c.ended_at is null and x.state = 'settled'
     union all select 'over ' || l.key from clock c join lead l on l.org_id = c.org_id and l.id = c.subject_id

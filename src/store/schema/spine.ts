@@ -99,6 +99,11 @@ export interface Spine {
     asOf: string
     terms: string
   }
+  bell: {
+    orgId: string
+    clockId: string
+    at: string
+  }
   alarm: {
     orgId: string
     id: string
