@@ -1,17 +1,16 @@
-import { clockList, dealList, leadList, taskList, ticketList } from '../src/cards/lists.ts'
+import { clockList, dealList, taskList } from '../src/cards/lists.ts'
 import type { Button, Card } from '../src/chat/card.ts'
 import { lineFor } from '../src/chat/grammar.ts'
 import type { InboundNoun } from '../src/decide/inbound/inbound.ts'
 import type { Asked } from '../src/house.ts'
 import type { Id } from '../src/nouns.ts'
-import { cardsFor, readerFor, viewsFor } from '../src/reading.ts'
+import { cardsFor, viewsFor } from '../src/reading.ts'
 import { listWaitingApprovals } from '../src/store/approvals.ts'
 import { type ClockOn, listOwnClocks } from '../src/store/clocks.ts'
 import { listOpenDeals } from '../src/store/deals.ts'
 import { listOpenExceptions } from '../src/store/exceptions.ts'
-import { listOpenLeads } from '../src/store/leads.ts'
 import { listOpenTasks } from '../src/store/tasks.ts'
-import { listOpenTickets } from '../src/store/tickets.ts'
+import { tableOf } from './commands/inbound.ts'
 
 const NEW_DEAL = { press: 'new-deal', label: 'New deal', value: '' }
 const BUTTONS = 5
@@ -70,24 +69,14 @@ async function myTasks(asked: Asked): Promise<Card[]> {
   return tasks.length > 0 ? [taskList('My open tasks', tasks)] : []
 }
 
-async function myTickets(asked: Asked): Promise<Card[]> {
-  const { by, house } = asked
-  const reader = readerFor(house, by)
-  const ids = await listOpenTickets(house.db, house.org, { owner: by.id, reader })
-  const tickets = await viewsFor(asked, 'ticket', ids)
-  if (tickets.length === 0) return []
-  const buttons = tickets.slice(0, BUTTONS).map((it) => showButton('ticket', it))
-  return [{ ...ticketList('My open tickets', tickets, by.zone), buttons }]
-}
+const myTickets = (asked: Asked) => myInbound(asked, 'ticket')
+const myLeads = (asked: Asked) => myInbound(asked, 'lead')
 
-async function myLeads(asked: Asked): Promise<Card[]> {
-  const { by, house } = asked
-  const reader = readerFor(house, by)
-  const ids = await listOpenLeads(house.db, house.org, { owner: by.id, reader })
-  const leads = await viewsFor(asked, 'lead', ids)
-  if (leads.length === 0) return []
-  const buttons = leads.slice(0, BUTTONS).map((it) => showButton('lead', it))
-  return [{ ...leadList('My open leads', leads), buttons }]
+async function myInbound(asked: Asked, noun: InboundNoun): Promise<Card[]> {
+  const card = await tableOf(asked, noun, { title: `My open ${noun}s`, owner: asked.by.id })
+  if (!card) return []
+  const keys = card.table?.rows.map(([key = '']) => ({ key })) ?? []
+  return [{ ...card, buttons: keys.slice(0, BUTTONS).map((it) => showButton(noun, it)) }]
 }
 
 async function myDeals(asked: Asked): Promise<Card[]> {

@@ -1,7 +1,7 @@
 import type { Button } from '../../src/house.ts'
 import { idOf } from '../decided.ts'
-import { changeTicket } from '../ticket-signal.ts'
+import { change } from '../inbound-signal.ts'
 
 /** "Open again" on the card of a solved ticket. */
 export const reopenTicket: Button = async (value, asked) =>
-  await changeTicket(asked, idOf('ticket', value), { status: 'open' })
+  await change(asked, 'ticket', idOf('ticket', value), { status: 'open' })

@@ -1,7 +1,7 @@
 import type { Button } from '../../src/house.ts'
 import { idOf } from '../decided.ts'
-import { changeTicket } from '../ticket-signal.ts'
+import { change } from '../inbound-signal.ts'
 
 /** "I am on it" on a new ticket's card. */
 export const workTicket: Button = async (value, asked) =>
-  await changeTicket(asked, idOf('ticket', value), { status: 'open' })
+  await change(asked, 'ticket', idOf('ticket', value), { status: 'open' })

@@ -1,10 +1,13 @@
 import { z } from 'zod'
 import { lineFor } from '../../src/chat/grammar.ts'
 import { action } from '../../src/house.ts'
+import { change } from '../inbound-signal.ts'
+import { which } from '../owned.ts'
 import { onInbound } from '../pick.ts'
 import { splitReason } from '../split.ts'
-import { changeTicket, replyTo, solveTicket } from '../ticket-signal.ts'
-import { TICKET } from './ticket-fields.ts'
+import { replyTo, solveTicket } from '../ticket-signal.ts'
+
+const TICKET = which('ticket')
 
 const work = action({
   says: 'Say that you are on a ticket',
@@ -41,7 +44,7 @@ async function become(
 ) {
   const line = (key: string) => lineFor(`ticket ${verb}`, { ticket: key })
   return await onInbound(asked, 'ticket', { said, line }, ({ id }) =>
-    changeTicket(asked, id, { status }),
+    change(asked, 'ticket', id, { status }),
   )
 }
 

@@ -1,19 +1,28 @@
 import { z } from 'zod'
-import { ticketList } from '../../src/cards/lists.ts'
 import { newTicketForm } from '../../src/cards/ticket-forms.ts'
 import { lineFor } from '../../src/chat/grammar.ts'
 import { action, type Command } from '../../src/house.ts'
-import { readerFor, viewsFor } from '../../src/reading.ts'
-import { listOpenTickets } from '../../src/store/tickets.ts'
+import { change, create } from '../inbound-signal.ts'
+import { which } from '../owned.ts'
 import { onInbound, personCalled } from '../pick.ts'
-import { splitOwner } from '../split.ts'
-import { changeTicket, createTicket, drawTicket } from '../ticket-signal.ts'
 import { claimsOf } from './claims.ts'
+import { inboundOf } from './inbound.ts'
 import { offersOf } from './offers.ts'
-import { FIELDS, TICKET } from './ticket-fields.ts'
 import { replies } from './ticket-replies.ts'
 
-const create = action({
+const TICKET = which('ticket')
+/** What may be said of a ticket. */
+const FIELDS = {
+  message: z.string().optional().describe('what they wrote, in their words'),
+  priority: z.string().optional().describe('low, normal, high or urgent'),
+  account: z.string().optional().describe('the company by its name'),
+  contact: z.string().optional().describe('who wrote'),
+  email: z.string().optional().describe('their mail address'),
+  region: z.string().optional().describe('a region like EMEA'),
+  country: z.string().optional().describe('a country like Germany'),
+}
+
+const enter = action({
   says: 'Enter what a customer asks for',
   example: '/ticket new Printer on fire account: Acme email: ann@acme.com priority: high',
   words: ['about'],
@@ -26,46 +35,11 @@ const create = action({
   async run({ about: name, owner, account: company, ...fields }, asked) {
     if (!name && !fields.message) return { form: newTicketForm() }
     const owner_email = owner ? (await personCalled(asked, owner)).email : undefined
-    return await createTicket(asked, { name, company, ...fields, owner_email })
+    return await create(asked, 'ticket', { name, company, ...fields, owner_email })
   },
 })
 
-const show = action({
-  says: 'Show a ticket',
-  example: '/ticket show K-9',
-  words: ['ticket'],
-  reads: true,
-  input: z.object({ ticket: TICKET }),
-  async run({ ticket }, asked) {
-    const line = (key: string) => lineFor('ticket show', { ticket: key })
-    return await onInbound(asked, 'ticket', { said: ticket, line }, async ({ id }) => {
-      const card = await drawTicket(asked, id)
-      return card ? { card } : { text: 'That ticket is no longer there.' }
-    })
-  },
-})
-
-const list = action({
-  says: 'List open tickets: yours, all, or a colleague’s',
-  example: '/ticket list all',
-  words: ['of'],
-  reads: true,
-  input: z.object({ of: z.string().optional().describe('mine, all, or a colleague by name') }),
-  async run({ of = 'mine' }, asked) {
-    const isMine = /^mine$/i.test(of)
-    const owner = /^all$/i.test(of) ? null : isMine ? asked.by : await personCalled(asked, of)
-    const { db, org } = asked.house
-    const reader = readerFor(asked.house, asked.by)
-    const ids = await listOpenTickets(db, org, { reader, ...(owner && { owner: owner.id }) })
-    const tickets = await viewsFor(asked, 'ticket', ids)
-    const whose = owner ? `Open tickets of ${owner.name}` : 'Open tickets'
-    return tickets.length === 0
-      ? { text: `${whose}: none.` }
-      : { card: ticketList(whose, tickets, asked.by.zone) }
-  },
-})
-
-const change = action({
+const tell = action({
   says: 'Change what is known of a ticket',
   example: '/ticket change K-9 priority: urgent',
   words: ['ticket'],
@@ -75,28 +49,7 @@ const change = action({
     const line = (key: string) =>
       lineFor('ticket change', { ticket: key, account: company, ...fields })
     return await onInbound(asked, 'ticket', { said: ticket, line }, ({ id }) =>
-      changeTicket(asked, id, { company, ...fields }),
-    )
-  },
-})
-
-const assign = action({
-  says: 'Give a ticket to a colleague',
-  example: '/ticket assign K-9 to Mia because she knows the printer',
-  words: ['ticket', 'owner'],
-  reads: false,
-  input: z.object({
-    ticket: TICKET,
-    owner: z.string().min(1).describe('a colleague by name or mail, or me'),
-    reason: z.string().optional().describe('why, where it is not yours to give'),
-  }),
-  async run(input, asked) {
-    const { deal: ticket, owner, ...said } = splitOwner(input.ticket, input.owner)
-    const { email } = await personCalled(asked, owner)
-    const reason = input.reason ?? said.reason
-    const line = (key: string) => lineFor('ticket assign', { ticket: key, owner: email, reason })
-    return await onInbound(asked, 'ticket', { said: ticket, line }, ({ id }) =>
-      changeTicket(asked, id, { owner_email: email, reason }),
+      change(asked, 'ticket', id, { company, ...fields }),
     )
   },
 })
@@ -107,7 +60,7 @@ export const ticket: Command = {
   says: 'Enter, show, answer and solve what customers ask for',
   fallback: 'show',
   actions: {
-    ...{ new: create, show, list, change, assign },
+    ...{ new: enter, ...inboundOf('ticket'), change: tell },
     ...replies,
     ...claimsOf('ticket'),
     ...offersOf('ticket'),

@@ -1,3 +1,5 @@
+import { FIELDS } from '../decide/fields.ts'
+import type { InboundNoun } from '../decide/inbound/inbound.ts'
 import { nameKey } from '../decide/quality.ts'
 import { readStatus } from './lead-status.ts'
 import {
@@ -10,17 +12,10 @@ import {
   stamped,
 } from './row-signal.ts'
 
-const LEAD_FIELDS = [
-  'company',
-  'email',
-  'phone',
-  'title',
-  'country',
-  'region',
-  'industry',
-  'lead_source',
-  'message',
-] as const
+/** What a row may say besides what it is called and whose it is. */
+function fieldsOf(noun: InboundNoun): string[] {
+  return Object.keys(FIELDS[noun]).filter((name) => name !== 'name' && name !== 'owner_email')
+}
 
 /** A row of leads as the report it is. Leads without an id are known by their mail address, or name and company. */
 export function readLead(batch: Batch, { number, key, values }: Line): Read {
@@ -35,7 +30,7 @@ export function readLead(batch: Batch, { number, key, values }: Line): Read {
   const own = ownFields(values)
   const patch = {
     ...(name && { name }),
-    ...given(values, LEAD_FIELDS),
+    ...given(values, fieldsOf('lead')),
     ...status,
     ...(owner && { owner_email: owner }),
     ...(Object.keys(own).length > 0 && { custom: own }),
@@ -44,18 +39,6 @@ export function readLead(batch: Batch, { number, key, values }: Line): Read {
   const said = { kind: 'lead.created', lead: { externalId: id }, patch } as const
   return { signal: stamped(batch, number, id, said), key: id }
 }
-
-const TICKET_FIELDS = [
-  'message',
-  'priority',
-  'status',
-  'company',
-  'contact',
-  'email',
-  'country',
-  'region',
-  'resolution',
-] as const
 
 /** A row of tickets as the report it is. Tickets without an id are known by what they are about, and whose they are. */
 export function readTicket(batch: Batch, { number, key, values }: Line): Read {
@@ -66,7 +49,7 @@ export function readTicket(batch: Batch, { number, key, values }: Line): Read {
   const own = ownFields(values)
   const patch = {
     ...(name && { name }),
-    ...given(values, TICKET_FIELDS),
+    ...given(values, fieldsOf('ticket')),
     ...(owner && { owner_email: owner }),
     ...(Object.keys(own).length > 0 && { custom: own }),
   }
