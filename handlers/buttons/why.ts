@@ -1,11 +1,13 @@
-import { isInbound } from '../../src/decide/inbound/inbound.ts'
 import type { Button } from '../../src/house.ts'
 import { sayOwner } from '../commands/owner.ts'
 import { idOf } from '../decided.ts'
 
-/** "Why?" on the card of a deal, or of a lead or ticket (its noun, a colon, and its id): who owns it, and the decision that made it so. */
+const NOUNS = ['lead', 'ticket', 'task', 'project'] as const
+
+/** "Why?" on a card: who owns it, and the decision that made it so. A deal's value is its id, of others a noun, a colon and an id. */
 export const why: Button = async (value, asked) => {
-  const [, noun = '', id = ''] = /^(\w+):(.*)$/.exec(value) ?? []
-  if (isInbound(noun)) return await sayOwner(asked, noun, idOf(noun, id))
+  const [, said, id = ''] = /^(\w+):(.*)$/.exec(value) ?? []
+  const noun = NOUNS.find((it) => it === said)
+  if (noun) return await sayOwner(asked, noun, idOf(noun, id))
   return await sayOwner(asked, 'deal', idOf('deal', value))
 }

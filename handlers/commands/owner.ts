@@ -9,7 +9,7 @@ import { type Asked, action, type Command } from '../../src/house.ts'
 import type { Id } from '../../src/nouns.ts'
 import { seeingOf } from '../../src/reading.ts'
 import { type FoundDeal, findAccounts } from '../../src/store/find.ts'
-import { findOwner } from '../../src/store/owners.ts'
+import { findOwner, type OwnedNoun } from '../../src/store/owners.ts'
 import { amongDeals, onInbound, onTask, readableDeals, readableInbound } from '../pick.ts'
 
 const show = action({
@@ -55,11 +55,7 @@ async function accountCalled({ house }: Asked, said: string): Promise<Id<'accoun
 }
 
 /** Says who owns a record, since when, and why. */
-export async function sayOwner(
-  { house, by }: Asked,
-  noun: 'lead' | 'ticket' | 'deal' | 'account' | 'task',
-  id: Id,
-): Promise<Reply> {
+export async function sayOwner({ house, by }: Asked, noun: OwnedNoun, id: Id): Promise<Reply> {
   const found = await findOwner(house.db, house.org, { noun, id })
   const otherwise = await whatElse(house, { noun, id })
   const owner = found && veilOwner(found, await seeingOf(house, by), otherwise)

@@ -29,6 +29,7 @@ export function projectCard(project: ProjectView): Card {
     ]),
     checks: project.tasks.map((task) => ({ done: isOver(task.status), text: sayTask(task) })),
     footer: project.key,
+    buttons: [{ press: 'why', label: 'Why?', value: `project:${project.id}` }],
     link: `/deals/${project.dealKey}`,
   }
 }

@@ -25,7 +25,7 @@ export function taskCard(task: TaskView): Card {
       ['Project', task.projectName],
     ]),
     footer: joined([task.key, sayProgress(task)], ' · '),
-    ...(!isOver(task.status) && { buttons: buttonsOf(task) }),
+    buttons: buttonsOf(task),
     ...(task.dealKey && { link: `/deals/${task.dealKey}` }),
   }
 }
@@ -35,10 +35,12 @@ export function isOver(status: TaskStatus): boolean {
   return status === 'completed' || status === 'canceled'
 }
 
-function buttonsOf({ id, acceptedAt }: TaskView): Button[] {
+function buttonsOf({ id, status, acceptedAt }: TaskView): Button[] {
+  const why = { press: 'why', label: 'Why?', value: `task:${id}` }
+  if (isOver(status)) return [why]
   const done = { press: 'done', label: 'Done', value: id } as const
-  if (acceptedAt) return [{ ...done, style: 'primary' }]
-  return [{ press: 'accept', label: 'Accept', value: id, style: 'primary' }, done]
+  if (acceptedAt) return [{ ...done, style: 'primary' }, why]
+  return [{ press: 'accept', label: 'Accept', value: id, style: 'primary' }, done, why]
 }
 
 function sayProgress({ acceptedAt, completedAt }: TaskView): Line | null {

@@ -202,7 +202,7 @@ export function veilOwner(
 ): OwnerView | null {
   const owner = opened(closed)
   const { dealOwnerId, accountOwnerId, ownerId, dealId } = owner
-  const own = { people: owner.noun === 'task' ? [ownerId] : [] }
+  const own = { people: owner.noun === 'task' || owner.noun === 'project' ? [ownerId] : [] }
   const isOwn = isInbound(owner.noun)
   const sight = see({
     ...{ deal: dealId !== null || isOwn, accountOwnerId, own },

@@ -7,7 +7,8 @@ import { KEY_PREFIX } from './columns.ts'
 import type { Schema } from './schema.ts'
 
 type Db = Kysely<Schema>
-type OwnedNoun = 'lead' | 'ticket' | 'deal' | 'account' | 'task' | 'project'
+/** What has an owner. */
+export type OwnedNoun = 'lead' | 'ticket' | 'deal' | 'account' | 'task' | 'project'
 
 const NAME: Readonly<Record<OwnedNoun, string>> = {
   lead: 'name',

@@ -305,10 +305,10 @@ describe('an approval’s card', () => {
 
 describe('a task’s card', () => {
   test.each([
-    [{}, ['accept', 'done']],
-    [{ acceptedAt: MONDAY, status: 'in_progress' }, ['done']],
-    [{ acceptedAt: MONDAY, completedAt: MONDAY, status: 'completed' }, []],
-    [{ status: 'canceled' }, []],
+    [{}, ['accept', 'done', 'why']],
+    [{ acceptedAt: MONDAY, status: 'in_progress' }, ['done', 'why']],
+    [{ acceptedAt: MONDAY, completedAt: MONDAY, status: 'completed' }, ['why']],
+    [{ status: 'canceled' }, ['why']],
   ] as const)('%j can be pressed: %j', (given, expected) => {
     expect(presses(taskCard(aTask(given)))).toEqual(expected)
   })
