@@ -16,8 +16,8 @@ export interface ShadowView {
     readonly id: Id<'shadow_case'>
     readonly rule: string
     readonly judged: Right | null
-    readonly dealKey: string
-    readonly dealName: string
+    readonly key: string
+    readonly name: string
     readonly went: string | null
     readonly would: string | null
   }[]
@@ -37,8 +37,8 @@ export function shadowCard({ id, day, count, judged, lines }: ShadowView): Card 
     buttons: open
       .slice(0, ASKED)
       .flatMap((line) => [
-        button(id, line, { right: 'old', label: `${line.dealKey}: old was right` }),
-        button(id, line, { right: 'new', label: `${line.dealKey}: new was right` }),
+        button(id, line, { right: 'old', label: `${line.key}: old was right` }),
+        button(id, line, { right: 'new', label: `${line.key}: new was right` }),
       ]),
   }
 }
@@ -79,10 +79,10 @@ function sayState({ until }: ShadowTally, now: Instant): string {
   return until > now ? `until ${sayDay(until.slice(0, 10))}` : 'has ended'
 }
 
-function sayLine({ dealKey, dealName, rule, went, would, judged }: ShadowView['lines'][number]) {
-  const name = dealName.slice(0, 60).toWellFormed()
+function sayLine({ key, name: called, rule, went, would, judged }: ShadowView['lines'][number]) {
+  const name = called.slice(0, 60).toWellFormed()
   const said = judged ? ` (${judged} was right)` : ''
-  return `${dealKey} ${name} would have gone to ${would ?? 'nobody'} by “${rule}”, went to ${went ?? 'nobody'}${said}`
+  return `${key} ${name} would have gone to ${would ?? 'nobody'} by “${rule}”, went to ${went ?? 'nobody'}${said}`
 }
 
 function button(

@@ -6,7 +6,7 @@ import type { Batch, Trx } from './batch.ts'
 export async function writeShadows(trx: Trx, batch: Batch): Promise<void> {
   const rows = batch.of('disagree').map(({ effect: { it } }) => ({
     ...{ org_id: batch.org, id: it.id, card_id: it.card, day: it.day, rule: it.rule },
-    ...{ deal_id: it.dealId, went: it.went, would: it.would, at: it.at },
+    ...{ noun: it.noun, subject_id: it.subjectId, went: it.went, would: it.would, at: it.at },
   }))
   await insertRows(
     trx,

@@ -1,5 +1,5 @@
-import type { Effect, SignalOf, Situation, Verdict } from '../model.ts'
-import type { Deal, Id } from '../nouns.ts'
+import type { Effect, OfferedNoun, SignalOf, Situation, Verdict } from '../model.ts'
+import type { Id } from '../nouns.ts'
 import { localDate } from './calendar.ts'
 import { personOf } from './facts.ts'
 import { fixer } from './fixer.ts'
@@ -9,11 +9,17 @@ import { type Choice, chooseOwner } from './routing.ts'
 import type { Rulebook } from './rulebook.ts'
 import { act, tellChannels, tellPeople } from './verdicts.ts'
 
-/** Where rules in shadow would have given the deal to somebody else: noted and shown, and nothing more. */
+interface Placed {
+  readonly noun: OfferedNoun
+  readonly id: Id
+  readonly choice: Choice
+}
+
+/** Where rules in shadow would have given the record to somebody else: noted and shown, and nothing more. */
 export function disagreements(
   rulebook: Rulebook,
   situation: Situation,
-  { deal, choice }: { readonly deal: Deal; readonly choice: Choice },
+  { noun, id: subjectId, choice }: Placed,
 ): Effect[] {
   const { signal, now } = situation
   if (('historic' in signal && signal.historic) || signal.by.kind === 'import') return []
@@ -22,15 +28,16 @@ export function disagreements(
   )
   const went = holderOf(choice)
   const cases = running.flatMap(({ rule, ownershipOn }) => {
-    const other = chooseOwner({ ...rulebook, ownershipOn }, { ...situation, deal }, 'deal.created')
+    const other = chooseOwner({ ...rulebook, ownershipOn }, situation, `${noun}.created`)
     const would = holderOf(other)
     return other.rule === rule.name && would !== went ? [{ rule: rule.name, would }] : []
   })
   if (cases.length === 0) return []
   const { day, card } = cardOf(rulebook, situation)
   const noted = cases.map(({ rule, would }): Effect => {
-    const id = idFrom(signal, `shadow:${rule}:${deal.id}`)
-    return { do: 'disagree', it: { id, card, day, rule, dealId: deal.id, went, would, at: now } }
+    const id = idFrom(signal, `shadow:${rule}:${subjectId}`)
+    const about = { noun, subjectId, went, would, at: now }
+    return { do: 'disagree', it: { id, card, day, rule, ...about } }
   })
   return [...noted, ...shown(rulebook, situation, card)]
 }

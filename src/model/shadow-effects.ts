@@ -1,4 +1,5 @@
 import type { Day, Id, Instant } from '../nouns.ts'
+import type { OfferedNoun } from './claims.ts'
 
 /** Where a rule in shadow would have decided otherwise. `went` and `would` are null where nobody was found. */
 export interface ShadowCase {
@@ -7,7 +8,9 @@ export interface ShadowCase {
   readonly card: Id<'shadow'>
   readonly day: Day
   readonly rule: string
-  readonly dealId: Id<'deal'>
+  /** What it is about: a deal, a lead or a ticket. */
+  readonly noun: OfferedNoun
+  readonly subjectId: Id
   readonly went: Id<'person'> | null
   readonly would: Id<'person'> | null
   readonly at: Instant

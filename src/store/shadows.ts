@@ -21,10 +21,12 @@ export async function readShadowViews(
     from (select card_id as id, min(day) as day, count(*) as count, count(judged) as judged
       from shadow_case where org_id = ${org} and card_id = any(${ids}::uuid[]) group by 1) s
     cross join lateral (select json_agg(json_build_object('id', c.id, 'rule', c.rule, 'judged', c.judged,
-        'dealKey', d.key, 'dealName', d.name, 'went', w.name, 'would', o.name)) as lines
+        'key', d.key, 'name', d.name, 'went', w.name, 'would', o.name)) as lines
       from (select * from shadow_case where org_id = ${org} and card_id = s.id
         order by judged nulls first, at, id limit ${sql.lit(LINES)}) c
-      join deal d on d.org_id = c.org_id and d.id = c.deal_id
+      join lateral (select key, name from deal where org_id = c.org_id and id = c.subject_id
+        union all select key, name from lead where org_id = c.org_id and id = c.subject_id
+        union all select key, name from ticket where org_id = c.org_id and id = c.subject_id) d on true
       left join person w on w.org_id = c.org_id and w.id = c.went
       left join person o on o.org_id = c.org_id and o.id = c.would) l`.execute(db)
   return new Map(rows.map((row) => [row.id, raw({ ...row, lines: row.lines ?? [] })]))

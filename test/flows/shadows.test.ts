@@ -15,6 +15,12 @@ const SHADOW = `rules:
     examples:
       - when: { deal.amount: 60000 }
         then: onboarding
+  - rule: EMEA is for finance
+    on: [lead.created, ticket.created]
+    when: has(account.region) && account.region == "EMEA"
+    assign: { team: finance-legal, by: round_robin }
+    otherwise: next rule
+    shadow: 14 days
 `
 const RULES = { 'ownership.yml': shippedText('ownership.yml').replace('rules:\n', SHADOW) }
 
@@ -33,7 +39,10 @@ const enter = async (name: string, amount: string, more = {}) => {
 }
 const cards = async () =>
   (await story.shows('channel:triage')).filter(({ title }) => title.startsWith('Rules in shadow'))
-const tally = async () => (await story.types('oz', '/baton rules shadow')).card?.table?.rows
+const tally = async (rule = 'large deals go to onboarding') =>
+  (await story.types('oz', '/baton rules shadow')).card?.table?.rows.filter(
+    (row) => row[0] === rule,
+  )
 
 test('a rule in shadow never acts: where it would have decided otherwise one card a day says so', async () => {
   const large = await enter('Large', '60000')
@@ -73,6 +82,21 @@ test('who may give deals away says who was right; the last word counts, and othe
   expect(await tally()).toEqual([
     ['large deals go to onboarding', 'until Mon 21 Jan 2030', '2', '0', '1'],
   ])
+})
+
+test('leads and tickets are looked at by rules in shadow, too, and told on the same card', async () => {
+  const by = { kind: 'integration', id: 'form' } as const
+  const stamp = (id: string) => ({ id, at: story.now().toISOString(), by, source: 'form' })
+  const patch = { name: 'Lea Shadow', region: 'EMEA' }
+  await story.house.receive({ ...stamp('lea'), kind: 'lead.created', lead: {}, patch })
+  const said = { name: 'Shadow printer', region: 'EMEA' }
+  await story.house.receive({ ...stamp('kim'), kind: 'ticket.created', ticket: {}, patch: said })
+  const text = (await cards()).map((card) => card.text).join('\n')
+  expect(text).toMatch(
+    /L-1 Lea Shadow would have gone to F(ay|lo) Example by “EMEA is for finance”/,
+  )
+  expect(text).toMatch(/K-1 Shadow printer would have gone to F(ay|lo) Example/)
+  expect((await tally('EMEA is for finance'))?.[0]?.[2]).toBe('2')
 })
 
 test('the next day has a card of its own, and after its days the rule is asked no more', async () => {

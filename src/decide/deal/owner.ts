@@ -44,7 +44,7 @@ export function decideOwner(
   if (rule) return [placeOwner(rulebook, about, chooseFor(rulebook, about, rule))]
   const choice = chooseOwner(rulebook, about, 'deal.created')
   const verdict = placeOwner(rulebook, about, choice)
-  const apart = disagreements(rulebook, situation, { deal, choice })
+  const apart = disagreements(rulebook, about, { noun: 'deal', id: deal.id, choice })
   return [apart.length > 0 ? { ...verdict, effects: [...verdict.effects, ...apart] } : verdict]
 }
 

@@ -6,6 +6,7 @@ import { raise } from '../exceptions.ts'
 import { personOf } from '../facts.ts'
 import { type Choice, chooseOwner, type Unplaceable } from '../routing.ts'
 import type { Rulebook } from '../rulebook.ts'
+import { disagreements } from '../shadows.ts'
 import { act, skip, tellPeople } from '../verdicts.ts'
 import { accountOf } from './company.ts'
 import { type Inbound, type InboundNoun, recordIn, updated } from './inbound.ts'
@@ -24,8 +25,11 @@ export function asPlaced(situation: Situation, { noun, after }: Named): Situatio
 /** Gives it to whom the rules choose; where they cannot say, somebody is asked, and a queue's owner holds it. */
 export function placeInbound(rulebook: Rulebook, situation: Situation, named: Named): Verdict {
   const { noun } = named
-  const choice = chooseOwner(rulebook, asPlaced(situation, named), `${noun}.created`)
-  return placeChosen(rulebook, situation, named, { choice })
+  const about = asPlaced(situation, named)
+  const choice = chooseOwner(rulebook, about, `${noun}.created`)
+  const verdict = placeChosen(rulebook, situation, named, { choice })
+  const apart = disagreements(rulebook, about, { noun, id: named.after.id, choice })
+  return apart.length > 0 ? { ...verdict, effects: [...verdict.effects, ...apart] } : verdict
 }
 
 /** Gives it to whom the rules chose, and tells whoever had it. */

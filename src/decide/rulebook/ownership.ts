@@ -157,8 +157,12 @@ function shadowAt(
   { shadow: text, on }: { readonly shadow?: string | undefined; readonly on: readonly string[] },
 ): number | null {
   if (text === undefined) return null
-  if (on.some((moment) => moment !== 'deal.created'))
-    return blame(page, [...path, 'shadow'], 'only rules on deal.created can be in shadow')
+  if (on.some((moment) => !isOfferable(KIND_OF[moment as Moment])))
+    return blame(
+      page,
+      [...path, 'shadow'],
+      'only rules about leads, tickets and deals can be in shadow',
+    )
   const [, days] = /^([1-9]\d{0,2}) days?$/.exec(text) ?? []
   if (days !== undefined) return Number(days)
   return blame(page, [...path, 'shadow'], `"${text}" is no number of days: write it like 14 days`)

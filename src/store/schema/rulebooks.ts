@@ -13,7 +13,8 @@ export interface Rulebooks {
     cardId: string
     day: string
     rule: string
-    dealId: string
+    noun: string
+    subjectId: string
     went: string | null
     would: string | null
     at: string
