@@ -3,7 +3,7 @@ import type { Effect } from '../model.ts'
 import type { Clock } from '../nouns.ts'
 import { toColumns } from '../store/columns.ts'
 import { together } from '../store/together.ts'
-import { insertRows } from '../store/write.ts'
+import { insertRows, recordset } from '../store/write.ts'
 import type { Batch, Trx } from './batch.ts'
 
 /** Starts clocks and writes what became of them. A clock is unique by subject, policy and cycle: starting it twice is once. */
@@ -40,8 +40,7 @@ async function ringClocks(trx: Trx, { org }: Batch, clocks: readonly Rung[]): Pr
   })
   await sql`
     update clock set state = c.state, due_at = c.due_at, rung = c.rung, next_at = c.next_at
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      as c (id uuid, state text, due_at timestamptz, rung text[], next_at timestamptz)
+    from ${recordset('clock', Object.keys(rows[0]!), rows)} as c
     where clock.org_id = ${org} and clock.id = c.id`.execute(trx)
 }
 
@@ -52,6 +51,6 @@ async function setClocks(trx: Trx, { org }: Batch, clocks: readonly Clock[]): Pr
     update clock set state = c.state, started_at = c.started_at, due_at = c.due_at, ended_at = c.ended_at,
       goal_minutes = c.goal_minutes, spans = c.spans, rung = c.rung, next_at = c.next_at, as_of = c.as_of,
       terms = c.terms, because = c.because
-    from jsonb_populate_recordset(null::clock, ${JSON.stringify(rows)}) as c
+    from ${recordset('clock', Object.keys(rows[0]!), rows)} as c
     where clock.org_id = ${org} and clock.id = c.id`.execute(trx)
 }

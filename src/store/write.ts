@@ -5,11 +5,7 @@ import type { Schema } from './schema.ts'
 type Trx = Transaction<Schema>
 type Row = Readonly<Record<string, unknown>>
 
-/**
- * Inserts whole batches in one statement: the rows travel as one JSON text, so that the statement
- * stays the same for any number of rows and the database can keep its plan. What all rows have in common
- * travels once: reading the text is a third of the work.
- */
+/** Inserts whole batches in one statement. */
 export async function insertRows(
   trx: Trx,
   table: string,
@@ -19,20 +15,37 @@ export async function insertRows(
 ): Promise<void> {
   if (rows.length === 0) return
   const list = sql.raw(columns.join(', '))
-  const { common, own } = apart(columns, rows)
   await sql`
-    insert into ${sql.table(table)} (${list})
-    select ${list} from jsonb_populate_recordset(
-      jsonb_populate_record(null::${sql.table(table)}, ${JSON.stringify(common)}), ${JSON.stringify(own)})
+    insert into ${sql.table(table)} (${list}) select ${list} from ${recordset(table, columns, rows)}
     ${onConflict}`.execute(trx)
+}
+
+/**
+ * Rows of a table that a statement brings along. They travel as one JSON text, so that the statement stays the
+ * same for any number of rows and the database can keep its plan. What all of them have in common travels once:
+ * reading the text is a third of the work.
+ */
+export function recordset(
+  table: string,
+  columns: readonly string[],
+  rows: readonly Row[],
+): RawBuilder<unknown> {
+  const { common, own } = apart(columns, rows)
+  return sql`jsonb_populate_recordset(
+    jsonb_populate_record(null::${sql.table(table)}, ${JSON.stringify(common)}), ${JSON.stringify(own)})`
 }
 
 /** What is the same in all rows, and what is left of each. */
 function apart(columns: readonly string[], rows: readonly Row[]): { common: Row; own: Row[] } {
   const first = rows[0]!
-  const different = columns.filter((name) => rows.some((row) => row[name] !== first[name]))
+  const different = columns.filter((name) => rows.some((row) => !isSame(row[name], first[name])))
   const shared = columns.filter((name) => !different.includes(name))
   return { common: picked(first, shared), own: rows.map((row) => picked(row, different)) }
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  if (one === other || !Array.isArray(one)) return one === other
+  return JSON.stringify(one) === JSON.stringify(other)
 }
 
 function picked(row: Row, columns: readonly string[]): Row {
