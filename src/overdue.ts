@@ -11,10 +11,10 @@ import { readNewest } from './store/rulebooks.ts'
 
 /**
  * The most clocks one signal rings, and the most signals of one look. Each signal is a transaction that draws the
- * messages of its minute anew: many clocks share that, and none is held for longer than half a second.
+ * messages of its minute anew: many clocks share that, and none is held for much longer than half a second.
  */
-const AT_ONCE = 4000
-const BATCHES = 16
+const AT_ONCE = 6000
+const BATCHES = 12
 
 /**
  * Rings the clocks that are due, until none is. Each signal names some of them; what has rung is no
