@@ -14,7 +14,7 @@ import { readNewest } from './store/rulebooks.ts'
  * messages of its minute anew: many clocks share that, and none is held for much longer than half a second.
  */
 const AT_ONCE = 6000
-const BATCHES = 12
+const BATCHES = 32
 
 /**
  * Rings the clocks that are due, until none is. Each signal names some of them; what has rung is no
