@@ -3,6 +3,7 @@ import { decide } from '../src/decide/decide.ts'
 import { Outage } from '../src/errors.ts'
 import { openIntake } from '../src/intake.ts'
 import type { Signal, SignalOf, Situation } from '../src/model.ts'
+import { asItWas } from '../src/store/kept.ts'
 import { openStory, type Story } from './support/story.ts'
 
 let story: Story
@@ -204,7 +205,11 @@ test('a stored situation and its rulebook give the same verdicts again, byte for
       .select(['hash', 'people', 'teams'])
       .where('hash', '=', situation!.directory)
       .executeTakeFirstOrThrow()
-    const again = decide(rulebook(), { ...situation!, ...people, signal: signal as Signal })
+    const again = decide(rulebook(), {
+      ...asItWas(situation!),
+      ...people,
+      signal: signal as Signal,
+    })
     const verdicts = await db
       .selectFrom('verdict')
       .select(['rule', 'outcome', 'because', 'read', 'candidates'])

@@ -3,6 +3,7 @@ import type { Db } from '../house.ts'
 import type { Signal, Verdict } from '../model.ts'
 import type { Instant } from '../nouns.ts'
 import type { Decided } from '../spine.ts'
+import { kept } from './kept.ts'
 import type { Schema } from './schema.ts'
 
 type Trx = Transaction<Schema>
@@ -50,7 +51,7 @@ export async function finishSignals(
     id: signal.id,
     kind: signal.kind,
     signal,
-    situation: storedSituation(situation),
+    situation: kept(situation),
   }))
   const { rows: finished } = await sql`
     insert into inbox (org_id, id, kind, signal, state, received_at, attempts, situation, rulebook)
@@ -66,16 +67,6 @@ export async function finishSignals(
 /** Another process decided one of these signals at the same moment. The batch is tried again. */
 export class Raced extends Error {
   override readonly name = 'Raced'
-}
-
-/** The signal has its own column, and everybody is in the table `directory` under the hash. */
-function storedSituation({
-  signal: _,
-  people: __,
-  teams: ___,
-  ...rest
-}: Decided['situation']): unknown {
-  return rest
 }
 
 /** Stores webhooks' signals, leased to this process; returns those that are new. */

@@ -13,6 +13,7 @@ import type {
   Team,
   Ticket,
 } from '../nouns.ts'
+import { asItWas, type Kept } from './kept.ts'
 import type { Schema } from './schema.ts'
 import { readRows } from './situations.ts'
 
@@ -53,7 +54,7 @@ export async function standingStill<T>(db: Db, look: (trx: Trx) => Promise<T>): 
 interface Row {
   readonly id: string
   readonly signal: Signal
-  readonly situation: Omit<Situation, 'signal' | 'people' | 'teams'>
+  readonly situation: Kept
   readonly rulebook: string
 }
 
@@ -78,7 +79,7 @@ export async function* readStored(
     await readDirectories(trx, org, { directories, hashes })
     yield rows.map(({ signal, situation, rulebook }) => ({
       rulebook,
-      situation: { ...situation, ...directories.get(situation.directory)!, signal },
+      situation: { ...asItWas(situation), ...directories.get(situation.directory)!, signal },
     }))
   }
 }
@@ -100,7 +101,7 @@ export async function readOrigin(
   const { signal, situation, rulebook, rule } = row
   await readDirectories(trx, org, { directories, hashes: [situation.directory] })
   const staff = directories.get(situation.directory)
-  return staff ? { rulebook, rule, situation: { ...situation, ...staff, signal } } : null
+  return staff ? { rulebook, rule, situation: { ...asItWas(situation), ...staff, signal } } : null
 }
 
 async function readPage(trx: Trx, org: string, ids: readonly string[]): Promise<Row[]> {

@@ -2,6 +2,7 @@ import { decide } from '../../src/decide/decide.ts'
 import { load } from '../../src/decide/rulebook/load.ts'
 import type { Rulebook, Source } from '../../src/decide/rulebook.ts'
 import type { Situation } from '../../src/model.ts'
+import { asItWas } from '../../src/store/kept.ts'
 import type { Company } from './conserve-company.ts'
 
 const rulebooks = new Map<string, Rulebook>()
@@ -23,7 +24,7 @@ export async function differsAgain({ db, org }: Company): Promise<string[]> {
   const differs: string[] = []
   for (const { id, signal, situation, rulebook } of stored) {
     const { people, teams } = states.find(({ hash }) => hash === situation!.directory)!
-    const whole = { ...situation!, people, teams, signal } as unknown as Situation
+    const whole = { ...asItWas(situation!), people, teams, signal } as unknown as Situation
     const former = verdicts.flatMap(({ signalId, ...rest }) => (signalId === id ? [rest] : []))
     const again = decide(await rulesOf(db, org, rulebook!), whole).map(
       ({ rule, outcome, because, read, candidates = null }) =>

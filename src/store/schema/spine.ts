@@ -1,7 +1,7 @@
 import type { Generated } from 'kysely'
 import type { Card } from '../../chat/card.ts'
 import type { Held } from '../../decide/hold.ts'
-import type { AlarmLine, Candidate, Offer, Outcome, Signal, Situation } from '../../model.ts'
+import type { AlarmLine, Candidate, Offer, Outcome, Signal } from '../../model.ts'
 import type {
   Actor,
   ApprovalStatus,
@@ -12,6 +12,7 @@ import type {
   Role,
   Span,
 } from '../../nouns.ts'
+import type { Kept } from '../kept.ts'
 import type { Json, Stamped } from './columns.ts'
 
 /** What came in, what was decided and why, and what must leave. */
@@ -25,7 +26,7 @@ export interface Spine {
     receivedAt: Stamped
     attempts: Generated<number>
     leaseUntil: string | null
-    situation: Json<Situation | null>
+    situation: Json<Kept | null>
     rulebook: string | null
     failure: string | null
   }
