@@ -32,12 +32,13 @@ export async function commit(
   { now, rulebook, from }: { now: Instant; rulebook: Rulebook; from: number },
 ): Promise<Leaving> {
   const all = await nameOpenExceptions(trx, spine.org, round.flatMap(effectsOf))
+  const byKind = Map.groupBy(all, ({ effect }) => effect.do)
   const batch: Batch = {
     org: spine.org,
     now,
     all,
     from,
-    of: (kind) => all.filter(({ effect }) => effect.do === kind) as never,
+    of: (kind) => (byKind.get(kind) ?? []) as never,
   }
   const writing = together(
     readSeen(trx, batch, rulebook),

@@ -2,7 +2,7 @@ import { happenedAt, happeningOf, isHistoric, type Past } from '../decide/happen
 import { idFrom } from '../decide/ids.ts'
 import { isInbound } from '../decide/inbound/inbound.ts'
 import type { Effect, Situation } from '../model.ts'
-import type { Id, Noun } from '../nouns.ts'
+import type { Id, Instant, Noun } from '../nouns.ts'
 import type { Decided } from '../spine.ts'
 import { together } from '../store/together.ts'
 import { insertRows } from '../store/write.ts'
@@ -15,8 +15,9 @@ export async function writeHistory(
   { round, rulebook }: { round: readonly Decided[]; rulebook: string },
 ): Promise<void> {
   const verdicts = round.flatMap((decided) => verdictRows(batch, decided, rulebook))
+  const moments = new Map(round.map(({ signal }) => [signal, happenedAt(signal, batch.now)]))
   const events = batch.all.flatMap(
-    (made, index) => eventRow(batch, made, { index, from: batch.from }) ?? [],
+    (made, index) => eventRow(batch, made, { index, at: moments.get(made.signal)! }) ?? [],
   )
   await together(
     insertRows(trx, 'verdict', Object.keys(verdicts[0] ?? {}), verdicts),
@@ -69,15 +70,15 @@ function inOrder(id: string, place: number): string {
   return `${id.slice(0, 15)}${bits}${id.slice(18)}`
 }
 
-function eventRow(batch: Batch, made: Made, { index, from }: { index: number; from: number }) {
+function eventRow(batch: Batch, made: Made, { index, at }: { index: number; at: Instant }) {
   const happening = happeningOf(made.effect, made.situation)
   if (!happening) return null
   return {
     org_id: batch.org,
     at: batch.now,
-    happened_at: happenedAt(made.signal, batch.now),
+    happened_at: at,
     historic: isHistoric(made),
-    id: inOrder(idFrom(made.signal, `event:${index}`), from + index),
+    id: inOrder(idFrom(made.signal, `event:${index}`), batch.from + index),
     noun: happening.noun,
     subject_id: happening.id,
     deal_id: dealIdOf(made, happening),
