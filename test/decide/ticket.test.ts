@@ -81,6 +81,27 @@ test('a ticket is over exactly while it is solved, whatever is said of it and in
   )
 })
 
+test('when they wrote last and when we answered last is the latest of all that is reported, in whatever order', () => {
+  const kind = fc.constantFrom('ticket.asked' as const, 'ticket.answered' as const)
+  const reply = fc.record({ kind, hoursAgo: fc.integer({ min: 0, max: 48 }) })
+  fc.assert(
+    fc.property(fc.array(reply, { maxLength: 8 }), (replies) => {
+      const timeOf = (hours: number) =>
+        new Date(Date.parse(MONDAY) - hours * 3_600_000).toISOString()
+      const begun = aTicket({ askedAt: timeOf(50), createdAt: timeOf(50) })
+      const ended = replies.reduce((ticket, { kind, hoursAgo }) => {
+        const said = { ticket: { id: ID }, text: 'Hello', at: timeOf(hoursAgo) }
+        return after(ticket, effectsOf(about({ ...aSignal(kind, said), by: DESK }, ticket)))
+      }, begun)
+      const last = (of: string) =>
+        replies.filter(({ kind }) => kind === of).map((it) => it.hoursAgo)
+      expect(ended.askedAt).toBe(timeOf(Math.min(50, ...last('ticket.asked'))))
+      const answers = last('ticket.answered')
+      expect(ended.answeredAt).toBe(answers.length > 0 ? timeOf(Math.min(...answers)) : null)
+    }),
+  )
+})
+
 test('the same situation gives the same verdicts, byte for byte, as it is stored', () => {
   fc.assert(
     fc.property(patch, (said) => {
