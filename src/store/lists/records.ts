@@ -22,6 +22,12 @@ function seesAsDeal(reader: Reader): Part {
   return sql`exists (select from (select r.owner_id) d where ${seesDeal(reader)})`
 }
 
+/** What came in, by what it is called or by who wrote. */
+function writerLike(value: string): Part {
+  return sql`(r.name ilike ${holding(value)} or r.company ilike ${holding(value)}
+    or r.email = lower(${value}) or r.key = upper(${value}))`
+}
+
 export const deals: List = {
   columns: sql`${HEADER}, r.owner_id as deal_owner_id,
     (select owner_id from account a where a.org_id = r.org_id and a.id = r.account_id) as account_owner_id,
@@ -68,8 +74,7 @@ export const leads: List = {
   filters: {
     external_id: (value) => sql`r.external_id = ${value}`,
     owner: ownedBy,
-    q: (value) => sql`(r.name ilike ${holding(value)} or r.company ilike ${holding(value)}
-      or r.email = lower(${value}) or r.key = upper(${value}))`,
+    q: writerLike,
     subject: (value, reader) => {
       const subject = subjectId(value, reader)
       return sql`(r.id = ${subject} or r.account_id = ${subject} or r.deal_id = ${subject})`
@@ -89,8 +94,7 @@ export const tickets: List = {
   filters: {
     external_id: (value) => sql`r.external_id = ${value}`,
     owner: ownedBy,
-    q: (value) => sql`(r.name ilike ${holding(value)} or r.company ilike ${holding(value)}
-      or r.email = lower(${value}) or r.key = upper(${value}))`,
+    q: writerLike,
     subject: (value, reader) => {
       const subject = subjectId(value, reader)
       return sql`(r.id = ${subject} or r.account_id = ${subject})`
