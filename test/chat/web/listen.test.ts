@@ -198,6 +198,16 @@ test.each([
   },
 )
 
+test('the page of what nobody owns yet says why', async () => {
+  await web.reports('no-region', { name: 'Una Owned' })
+  const { key } = await web.deal('Una Owned')
+  const { text } = await web.asks(`/deals/${key}`, { as: 'ben' })
+  const [, part = ''] = text.split('Owner, and why')
+  const [said] = part.split('</section>')
+  expect(said).toContain('Nobody owns this deal yet.')
+  expect(said).toContain('account is blank, and')
+})
+
 test.each([
   '/deals/D-99999',
   '/leads/L-99999',

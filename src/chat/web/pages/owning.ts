@@ -5,14 +5,25 @@ import { plain } from '../draw.ts'
 import { type Html, html } from '../html.ts'
 import { wordsFor } from '../words.ts'
 
-/** Who owns a record, since when and why, and who was considered. */
+/** Who owns a record, since when and why, and who was considered; of what nobody owns, why not. */
 export function drawOwner(owner: OwnerView | null, noun: string, zone: string): Html {
-  if (!owner?.ownerName) return html`<p class="quiet">Nobody owns this ${noun} yet.</p>`
-  const since = owner.since ? `since ${wordsFor(zone).full(owner.since)}` : ''
-  return html`<p class="lead"><strong>${plain(owner.ownerName)}</strong> <span class="quiet">${since}</span></p>
-    ${owner.because ? html`<p dir="auto">${owner.because}</p>` : html`<p class="quiet">The owner came with the ${noun}: no rule decided it.</p>`}
+  const nobody = html`<p class="quiet">Nobody owns this ${noun} yet.</p>`
+  if (!owner) return nobody
+  return html`${owner.ownerName ? drawHolder(owner, zone) : nobody}
+    ${drawReason(owner, noun)}
     ${owner.rule && html`<p class="quiet">Rule: ${plain(owner.rule)} · rulebook ${owner.rulebook}</p>`}
     ${owner.candidates.length ? drawCandidates(owner) : ''}`
+}
+
+function drawHolder({ ownerName, since }: OwnerView, zone: string): Html {
+  const from = since ? `since ${wordsFor(zone).full(since)}` : ''
+  return html`<p class="lead"><strong>${plain(ownerName ?? '')}</strong> <span class="quiet">${from}</span></p>`
+}
+
+function drawReason({ because, ownerName }: OwnerView, noun: string): Html | '' {
+  if (because) return html`<p dir="auto">${because}</p>`
+  if (!ownerName) return ''
+  return html`<p class="quiet">The owner came with the ${noun}: no rule decided it.</p>`
 }
 
 function drawCandidates({ candidates }: OwnerView): Html {
