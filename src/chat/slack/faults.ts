@@ -83,6 +83,12 @@ export function codeOf(error: unknown): string | null {
   return error instanceof webApi.WebAPIPlatformError ? error.data.error : null
 }
 
+/** What Slack says is wrong with what was sent, each with where: `[json-pointer:/view/blocks/0]`. */
+export function complaintsOf(error: unknown): readonly string[] {
+  if (!(error instanceof webApi.WebAPIPlatformError)) return []
+  return error.data.response_metadata?.messages ?? []
+}
+
 /**
  * Slack's error as ours: an Outage where trying again helps, Unreachable where somebody must act, otherwise a
  * Refusal. Other errors stay as they are. Slack limits a method for the workspace, unless the caller knows better.

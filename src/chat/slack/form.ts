@@ -49,10 +49,10 @@ export function drawNotice(title: string, text: string): kit.ModalView {
   }
 }
 
-/** A modal that shows an answer. */
-export function drawAnswer({ blocks }: Drawn): kit.ModalView {
-  const words = { title: plain('Baton', LIMITS.viewTitle), close: plain('Close', LIMITS.viewTitle) }
-  return { type: 'modal', ...words, blocks }
+/** A modal that shows an answer; in words where it has no blocks, since a dialog without a block is none. */
+export function drawAnswer({ text, blocks }: Drawn): kit.ModalView {
+  const notice = drawNotice('Baton', text)
+  return blocks.length > 0 ? { ...notice, blocks } : notice
 }
 
 /** The faults of a form by field, as Slack shows them; null when none is beside a field. */

@@ -1,7 +1,7 @@
 import type { types as kit } from '@slack/bolt'
 import { cut } from '../cut.ts'
 import type { Drawn } from './draw.ts'
-import { codeOf } from './faults.ts'
+import { codeOf, complaintsOf } from './faults.ts'
 import { LIMITS } from './limits.ts'
 import type { Tables } from './table.ts'
 import { escapeText } from './text.ts'
@@ -13,17 +13,28 @@ export type Draw = (tables: Tables) => Drawn
 const REFUSED = new Set(['invalid_blocks', 'invalid_blocks_format', 'msg_blocks_too_long'])
 export const areBlocksRefused = (error: unknown): boolean => REFUSED.has(codeOf(error) ?? '')
 
-const REFUSED_VIEWS = new Set([...REFUSED, 'invalid_arguments', 'view_too_large'])
 /** Slack takes no view with these blocks: it would refuse it each time. */
-export const isViewRefused = (error: unknown): boolean => REFUSED_VIEWS.has(codeOf(error) ?? '')
+export function isViewRefused(error: unknown): boolean {
+  const code = codeOf(error)
+  // Any argument may be invalid: only what points into the view is about the view.
+  if (code === 'invalid_arguments')
+    return complaintsOf(error).some((it) => it.includes('json-pointer:/view'))
+  return code === 'view_too_large' || areBlocksRefused(error)
+}
+
+/** As a new message: without blocks it names none, which in an edit would leave the old ones standing. */
+export function asPosted({ text, blocks }: Drawn): { text: string; blocks?: kit.KnownBlock[] } {
+  return blocks.length > 0 ? { text, blocks } : { text }
+}
 
 /** What stands in blocks, in words alone: a block of plain text for each, as many as a view takes. */
 export function wordsOnly(blocks: readonly unknown[]): kit.KnownBlock[] {
-  const said = blocks.map((block) => wordsOf(block).join('')).filter((text) => text !== '')
-  return said.slice(0, LIMITS.viewBlocks).map((text) => ({
-    type: 'section',
-    text: { type: 'plain_text', text: cut(text, LIMITS.text), emoji: false },
-  }))
+  return saidIn(blocks)
+    .slice(0, LIMITS.viewBlocks)
+    .map((text) => ({
+      type: 'section',
+      text: { type: 'plain_text', text: cut(text, LIMITS.text), emoji: false },
+    }))
 }
 
 /** From what it shall be to words alone, which every Slack takes. */
@@ -45,8 +56,11 @@ export async function sendPlainer<T>(draw: Draw, send: (drawn: Drawn) => Promise
 }
 
 function inWords({ blocks }: Drawn): Drawn {
-  const said = blocks.map((block) => wordsOf(block).join('')).filter((text) => text !== '')
-  return { text: cut(said.join('\n'), LIMITS.text), blocks: [] }
+  return { text: cut(saidIn(blocks).join('\n'), LIMITS.text), blocks: [] }
+}
+
+function saidIn(blocks: readonly unknown[]): string[] {
+  return blocks.map((block) => wordsOf(block).join('')).filter((text) => text !== '')
 }
 
 /** What stands in it, and where its link leads; buttons are nothing without blocks. */

@@ -5,7 +5,7 @@ import { drawCard } from './draw.ts'
 import { codeOf, DEAD, isLimit, translate } from './faults.ts'
 import { mark, type Search } from './mark.ts'
 import { type Place, type Places, sayPlace } from './places.ts'
-import { type Draw, sendPlainer } from './plainer.ts'
+import { asPosted, type Draw, sendPlainer } from './plainer.ts'
 import { type Posted, readRef, writeRef } from './ref.ts'
 import type { Workspace, Workspaces } from './workspaces.ts'
 
@@ -121,7 +121,7 @@ async function post(
   const how = { mrkdwn: false, unfurl_links: false, unfurl_media: false, metadata: mark(message) }
   try {
     const { ts = '' } = await sendPlainer(draw, (drawn) =>
-      workspace.api.call('chat.postMessage', { ...where, ...drawn, ...how }),
+      workspace.api.call('chat.postMessage', { ...where, ...asPosted(drawn), ...how }),
     )
     return writeRef({ workspace, channel }, ts)
   } catch (error) {

@@ -1,11 +1,12 @@
 import type { App, types, ViewSubmitAction } from '@slack/bolt'
-import type { Reply } from '../../house.ts'
+import type { Form, Reply } from '../../house.ts'
 import { answerForm } from '../answer.ts'
 import { inTime, RECORDING } from '../patience.ts'
 import { asking } from './asking.ts'
 import type { Desk } from './desk.ts'
 import { drawFaults, drawForm, drawNotice, readForm } from './form.ts'
 import { type Gesture, readSubmission } from './gesture.ts'
+import { refusedForm } from './refused.ts'
 
 /** Somebody submitted a dialog. */
 export function hearSubmissions(app: App, desk: Desk): void {
@@ -35,29 +36,44 @@ async function submit(desk: Desk, { body, view, ack }: Submission): Promise<void
   const title = view.title.text
   await ack({ response_action: 'update', view: drawNotice(title, RECORDING) })
   const late = await answer
-  const next = late.form ? drawForm(late.form, channel) : drawNotice(title, 'Done.')
-  const shown = await redraw(desk, gesture, { view_id: view.id, view: next })
-  if (late.form && !shown) return await desk.whisperer.whisper(gesture, sayFaults(late))
-  await desk.whisperer.whisper(gesture, late)
+  const instead = await redraw(desk, gesture, {
+    ...{ view: view.id, form: late.form ?? null, notice: drawNotice(title, 'Done.') },
+  })
+  await desk.whisperer.whisper(gesture, instead ?? late)
 }
 
+interface Late {
+  readonly view: string
+  readonly form: Form | null
+  /** What the dialog shows where no form follows. */
+  readonly notice: types.ModalView
+}
+
+/** Null when the dialog shows it, or nothing is lost by its not being shown; otherwise what to say instead. */
 async function redraw(
-  desk: Desk,
+  { house, workspaces }: Desk,
   gesture: Gesture,
-  view: { readonly view_id: string; readonly view: types.ModalView },
-): Promise<boolean> {
+  { view, form, notice }: Late,
+): Promise<Reply | null> {
   try {
-    const workspace = await desk.workspaces.of(gesture.teams)
-    return (await workspace?.api.safe.views.update(view)) !== undefined
-  } catch {
-    return false
+    const workspace = await workspaces.of(gesture.teams)
+    if (!workspace) return form && sayLost(form)
+    const next = form ? drawForm(form, gesture.channel) : notice
+    await workspace.api.safe.views.update({ view_id: view, view: next })
+    return null
+  } catch (error) {
+    if (!form) house.log.info({ err: error, signal: gesture.id }, 'a dialog was closed early')
+    return form && ((await refusedForm(house, { gesture, form, error })) ?? sayLost(form))
   }
 }
 
-/** For a dialog that was closed before its faults were known. */
-function sayFaults({ form }: Reply): Reply {
-  const faults = (form?.fields ?? []).flatMap(({ label, fault }) =>
-    fault ? [`${label}: ${fault}`] : [],
-  )
-  return { text: ['The form was not taken. Please fill it in again.', ...faults].join('\n') }
+/** For a dialog that was closed before its faults, or what else it asks, were known. */
+function sayLost({ title, text, fields }: Form): Reply {
+  const faults = fields.flatMap(({ label, fault }) => (fault ? [`${label}: ${fault}`] : []))
+  const why = faults.length > 0 ? faults : [text ?? '']
+  return {
+    text: [`Nothing was recorded yet: “${title}” is still open. Please ask for it again.`, ...why]
+      .join('\n')
+      .trim(),
+  }
 }

@@ -5,6 +5,7 @@ import type { Drawn } from './draw.ts'
 import { drawAnswer } from './form.ts'
 import type { Gesture } from './gesture.ts'
 import { openDirect } from './places.ts'
+import { asPosted } from './plainer.ts'
 import type { Workspaces } from './workspaces.ts'
 
 /** A way to say something to the one who asked. False when it is none for this gesture. */
@@ -21,19 +22,19 @@ const WAYS: readonly Way[] = [
   async (says, { channel, thread, handle }, api) => {
     if (!channel) return false
     const where = { channel, ...(thread && { thread_ts: thread }) }
-    if (channel.startsWith('D')) await api.once.chat.postMessage({ ...says, ...where })
-    else await api.once.chat.postEphemeral({ ...says, ...where, user: handle })
+    if (channel.startsWith('D')) await api.once.chat.postMessage({ ...asPosted(says), ...where })
+    else await api.once.chat.postEphemeral({ ...asPosted(says), ...where, user: handle })
     return true
   },
   async (says, { handle }, api) => {
-    await api.once.chat.postMessage({ ...says, channel: await openDirect(api, handle) })
+    await api.once.chat.postMessage({ ...asPosted(says), channel: await openDirect(api, handle) })
     return true
   },
 ]
 
 /** The handle lasts for five answers in 30 minutes, whether Baton is in that workspace or not. */
 async function byHandle(says: Drawn, { respond }: Gesture): Promise<boolean> {
-  await respond?.({ ...says, response_type: 'ephemeral', replace_original: false })
+  await respond?.({ ...asPosted(says), response_type: 'ephemeral', replace_original: false })
   return respond !== null
 }
 

@@ -6,7 +6,8 @@ import { drawReply } from './draw.ts'
 import { translate } from './faults.ts'
 import { drawForm } from './form.ts'
 import type { Gesture } from './gesture.ts'
-import { areBlocksRefused, isViewRefused, waysOf } from './plainer.ts'
+import { areBlocksRefused, waysOf } from './plainer.ts'
+import { refusedForm } from './refused.ts'
 import type { Tables } from './table.ts'
 import { openView, sayAnyWay, sendFile } from './ways.ts'
 import type { Workspaces } from './workspaces.ts'
@@ -59,12 +60,7 @@ export function openWhisperer(workspaces: Workspaces, house: House): Whisperer {
       await openView(api, gesture.view, { trigger_id: trigger, view: drawForm(form, channel) })
       return null
     } catch (error) {
-      log.warn({ err: error, signal: gesture.id }, 'a form did not open in Slack')
-      if (!isViewRefused(error)) return tryAgain(question)
-      await house.receive(refusedForm(form, error, house.now())).catch((err: unknown) => {
-        log.error({ err, signal: gesture.id }, 'nor could that be shown')
-      })
-      return { text: REFUSED_FORM }
+      return (await refusedForm(house, { gesture, form, error })) ?? tryAgain(question)
     }
   }
 
@@ -92,23 +88,6 @@ export function openWhisperer(workspaces: Workspaces, house: House): Whisperer {
       const instead = await open(gesture, reply.form, question)
       if (instead) await whisper(gesture, instead)
     },
-  }
-}
-
-const REFUSED_FORM =
-  'Slack does not take this form. Somebody here is told. Meanwhile say it in one line: /baton help shows how, or do it in the web chat.'
-
-/** A form that Slack will never take: once a day for each. */
-function refusedForm({ title, submit }: Form, error: unknown, now: Date): Signal {
-  const at = now.toISOString()
-  return {
-    kind: 'work.failed',
-    id: `refused form:slack:${submit}:${at.slice(0, 10)}`,
-    at,
-    by: { kind: 'system', id: 'slack' },
-    source: 'baton',
-    what: `the form “${title}” in Slack`,
-    because: `Slack does not take it as it is drawn. ${error instanceof Error ? error.message : String(error)}`,
   }
 }
 

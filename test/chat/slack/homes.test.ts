@@ -74,9 +74,10 @@ test('a page that Slack did not take is shown with the next change', async () =>
 
 test('a page that Slack refuses as it is drawn is shown in words', async () => {
   baton.book.home = async () => [{ title: 'Refused *page*', facts: [['Amount', '€5']] }]
+  const messages = ['[ERROR] unsupported type: header [json-pointer:/view/blocks/0/type]']
   baton.slack.own['views.publish'] = (sent) =>
     /"type":"(header|rich_text)"/.test(JSON.stringify(sent))
-      ? { ok: false, error: 'invalid_arguments', response_metadata: { messages: ['blocks'] } }
+      ? { ok: false, error: 'invalid_arguments', response_metadata: { messages } }
       : null
   const before = published().length
   baton.change(`person:${baton.ada}`)

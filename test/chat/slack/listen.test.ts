@@ -162,11 +162,13 @@ test('a form that could not open in time is a press away', async () => {
   expect(baton.book.asked.map(({ value }) => value)).toEqual([{ deal: 'Acme' }, { deal: 'Acme' }])
 })
 
+const TOO_LONG = '[ERROR] must be less than 25 characters [json-pointer:/view/title/text]'
+
 test('a form that Slack will never take is said to be none, with another way, and somebody sees it', async () => {
   baton.book.answer = async () => winForm()
   baton.slack.own['views.open'] = () => ({
     ...{ ok: false, error: 'invalid_arguments' },
-    response_metadata: { messages: ['[ERROR] no more than 75 characters allowed'] },
+    response_metadata: { messages: [TOO_LONG] },
   })
   const before = baton.sender.said.length
   const trigger = await baton.slack.trigger(baton.adaInSlack)
@@ -206,7 +208,8 @@ test('a press that is not decided in half a second is said to be recorded, and i
   await expect.poll(() => baton.sender.said.at(-1)).toMatchObject({ text: 'Approved' })
 })
 
-test('a dialog whose answer takes long stays open, and shows its faults without losing the input', async () => {
+/** Ada fills in a dialog whose answer takes long. */
+async function submitSlowly() {
   baton.book.answer = async () => winForm()
   const trigger = await baton.slack.trigger(baton.adaInSlack)
   const before = (await baton.slack.views()).map(({ id }) => id)
@@ -218,7 +221,7 @@ test('a dialog whose answer takes long stays open, and shows its faults without 
   await expect.poll(opened).toBeDefined()
   const { id, hash } = (await opened())!
 
-  const { promise, resolve } = Promise.withResolvers<ReturnType<typeof winForm>>()
+  const { promise, resolve } = Promise.withResolvers<object>()
   baton.book.answer = () => promise
   const response = await baton.sender.submit(baton.adaInSlack, {
     id,
@@ -230,8 +233,55 @@ test('a dialog whose answer takes long stays open, and shows its faults without 
     state: { values: { amount: { input: { type: 'number_input', value: '1' } } } },
   })
   expect(await response.text()).toContain('Recording')
+  return { opened, resolve }
+}
+
+test('a dialog whose answer takes long stays open, and shows its faults without losing the input', async () => {
+  const { opened, resolve } = await submitSlowly()
   resolve(winForm('Too little'))
   await expect.poll(async () => (await opened())?.shows).toContain('Too little')
+})
+
+test.each([
+  [
+    'was closed meanwhile',
+    { error: 'not_found' },
+    /Nothing was recorded yet: “Win Acme” .*\sAmount: Too little/s,
+  ],
+  [
+    'cannot be drawn for Slack',
+    { error: 'invalid_arguments', response_metadata: { messages: [TOO_LONG] } },
+    /Slack does not take this form/,
+  ],
+])('a dialog that %s says what became of it in private', async (_, fault, says) => {
+  const { resolve } = await submitSlowly()
+  const before = (await baton.slack.whispers(baton.deals)).length
+  baton.slack.own['views.update'] = () => ({ ok: false, ...fault })
+  resolve(winForm('Too little'))
+  await expect.poll(async () => (await baton.slack.whispers(baton.deals)).length).toBe(before + 1)
+  delete baton.slack.own['views.update']
+  expect((await baton.slack.whispers(baton.deals)).join('\n')).toMatch(says)
+})
+
+test('an answer that Slack refuses as it is drawn is said in plainer blocks, and at last in words', async () => {
+  const { resolve } = await submitSlowly()
+  const tried: object[] = []
+  baton.slack.own['chat.postEphemeral'] = (sent) => {
+    tried.push(sent)
+    return 'blocks' in sent ? { ok: false, error: 'invalid_blocks' } : null
+  }
+  baton.slack.own['chat.postMessage'] = () => ({ ok: false, error: 'invalid_blocks' })
+  const table = { columns: ['Deal'], rows: [['Acme & Co']] }
+  resolve({ card: { title: 'Deals', table } })
+  await expect
+    .poll(async () => (await baton.slack.whispers(baton.deals)).join('\n'))
+    .toMatch(/Deals\s.*Acme &amp;amp; Co/s)
+  for (const method of ['chat.postEphemeral', 'chat.postMessage']) delete baton.slack.own[method]
+  expect(tried.map((sent) => JSON.stringify(sent).includes('"table"'))).toEqual([
+    true,
+    false,
+    false,
+  ])
 })
 
 test('somebody Baton does not know is told how to be known, and reaches no door', async () => {

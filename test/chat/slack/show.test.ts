@@ -99,9 +99,13 @@ test('what Slack refuses as it is drawn goes again in plainer blocks, and at las
   const { text } = (await baton.stored(ref))!
   for (const said of ['Two deals', 'Amount: €5', 'Acme &amp; Co', 'http://localhost:3000/deals'])
     expect(text).toContain(said)
-  delete own['chat.postMessage']
   delete own['chat.update']
   expect(await countOf(message.id)).toBe(1)
+  // A new message of words names no blocks: Slack may not take a list of none.
+  own['chat.postMessage'] = refusing(/"blocks"/)
+  const other = await baton.chat.show(anOutgoing({ card: message.card }))
+  delete own['chat.postMessage']
+  expect((await baton.stored(other))?.text).toContain('Amount: €5')
 })
 
 test('all that died with their process are looked for in one reading of the channel', async () => {
