@@ -33,7 +33,7 @@ export function openIntake(spine: Spine): Intake {
   const work = (signals: readonly Signal[]) => receiveFirm(spine, signals)
   const decide = batcher<Signal, Decision>(work)
   // Thousands of clocks that ring keep nobody waiting: while one such batch is written the next is decided beside it.
-  const ring = batcher<Signal, Decision>(work, { max: 1, atOnce: 2 })
+  const ring = batcher<Signal, Decision>(work, { max: 1, atOnce: 3 })
   const forgive = batcher<string, null>(async (ids) => {
     await forgiveTries(spine.db, spine.org, ids)
     return ids.map(() => null)

@@ -5,66 +5,79 @@ import type { House } from './house.ts'
 import type { Signal } from './model.ts'
 import type { Subject } from './nouns.ts'
 import type { Spine } from './spine.ts'
-import { listDue } from './store/bells.ts'
+import { type Bell, listDue } from './store/bells.ts'
 import { isRace } from './store/outage.ts'
 import { readNewest } from './store/rulebooks.ts'
 
 /**
  * The most clocks one signal rings, and the most signals of one look. Each signal is a transaction that draws the
- * messages of its minute anew: many clocks share that, and none is held for much longer than half a second.
+ * messages of its minute anew: many clocks share that, and none is held for much longer than a second.
  */
 const AT_ONCE = 6000
-const BATCHES = 32
+const BATCHES = 8
 
 /**
- * Rings the clocks that are due, until none is. Each signal names some of them; what has rung is no
- * longer due, so it does not matter who rings, nor how often somebody tries.
+ * Rings the clocks that are due, each look while the one before is worked off. Each signal names some of them;
+ * what has rung is no longer due, so it does not matter who rings, nor how often somebody tries.
  */
 export async function wakeClocks(spine: Spine, receive: House['receive']): Promise<void> {
-  for (;;) {
-    const limit = AT_ONCE * BATCHES
-    const due = await listDue(spine.db, spine.org, { now: spine.now().toISOString(), limit })
-    const batches = Array.from({ length: Math.ceil(due.length / AT_ONCE) }, (_, n) =>
-      due.slice(n * AT_ONCE, (n + 1) * AT_ONCE),
-    )
-    const rang = await Promise.all(batches.map((clocks) => ring(spine, receive, clocks)))
-    if (due.length < limit || !rang.includes(true)) return
-  }
+  const limit = AT_ONCE * BATCHES
+  let before: Promise<unknown> = Promise.resolve()
+  let due: Bell[] = []
+  do {
+    const now = spine.now().toISOString()
+    due = await listDue(spine.db, spine.org, { now, limit, after: due.at(-1) })
+    const ringing = ringAll(spine, receive, due)
+    // Heard one look later.
+    ringing.catch(() => {})
+    await before
+    before = ringing
+  } while (due.length === limit)
+  await before
+}
+
+async function ringAll(
+  spine: Spine,
+  receive: House['receive'],
+  due: readonly Bell[],
+): Promise<void> {
+  const batches = Array.from({ length: Math.ceil(due.length / AT_ONCE) }, (_, n) =>
+    due.slice(n * AT_ONCE, (n + 1) * AT_ONCE).map(({ clockId }) => clockId),
+  )
+  await Promise.all(batches.map((clocks) => ring(spine, receive, clocks)))
 }
 
 /**
- * Whether any of them rang; nothing more is kept of so many. One that cannot ring keeps no other from it: it is
- * found by halving, becomes an exception once, and is tried again in every round.
+ * Nothing is kept of so many. One that cannot ring keeps no other from it: it is found by halving, becomes an
+ * exception once, and is tried again in every round.
  */
 async function ring(
   spine: Spine,
   receive: House['receive'],
   clocks: readonly string[],
-): Promise<boolean> {
+): Promise<void> {
   try {
-    const { verdicts } = await receive(ringing(spine, clocks))
-    return verdicts.some(({ outcome }) => outcome !== 'skip')
+    await receive(ringing(spine, clocks))
   } catch (error) {
     if (error instanceof Outage || isRace(error)) throw error
     const [clock] = clocks
     if (clocks.length === 1) return await tellSilent(spine, receive, { clock: clock!, error })
     const half = Math.ceil(clocks.length / 2)
-    const first = await ring(spine, receive, clocks.slice(0, half))
-    return (await ring(spine, receive, clocks.slice(half))) || first
+    await ring(spine, receive, clocks.slice(0, half))
+    await ring(spine, receive, clocks.slice(half))
   }
 }
 
-/** Somebody must see that a clock says nothing. The rest of its round goes on; it counts as not rung. */
+/** Somebody must see that a clock says nothing. The rest of its round goes on. */
 async function tellSilent(
   { now, log }: Spine,
   receive: House['receive'],
   { clock, error }: { readonly clock: string; readonly error: unknown },
-): Promise<false> {
+): Promise<void> {
   const because = `Its clock is due and cannot ring. It is tried again every second; the log says why.`
   const failed = { kind: 'work.failed', what: `ringing the clock ${clock}`, because } as const
   const { repeated } = await receive({ ...stamp(now()), ...failed, id: `silent:${clock}` })
   if (!repeated) log.error({ clock, err: error }, 'a clock cannot ring')
-  return false
 }
 
 function ringing({ now }: Spine, clocks: readonly string[]): Signal {
