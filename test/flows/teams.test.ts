@@ -46,6 +46,14 @@ const says = (message: Shown) => readCard(cardOf(message)).join('\n')
 const shown = (channel: string) => teams.shown(channelId(channel))
 const direct = (who: string) => teams.shown(directOf(who))
 
+const linkOf = async (who: string) =>
+  await baton
+    .house()
+    .db.selectFrom('identity')
+    .select(['personId', 'how'])
+    .where('handle', '=', aadOf(who))
+    .execute()
+
 function onlyOne(channel: string): Shown {
   const [message, ...more] = shown(channel)
   expect(more).toEqual([])
@@ -217,20 +225,13 @@ test('a press that Teams sends three times, under two ids, writes one note', asy
 })
 
 test('an account that Baton does not know is linked in the chat of two, by a code of somebody it knows and a press', async () => {
-  const linkOfZoe = async () =>
-    await baton
-      .house()
-      .db.selectFrom('identity')
-      .select(['personId', 'how'])
-      .where('handle', '=', aadOf('zoe'))
-      .execute()
   await sender.says('ana', 'baton connect')
   const codeIn = () => /[A-Z]{4}-[A-Z]{4}/.exec(direct('ana').map(says).join('\n'))?.[0]
   await expect.poll(codeIn).toBeDefined()
   // What was said before others links nobody.
   await sender.says('zoe', `connect ${codeIn()}`, 'channel:deals')
   await expect.poll(() => direct('zoe').map(says).join()).toMatch(/not linked/)
-  expect(await linkOfZoe()).toEqual([])
+  expect(await linkOf('zoe')).toEqual([])
   await sender.says('zoe', `connect ${codeIn()}`)
   const offered = () => direct('zoe').find((one) => labels(one).includes('Link it to me'))
   await expect.poll(offered).toBeDefined()
@@ -238,20 +239,27 @@ test('an account that Baton does not know is linked in the chat of two, by a cod
   const action = button(offered()!, 'Link it to me')
   const pressed = sender.pressed('zoe', { action, on: offered()!.id, place: 'person' })
   expect((await sender.send(pressed)).status).toBe(200)
-  await expect.poll(linkOfZoe).toEqual([{ personId: baton.people.ana.id, how: 'consent' }])
+  await expect
+    .poll(() => linkOf('zoe'))
+    .toEqual([{ personId: baton.people.ana.id, how: 'consent' }])
   await sender.says('zoe', 'owner Acme', 'channel:deals')
   await expect.poll(() => direct('zoe').map(says).join()).toContain('Ana Souza owns')
 })
 
-test('who is taken out of the team can do nothing there any more, whoever they were', async () => {
-  teams.meet(({ name }) => name !== 'zoe')
+/** Ole takes somebody out of the team. */
+async function takeOut(who: string): Promise<void> {
   const { channelData, ...base } = sender.base('ole', 'channel:General')
-  const zoe = { id: memberId('zoe'), aadObjectId: aadOf('zoe') }
   const removed = { ...channelData, eventType: 'teamMemberRemoved' }
+  const membersRemoved = [{ id: memberId(who), aadObjectId: aadOf(who) }]
   await sender.send({
     ...{ ...base, type: 'conversationUpdate' },
-    ...{ membersRemoved: [zoe], channelData: removed },
+    ...{ membersRemoved, channelData: removed },
   })
+}
+
+test('who is taken out of the team can do nothing there any more, whoever they were', async () => {
+  teams.meet(({ name }) => name !== 'zoe')
+  await takeOut('zoe')
   const before = direct('zoe').length
   await sender.says('zoe', 'owner Acme', 'channel:deals')
   const since = () => direct('zoe').slice(before).map(says).join()
@@ -271,4 +279,26 @@ test('whose account is disabled is not written to in silence: somebody sees it, 
   const told = () => shown('triage').map(says).join('\n')
   await expect.poll(told).toMatch(/Messages to Kim Park in Teams/)
   expect(told()).toMatch(/does not let Baton write to this person[\s\S]*1 card waits/)
+})
+
+test('whom no place in Teams knows any more is not linked, and somebody sees that they may have left', async () => {
+  const told = () => shown('triage').map(says).join('\n')
+  await sender.says('mia', 'owner Acme')
+  expect(await linkOf('mia')).toHaveLength(1)
+  // Out of one team, and not of the company.
+  await takeOut('mia')
+  expect(await linkOf('mia')).toHaveLength(1)
+  teams.meet(({ name }) => name !== 'mia')
+  teams.faults.push(...Array.from({ length: 9 }, () => ({ on: 'read', status: 503 }) as const))
+  await takeOut('mia')
+  expect(await linkOf('mia')).toHaveLength(1)
+  teams.faults.length = 0
+  for (const _ of [1, 2]) await takeOut('mia')
+  expect(await linkOf('mia')).toHaveLength(0)
+  await expect
+    .poll(told)
+    .toMatch(/deactivate mia@ours\.test in Baton[\s\S]*the account of Mia Chen in Teams/)
+  teams.meet(() => true)
+  await sender.says('mia', 'owner Acme')
+  await expect.poll(async () => (await linkOf('mia')).length).toBe(1)
 })

@@ -1,7 +1,13 @@
 import { Refusal, Unreachable } from '../../errors.ts'
 import type { House } from '../../house.ts'
 import type { Id, Person } from '../../nouns.ts'
-import { findHandles, findLinkedPerson, linkHandle, unlinkHandle } from '../../store/identities.ts'
+import {
+  findHandles,
+  findLinkedPerson,
+  type Handle,
+  linkHandle,
+  unlinkHandle,
+} from '../../store/identities.ts'
 import { findPerson } from '../../store/people.ts'
 import { type Account, personBehind } from '../accounts.ts'
 import type { Kept } from '../card.ts'
@@ -35,6 +41,8 @@ export interface Members {
   viewersIn(at: Address, kept: Kept): Promise<readonly string[] | null>
   /** The people in a place may have changed. */
   forget(): void
+  /** Whose account it is that none of our places in Teams knows any more; null while one does, or it is nobody's. */
+  lost(account: Handle): Promise<Id<'person'> | null>
 }
 
 interface Deps {
@@ -80,6 +88,14 @@ export function openMembers({ house, bot, rooms, tenants }: Deps): Members {
     const room = { tenant, serviceUrl, bot: self, id: conversation, kind: 'person' } as const
     await rooms.keep([{ ...room, name: aad, team: null }])
     return { ...from, conversation }
+  }
+
+  /** In another team of ours, or in their own chat with Baton. */
+  const isThere = async ({ workspace: tenant, handle: aad }: Handle): Promise<boolean> => {
+    const isTheirs = (member: Member) => whyStranger(member, { aad, tenant }) === null
+    if ((await everybody(tenant)).some(isTheirs)) return true
+    const direct = await rooms.direct(tenant, aad)
+    return direct !== null && (await isMember(bot, direct, { aad, isTheirs }))
   }
 
   return {
@@ -134,6 +150,10 @@ export function openMembers({ house, bot, rooms, tenants }: Deps): Members {
       remembered.clear()
       rosters.clear()
     },
+    async lost(account) {
+      const person = await findLinkedPerson(house.db, house.org, account)
+      return person && !(await isThere(account)) ? person : null
+    },
   }
 }
 
@@ -150,6 +170,19 @@ async function readMember(bot: Bot, activity: Activity, tenant: string): Promise
     return await bot.member({ ...at, conversation }, activity.from.id)
   } catch (error) {
     if (isClosed(error)) throw new Refusal(PEOPLE_ONLY)
+    throw error
+  }
+}
+
+async function isMember(
+  bot: Bot,
+  at: Address,
+  { aad, isTheirs }: { readonly aad: string; readonly isTheirs: (member: Member) => boolean },
+): Promise<boolean> {
+  try {
+    return isTheirs(await bot.member(at, aad))
+  } catch (error) {
+    if (isClosed(error)) return false
     throw error
   }
 }
