@@ -101,6 +101,8 @@ export interface Holding {
   readonly dealId: Id<'deal'> | null
   /** Whether it is only offered to them. */
   readonly isOffered: boolean
+  /** Until when they may accept it; null where no clock says so. */
+  readonly acceptBy: Instant | null
 }
 
 /** What somebody who left still has: open work, people and teams they manage, colleagues they cover, rules that name them. */

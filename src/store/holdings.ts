@@ -15,7 +15,9 @@ export async function readHoldings(
   const { rows } = await sql<Holding>`
     select owner_id, noun, id, key, name, deal_id, exists (
         select from assignment a where a.org_id = ${org} and a.subject_id = h.id and a.ends_at is null
-          and a.offer is not null and a.accepted_at is null) as is_offered from (
+          and a.offer is not null and a.accepted_at is null) as is_offered,
+      (select min(c.due_at) from clock c where c.org_id = ${org} and c.subject_id = h.id
+        and c.kind = 'accept' and c.ended_at is null) as accept_by from (
       select 1 as place, owner_id, 'deal' as noun, id, key, name, id as deal_id from deal
       where org_id = ${org} and owner_id = any(${people}::uuid[]) and closed_at is null and deleted_at is null
       union all

@@ -141,6 +141,17 @@ test('whoever goes away is not waited for: the next one is asked', async () => {
   await story.types(first, '/away back')
 })
 
+test('for an hour away an offer waits, unless its time runs out before they are back', async () => {
+  const first = await arrives('Dentist')
+  expect((await story.types(first, '/away for 10 minutes')).text).toMatch(/is away until/)
+  await wakeAbsences(story.spine, story.house.receive)
+  expect(await holder('Dentist')).toBe(first)
+  await story.types(first, '/away for 1 hour')
+  await wakeAbsences(story.spine, story.house.receive)
+  expect(await holder('Dentist')).not.toBe(first)
+  await story.types(first, '/away back')
+})
+
 test('one who accepts at the moment the time runs out has it, or is told who has', async () => {
   const first = await arrives('Raced')
   const { id } = await story.deal('Raced')

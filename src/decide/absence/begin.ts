@@ -28,9 +28,10 @@ export function beginAbsence(rulebook: Rulebook, situation: Begun): Verdict {
       { ...set, absence: { ...begun, endedAt: now } },
     ])
   const policy = isLong(rulebook, person, was) ? rulebook.absence.whileAway : null
+  const how = (it: Holding) => (policy ? whileAway(policy, it) : meanwhile(was, it))
   return act(ABSENCE, sayAway(situation, person, was), [
     { ...set, absence: begun },
-    ...moved(situation, known, (it) => (policy ? whileAway(policy, it) : 'keep')),
+    ...moved(situation, known, how),
     ...askedAgain(situation),
     ...shown(situation, known),
   ])
@@ -73,6 +74,11 @@ export function moveKept(rulebook: Rulebook, situation: Of<'absence.moved'>): Ve
   return act(ABSENCE, because, [...effects, ...shown(situation, known)])
 }
 
+/** However short: nobody waits for an answer whose time runs out before they are back. */
+function meanwhile({ endsAt }: Absence, { isOffered, acceptBy }: Holding): Meanwhile {
+  return isOffered && acceptBy !== null && acceptBy <= endsAt ? 'route again' : 'keep'
+}
+
 /** What was only offered to them is offered to the next. */
 function whileAway(
   policy: Rulebook['absence']['whileAway'],
@@ -97,7 +103,7 @@ function namedIn({
   return was && person ? { was, person } : null
 }
 
-/** An afternoon at the dentist's moves nothing. */
+/** An afternoon at the dentist's moves nothing that is theirs. */
 function isLong(rulebook: Rulebook, person: Person, { startsAt, endsAt }: Absence): boolean {
   const calendar = calendarOf(rulebook, person)
   const minutes = workingMinutesBetween(calendar, new Date(startsAt), new Date(endsAt))
