@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { CHANGES } from './changes.ts'
 import type { Batch, Made, Trx } from './commit/batch.ts'
-import { changedHands, touched } from './commit/touched.ts'
+import { awayOrBack, changedHands, touched } from './commit/touched.ts'
 import type { Fresh } from './decide/hold.ts'
 import { idFrom } from './decide/ids.ts'
 import type { Rulebook } from './decide/rulebook.ts'
@@ -11,6 +11,7 @@ import type { Conversation } from './model.ts'
 import type { Id, Instant, Subject } from './nouns.ts'
 import type { Spine } from './spine.ts'
 import { listHanging } from './store/hanging.ts'
+import { listKept } from './store/holdings.ts'
 import {
   insertMessages,
   listPlaces,
@@ -34,6 +35,9 @@ export async function readSeen(trx: Trx, batch: Batch, rulebook: Rulebook): Prom
   const moved = changedHands(batch, rulebook)
   if (moved.length > 0)
     for (const it of await listHanging(trx, batch.org, moved)) subjects.set(it.id, it)
+  const people = awayOrBack(batch)
+  if (people.length > 0)
+    for (const it of await listKept(trx, batch.org, people)) subjects.set(it.id, it)
   if (subjects.size === 0) return null
   const places = await listPlaces(trx, batch.org, [...subjects.keys()])
   const told = batch.of('tell').map(({ effect }) => effect.subject.id)
@@ -60,8 +64,13 @@ export async function drawAhead(
   rulebook: Rulebook,
 ): Promise<Drawing | null> {
   const of = [...touched(batch).values()]
-  if (of.length === 0 || of.length > FEW || changedHands(batch, rulebook).length > 0) return null
+  if (of.length === 0 || of.length > FEW || isWide(batch, rulebook)) return null
   return await draw(spine, trx, batch, { rulebook, of })
+}
+
+/** What else looks different is read from the store. */
+function isWide(batch: Batch, rulebook: Rulebook): boolean {
+  return changedHands(batch, rulebook).length + awayOrBack(batch).length > 0
 }
 
 async function draw(

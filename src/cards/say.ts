@@ -1,7 +1,7 @@
 import { type Line, type Piece, piecesOf } from '../chat/card.ts'
 import { oneLine } from '../decide/quality/text.ts'
-import type { Day, Decimal, Id, Instant, Role } from '../nouns.ts'
-import type { ClockView, Look } from './view.ts'
+import type { Day, Decimal, Instant, Role } from '../nouns.ts'
+import type { ClockView, Look, Owned } from './view.ts'
 
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
 const WEEKDAYS = 'Sun Mon Tue Wed Thu Fri Sat'.split(' ')
@@ -84,16 +84,14 @@ export function joined(lines: readonly (Line | null | undefined | false)[], betw
   return pieces.every((piece) => typeof piece === 'string') ? pieces.join('') : pieces
 }
 
-/** Who owns it: called where it is theirs to act now, else by name. */
-export function sayOwner(
-  {
-    ownerId,
-    ownerName,
-  }: { readonly ownerId: Id<'person'> | null; readonly ownerName: string | null },
-  isCalled: boolean,
-): Line {
+/** Who owns it: called where it is theirs to act now, else by name; while it is open also who is there for them. */
+export function sayOwner(owned: Owned, isCalled: boolean, isOpen = isCalled): Line {
+  const { ownerId, ownerName, awayUntil, coverName } = owned
   if (!ownerId || !ownerName) return 'Nobody yet'
-  return isCalled ? [{ person: ownerId, name: oneLine(ownerName) }] : ownerName
+  const owner = isCalled ? { person: ownerId, name: oneLine(ownerName) } : oneLine(ownerName)
+  if (!isOpen || !awayUntil) return isCalled ? [owner] : ownerName
+  const covers = coverName ? `; ${oneLine(coverName)} covers)` : ')'
+  return [owner, ' (away until ', { at: awayUntil }, covers]
 }
 
 /** Text, then a moment: `Accepted` today at 10:05. */

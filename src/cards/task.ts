@@ -14,11 +14,12 @@ const BADGES: Readonly<Record<TaskStatus, { text: string; tone: Tone }>> = {
 
 /** A task, for the person who has it. */
 export function taskCard(task: TaskView): Card {
+  const isOpen = !isOver(task.status)
   return {
     title: oneLine(task.title),
     badge: BADGES[task.status],
     facts: facts([
-      ['Owner', sayOwner(task, !isOver(task.status) && !task.acceptedAt)],
+      ['Owner', sayOwner(task, isOpen && !task.acceptedAt, isOpen)],
       ['Due', task.dueOn && sayDay(task.dueOn)],
       ['Deal', task.dealKey && `${task.dealKey} ${task.dealName}`],
       ['Account', task.accountName],

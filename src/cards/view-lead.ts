@@ -1,8 +1,8 @@
 import type { Id, Instant, LeadStatus } from '../nouns.ts'
-import type { ClockView } from './view.ts'
+import type { ClockView, Owned } from './view.ts'
 
 /** What a card says about a lead: the record, and the names of what it hangs together with. */
-export interface LeadView {
+export interface LeadView extends Owned {
   readonly id: Id<'lead'>
   readonly key: string
   readonly name: string
@@ -18,8 +18,6 @@ export interface LeadView {
   /** Why it is no customer. */
   readonly reason: string | null
   readonly closedAt: Instant | null
-  readonly ownerId: Id<'person'> | null
-  readonly ownerName: string | null
   /** Set while the owner has yet to accept it. */
   readonly isOffered: boolean
   readonly accountName: string | null

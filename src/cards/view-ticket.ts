@@ -1,8 +1,8 @@
 import type { Id, Instant, Priority, TicketStatus } from '../nouns.ts'
-import type { ClockView } from './view.ts'
+import type { ClockView, Owned } from './view.ts'
 
 /** What a card says about a ticket: the record, and the names of what it hangs together with. */
-export interface TicketView {
+export interface TicketView extends Owned {
   readonly id: Id<'ticket'>
   readonly key: string
   readonly name: string
@@ -18,8 +18,6 @@ export interface TicketView {
   readonly askedAt: Instant
   readonly answeredAt: Instant | null
   readonly closedAt: Instant | null
-  readonly ownerId: Id<'person'> | null
-  readonly ownerName: string | null
   /** Set while the owner has yet to accept it. */
   readonly isOffered: boolean
   readonly accountName: string | null

@@ -22,8 +22,18 @@ interface Watched {
   readonly hidden?: readonly string[]
 }
 
+/** Whose it is. */
+export interface Owned {
+  readonly ownerId: Id<'person'> | null
+  readonly ownerName: string | null
+  /** Set while they are away. */
+  readonly awayUntil: Instant | null
+  /** Who is there in their place. */
+  readonly coverName: string | null
+}
+
 /** What a card says about a deal: the record, and the names of what it hangs together with. */
-export interface DealView extends Omit<Watched, 'dealOwnerId'> {
+export interface DealView extends Omit<Watched, 'dealOwnerId'>, Owned {
   readonly id: Id<'deal'>
   readonly key: string
   readonly name: string
@@ -37,9 +47,7 @@ export interface DealView extends Omit<Watched, 'dealOwnerId'> {
   readonly nextStep: string | null
   readonly lostReason: string | null
   readonly deletedAt: Instant | null
-  readonly ownerId: Id<'person'> | null
   readonly accountName: string | null
-  readonly ownerName: string | null
   /** Whether its owner has yet to accept it. */
   readonly isOffered: boolean
   /** The clocks that run or were missed, the next due first. */
@@ -106,14 +114,12 @@ export interface StepView {
   readonly reason: string | null
 }
 
-export interface TaskView extends Watched {
+export interface TaskView extends Watched, Owned {
   readonly id: Id<'task'>
   readonly key: string
   readonly title: string
   readonly status: TaskStatus
   readonly dueOn: Day | null
-  readonly ownerId: Id<'person'> | null
-  readonly ownerName: string | null
   readonly dealKey: string | null
   readonly dealName: string | null
   readonly accountName: string | null
@@ -144,7 +150,7 @@ export interface BoardTask {
   readonly ownerName: string | null
 }
 
-export interface ExceptionView extends Watched {
+export interface ExceptionView extends Watched, Owned {
   readonly id: Id<'exception'>
   readonly key: string
   readonly noun: Noun
@@ -153,8 +159,6 @@ export interface ExceptionView extends Watched {
   readonly offered: string | null
   readonly because: string
   readonly state: Exception['state']
-  readonly ownerId: Id<'person'> | null
-  readonly ownerName: string | null
   /** The deal it is about, also by way of a task. */
   readonly dealId: Id<'deal'> | null
   readonly subjectId?: Id | null
@@ -178,22 +182,17 @@ export interface DigestView extends Digest {
 }
 
 /** Who owns a record now, and the decision that made it so. */
-export interface OwnerView extends Watched {
-  readonly ownerId: Id<'person'> | null
+export interface OwnerView extends Watched, Owned {
   /** The deal it is, or belongs to. */
   readonly dealId: Id<'deal'> | null
   readonly noun: Noun
   readonly key: string
   readonly name: string
-  readonly ownerName: string | null
   readonly ownerEmail: string | null
   /** Whether they have yet to accept it. */
   readonly isOffered: boolean
   /** Until when they must accept what is offered to them. */
   readonly acceptBy: Instant | null
-  /** Set while they are away. */
-  readonly awayUntil: Instant | null
-  readonly coverName: string | null
   readonly since: Instant | null
   readonly because: string | null
   readonly rule: string | null

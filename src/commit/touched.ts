@@ -13,6 +13,12 @@ export function changedHands(batch: Batch, rulebook: Rulebook): Id[] {
   return owners.flatMap(({ noun, id }) => (noun === 'deal' || noun === 'account' ? id : []))
 }
 
+/** Who went away or is back, or has another cover: the cards of what is theirs say so. */
+export function awayOrBack(batch: Batch): Id<'person'>[] {
+  const set = batch.of('set-absence').filter(({ effect }) => effect.absence.begunAt !== null)
+  return [...new Set(set.map(({ effect }) => effect.person))]
+}
+
 /** Every subject whose card may look different now. */
 export function touched(batch: Batch): Map<string, Subject> {
   return new Map(batch.all.flatMap(subjectsOf).map((subject) => [subject.id, subject]))

@@ -74,7 +74,9 @@ export async function readCovered(
       union all select deal_id, owner_id from project where org_id = c.org_id and id = c.subject_id
         and status not in ('delivered', 'reversed')
       union all select case noun when 'deal' then subject_id end, owner_id from exception
-        where org_id = c.org_id and id = c.subject_id and state = 'open') s
+        where org_id = c.org_id and id = c.subject_id and state = 'open'
+      union all select null, owner_id from lead where org_id = c.org_id and id = c.subject_id and closed_at is null
+      union all select null, owner_id from ticket where org_id = c.org_id and id = c.subject_id and closed_at is null) s
     where c.org_id = ${org} and c.absence_id = any(${ids}::uuid[]) and s.owner_id = c.person_id
     order by c.subject_id`.execute(db)
   return rows

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Holding } from '../model.ts'
-import type { Id } from '../nouns.ts'
+import type { Id, Subject } from '../nouns.ts'
 import type { Schema } from './schema.ts'
 
 type Db = Kysely<Schema>
@@ -38,4 +38,18 @@ export async function readHoldings(
       where org_id = ${org} and owner_id = any(${people}::uuid[]) and state = 'open'
     ) h order by place, length(key), key`.execute(db)
   return rows
+}
+
+/** What these people have, and those for whom they cover at this time. */
+export async function listKept(
+  db: Db,
+  org: string,
+  people: readonly Id<'person'>[],
+): Promise<Subject[]> {
+  const { rows } = await sql<{ personId: Id<'person'> }>`
+    select person_id from absence where org_id = ${org} and cover_id = any(${people}::uuid[])
+      and begun_at is not null and ended_at is null`.execute(db)
+  const covered = rows.map(({ personId }) => personId)
+  const holdings = await readHoldings(db, org, [...new Set([...people, ...covered])])
+  return holdings.map(({ noun, id }) => ({ noun, id }))
 }

@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import type { LeadView } from '../cards/view-lead.ts'
 import { type Raw, raw } from '../decide/raw.ts'
 import type { Id } from '../nouns.ts'
+import { joinAway } from './away.ts'
 import { type Reader, seesDeal } from './lists/parts.ts'
 import type { Schema } from './schema.ts'
 
@@ -16,12 +17,12 @@ export async function readLeadViews(
   if (ids.length === 0) return new Map()
   const { rows } = await sql<LeadView>`
     select l.id, l.key, l.name, l.company, l.email, l.phone, l.title, l.country, l.region, l.lead_source,
-      l.message, l.status, l.reason, l.closed_at, l.owner_id, p.name as owner_name, a.name as account_name,
+      l.message, l.status, l.reason, l.closed_at, l.owner_id, p.name as owner_name, away.until as away_until, away.cover_name, a.name as account_name,
       a.owner_id as account_owner_id, coalesce(s.offer is not null and s.accepted_at is null, false) and l.closed_at is null as is_offered,
       d.key as deal_key, d.name as deal_name,
       coalesce(c.clocks, '[]') as clocks
     from lead l
-    left join person p on p.org_id = l.org_id and p.id = l.owner_id
+    left join person p on p.org_id = l.org_id and p.id = l.owner_id ${joinAway(org, sql`l.owner_id`)}
     left join account a on a.org_id = l.org_id and a.id = l.account_id
     left join deal d on d.org_id = l.org_id and d.id = l.deal_id
     left join assignment s on s.org_id = l.org_id and s.subject_id = l.id and s.ends_at is null

@@ -3,6 +3,7 @@ import type { OwnerView } from '../cards/view.ts'
 import { isInbound } from '../decide/inbound/inbound.ts'
 import { type Raw, raw } from '../decide/raw.ts'
 import type { Id } from '../nouns.ts'
+import { joinAway } from './away.ts'
 import { KEY_PREFIX } from './columns.ts'
 import type { Schema } from './schema.ts'
 
@@ -31,7 +32,7 @@ export async function findOwner(
       p.name as owner_name, p.email as owner_email, s.starts_at as since,
       coalesce(s.because, x.because) as because,
       coalesce(s.offer is not null and s.accepted_at is null, false) as is_offered,
-      k.due_at as accept_by, w.ends_at as away_until, c.name as cover_name,
+      k.due_at as accept_by, away.until as away_until, away.cover_name,
       v.rule, v.rulebook, coalesce(v.candidates, '[]') as candidates
     from ${sql.table(noun)} r
     left join deal d on d.org_id = r.org_id and d.id = ${dealOf(noun)}
@@ -43,9 +44,7 @@ export async function findOwner(
       and state = 'open' and kind = 'unplaceable' order by created_at desc limit 1) x on s.id is null
     left join lateral (select due_at from clock where org_id = r.org_id and subject_id = r.id
       and kind = 'accept' and ended_at is null order by due_at limit 1) k on s.offer is not null and s.accepted_at is null
-    left join lateral (select ends_at, cover_id from absence where org_id = r.org_id and person_id = r.owner_id
-      and begun_at is not null and ended_at is null order by ends_at desc limit 1) w on true
-    left join person c on c.org_id = r.org_id and c.id = w.cover_id
+    ${joinAway(org, sql`r.owner_id`)}
     left join verdict v on v.org_id = s.org_id and v.id = s.verdict_id
     where r.org_id = ${org} and r.id = ${id}`.execute(db)
   return rows[0] ? raw(rows[0]) : null

@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import type { TicketView } from '../cards/view-ticket.ts'
 import { type Raw, raw } from '../decide/raw.ts'
 import type { Id } from '../nouns.ts'
+import { joinAway } from './away.ts'
 import { type Reader, seesDeal } from './lists/parts.ts'
 import type { Schema } from './schema.ts'
 
@@ -16,12 +17,12 @@ export async function readTicketViews(
   if (ids.length === 0) return new Map()
   const { rows } = await sql<TicketView>`
     select t.id, t.key, t.name, t.company, t.contact, t.email, t.country, t.region, t.priority, t.message,
-      t.status, t.resolution, t.asked_at, t.answered_at, t.closed_at, t.owner_id, p.name as owner_name,
+      t.status, t.resolution, t.asked_at, t.answered_at, t.closed_at, t.owner_id, p.name as owner_name, away.until as away_until, away.cover_name,
       a.name as account_name, a.owner_id as account_owner_id,
       coalesce(s.offer is not null and s.accepted_at is null, false) and t.closed_at is null as is_offered,
       coalesce(c.clocks, '[]') as clocks
     from ticket t
-    left join person p on p.org_id = t.org_id and p.id = t.owner_id
+    left join person p on p.org_id = t.org_id and p.id = t.owner_id ${joinAway(org, sql`t.owner_id`)}
     left join account a on a.org_id = t.org_id and a.id = t.account_id
     left join assignment s on s.org_id = t.org_id and s.subject_id = t.id and s.ends_at is null
     left join lateral (

@@ -1,6 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { ApprovalView, DealView, ExceptionView, ProjectView, TaskView } from '../cards/view.ts'
 import { type Raw, raw } from '../decide/raw.ts'
+import { joinAway } from './away.ts'
 import type { Schema } from './schema.ts'
 
 type Db = Kysely<Schema>
@@ -19,12 +20,12 @@ export async function readDealViews(
     select d.id, d.key, d.name, d.pipeline, d.stage, d.pending_stage, d.amount, d.currency,
       d.discount, d.close_date, d.next_step, d.lost_reason, d.deleted_at, d.owner_id, d.summary,
       a.name as account_name, a.owner_id as account_owner_id, p.name as owner_name,
-      ap.key as approval_key, ap.role as approval_role,
+      away.until as away_until, away.cover_name, ap.key as approval_key, ap.role as approval_role,
       coalesce(s.offer is not null and s.accepted_at is null, false) and d.closed_at is null as is_offered,
       coalesce(c.clocks, '[]') as clocks, t.open as tasks_open, t.total as tasks_total
     from deal d
     left join account a on a.org_id = d.org_id and a.id = d.account_id
-    left join person p on p.org_id = d.org_id and p.id = d.owner_id
+    left join person p on p.org_id = d.org_id and p.id = d.owner_id ${joinAway(org, sql`d.owner_id`)}
     left join assignment s on s.org_id = d.org_id and s.subject_id = d.id and s.ends_at is null
     left join lateral (
       select r.key, s.role from approval r
@@ -91,10 +92,10 @@ export async function readTaskViews(
     sql`
     select t.id, t.key, t.title, t.status, t.due_on, t.accepted_at, t.completed_at, t.owner_id,
       d.owner_id as deal_owner_id, a.owner_id as account_owner_id,
-      p.name as owner_name, d.key as deal_key, d.name as deal_name, a.name as account_name,
-      j.name as project_name
+      p.name as owner_name, away.until as away_until, away.cover_name,
+      d.key as deal_key, d.name as deal_name, a.name as account_name, j.name as project_name
     from task t
-    left join person p on p.org_id = t.org_id and p.id = t.owner_id
+    left join person p on p.org_id = t.org_id and p.id = t.owner_id ${joinAway(org, sql`t.owner_id`)}
     left join deal d on d.org_id = t.org_id and d.id = t.deal_id
     left join account a on a.org_id = d.org_id and a.id = d.account_id
     left join project j on j.org_id = t.org_id and j.id = t.project_id
@@ -141,7 +142,7 @@ export async function readExceptionViews(
     ids,
     sql`
     select x.id, x.key, x.noun, x.kind, x.field, x.offered, x.because, x.state, x.created_at,
-      x.settled_at, x.owner_id, p.name as owner_name, coalesce(d.id, td.id) as deal_id,
+      x.settled_at, x.owner_id, p.name as owner_name, away.until as away_until, away.cover_name, coalesce(d.id, td.id) as deal_id,
       x.subject_id, x.noun in ('deal', 'lead', 'ticket') and x.kind = 'unplaceable'
         and coalesce(x.resume->>'kind' = x.noun || '.updated', false) as waits_for_owner,
       coalesce(d.owner_id, td.owner_id, le.owner_id, ti.owner_id) as deal_owner_id,
@@ -153,7 +154,7 @@ export async function readExceptionViews(
         from left_behind l left join person q on q.org_id = l.org_id and q.id = l.proposed_id
         where l.org_id = s.org_id and l.person_id = s.id) as left_behind
     from exception x
-    left join person p on p.org_id = x.org_id and p.id = x.owner_id
+    left join person p on p.org_id = x.org_id and p.id = x.owner_id ${joinAway(org, sql`x.owner_id`)}
     left join deal d on x.noun = 'deal' and d.org_id = x.org_id and d.id = x.subject_id
     left join account a on x.noun = 'account' and a.org_id = x.org_id and a.id = x.subject_id
     left join task t on x.noun = 'task' and t.org_id = x.org_id and t.id = x.subject_id

@@ -61,6 +61,7 @@ const LOOK = {
 }
 
 const ANA = { person: idOf(2), name: 'Ana Souza' }
+const THERE = { awayUntil: null, coverName: null }
 const OWNERS = { dealOwnerId: idOf(2), accountOwnerId: idOf(2) }
 const aDeal = (given: Partial<DealView> = {}): DealView => ({
   id: idOf(1),
@@ -80,6 +81,7 @@ const aDeal = (given: Partial<DealView> = {}): DealView => ({
   accountOwnerId: idOf(2),
   accountName: 'Acme',
   ownerName: 'Ana Souza',
+  ...THERE,
   clocks: [],
   approvalKey: null,
   approvalRole: null,
@@ -128,6 +130,7 @@ const aTask = (given: Partial<TaskView> = {}): TaskView => ({
   ownerId: idOf(22),
   ...OWNERS,
   ownerName: 'Mia Chen',
+  ...THERE,
   dealKey: 'D-12',
   dealName: 'Acme renewal',
   accountName: 'Acme',
@@ -163,6 +166,7 @@ const anException = (given: Partial<ExceptionView> = {}): ExceptionView => ({
   dealId: idOf(1),
   ...OWNERS,
   ownerName: 'Ole Berg',
+  ...THERE,
   subjectKey: 'D-12',
   subjectName: 'Acme renewal',
   createdAt: MONDAY,
@@ -180,8 +184,7 @@ const anOwner = (given: Partial<OwnerView> = {}): OwnerView => ({
   ownerEmail: 'ana@baton.test',
   isOffered: false,
   acceptBy: null,
-  awayUntil: null,
-  coverName: null,
+  ...THERE,
   since: MONDAY,
   because: 'It was Ana’s turn',
   rule: 'each region has its team',
@@ -254,6 +257,16 @@ describe('a deal’s card', () => {
 
   test('says so when nobody owns it', () => {
     expect(fact(dealCard(aDeal({ ownerName: null }), LOOK), 'Owner')).toBe('Nobody yet')
+    const away = { awayUntil: MONDAY, coverName: 'Max\nWeber' }
+    const whose = [{ person: idOf(2), name: 'Ana Souza' }, ' (away until ', { at: MONDAY }]
+    expect(fact(dealCard(aDeal(away), LOOK), 'Owner')).toEqual([...whose, '; Max Weber covers)'])
+    const alone = aDeal({ awayUntil: MONDAY })
+    expect(fact(dealCard(alone, LOOK), 'Owner')).toEqual([...whose, ')'])
+    expect(fact(dealCard(aDeal({ ...away, stage: 'closed_won' }), LOOK), 'Owner')).toBe('Ana Souza')
+    const taken = { ...away, acceptedAt: MONDAY }
+    expect(fact(taskCard(aTask(taken)), 'Owner')).toEqual([
+      ...['Mia Chen', ' (away until ', { at: MONDAY }, '; Max Weber covers)'],
+    ])
   })
 })
 

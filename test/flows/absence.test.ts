@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { compileDigest } from '../../src/digests.ts'
+import type { Card } from '../../src/house.ts'
 import type { Noun } from '../../src/nouns.ts'
 import { wakeAbsences } from '../../src/people/whereabouts.ts'
 import { type Office, openOffice } from '../support/office.ts'
+import { rulesFolder, shippedText } from '../support/rules.ts'
 
 /** A Monday at ten in Berlin, where all of them work. */
 let now = Date.parse('2030-01-07T09:00:00.000Z')
@@ -47,6 +49,17 @@ async function shownTo(who: string, noun: Noun): Promise<string[]> {
   return rows.map(({ card }) => JSON.stringify(card))
 }
 
+/** Whose a record is, as its card in a channel says. */
+async function saidOwner(name: string, channel = 'deals'): Promise<string> {
+  const rows = await office.house.db
+    .selectFrom('message')
+    .select('card')
+    .where('conversation', '=', `channel:${channel}`)
+    .execute()
+  const card = rows.map((row) => row.card as Card).find(({ title }) => title === name)
+  return JSON.stringify(card?.facts?.find(([label]) => label === 'Owner')?.[1])
+}
+
 test('a planned absence begins at its instant: tasks go to the cover, deals stay, and one message tells both of all of it', async () => {
   await say('ana', '/deal new Acme renewal account: Acme owner: me')
   await say('ana', '/task new Call Acme owner: me')
@@ -58,6 +71,7 @@ test('a planned absence begins at its instant: tasks go to the cover, deals stay
     'Call Acme': 'Ana',
     'Book a room': 'Ana',
   })
+  expect(await saidOwner('Acme renewal')).not.toContain('away')
 
   at('2030-01-07T23:00:00.000Z')
   await Promise.all([wake(), wake()])
@@ -75,6 +89,8 @@ test('a planned absence begins at its instant: tasks go to the cover, deals stay
       expect(card).toContain(line)
   }
   expect(await shownTo('max', 'task')).toHaveLength(2)
+  const away = await saidOwner('Acme renewal')
+  expect(away).toContain('" (away until ",{"at":"2030-01-15T08:00:00.000Z"},"; Max Weber covers)"')
   const owned = await say('max', '/owner Acme renewal')
   expect(owned.card?.facts).toContainEqual([
     'Away until',
@@ -101,6 +117,17 @@ test('whoever is away gets no digest; their cover’s says for whom they cover',
     },
   ])
   expect((await office.by('ana')).by.coverId).toBe(await idOf('max'))
+})
+
+test('while the cover is away too, the card says who is there for both; until the cover is back', async () => {
+  await say('max', '/away for 2 hours cover Mia')
+  await wake()
+  expect(await saidOwner('Acme renewal')).toContain('; Mia Chen covers)')
+  now += 60_000
+  await say('max', '/away back')
+  now += 60_000
+  await wake()
+  expect(await saidOwner('Acme renewal')).toContain('; Max Weber covers)')
 })
 
 test('what is meant for somebody who is away is shown to their cover, too', async () => {
@@ -136,6 +163,7 @@ test('who is back gets back what was covered, but for what is done or somebody e
     'Send the contract': 'Ana',
   })
   expect((await shownTo('ana', 'absence'))[0]).toContain('Ana Souza is back')
+  expect(await saidOwner('Acme renewal')).not.toContain('away')
 })
 
 test('a short absence moves nothing; one that came and went while nothing ran neither', async () => {
@@ -176,4 +204,39 @@ test('an approval is asked of those who are there; when nobody is, somebody hear
   now += 60_000
   await say('mia', '/away back')
   expect(await exceptions()).toMatchObject([{ state: 'settled' }])
+})
+
+test('where records go to the cover, leads and tickets go there, and come back with their owner', async () => {
+  const text = shippedText('absence.yml').replace('deals: keep', 'deals: cover')
+  const other = await openOffice({ BATON_RULES: rulesFolder({ 'absence.yml': text }) }, () => {
+    return new Date(now)
+  })
+  try {
+    const { db } = other.house
+    const wakeThem = async () => await wakeAbsences(other.house, other.house.receive)
+    const ownersOf = async () => {
+      const [lead, ticket] = await Promise.all([
+        db.selectFrom('lead').select('ownerId').executeTakeFirstOrThrow(),
+        db.selectFrom('ticket').select('ownerId').executeTakeFirstOrThrow(),
+      ])
+      const ids = [lead.ownerId, ticket.ownerId]
+      const people = await db.selectFrom('person').select(['id', 'name']).execute()
+      return ids.map((it) => people.find(({ id }) => id === it)?.name.split(' ')[0])
+    }
+    await other.say('ana', '/lead new Zoe Roe company: Acme')
+    await other.say('ana', '/ticket new The export fails company: Acme')
+    for (const what of ['/lead assign Zoe Roe', '/ticket assign The export fails'])
+      await other.say('ole', `${what} to Ana because she knows them`)
+    expect(await ownersOf()).toEqual(['Ana', 'Ana'])
+    await other.say('ana', '/away until friday cover Max')
+    await wakeThem()
+    expect(await ownersOf()).toEqual(['Max', 'Max'])
+    now += 60_000
+    await other.say('ana', '/away back')
+    now += 60_000
+    await wakeThem()
+    expect(await ownersOf()).toEqual(['Ana', 'Ana'])
+  } finally {
+    await other.close()
+  }
 })
