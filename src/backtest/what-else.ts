@@ -8,8 +8,8 @@ import { readOrigin, standingStill } from '../store/replay.ts'
 import { readSources } from '../store/rulebooks.ts'
 
 /**
- * What would have given a record to somebody else, from the situation and the rules of that day, however long
- * ago; null where no rule chose its owner, or where nothing small would have.
+ * What would have given a record to somebody else, or that nothing small would have, from the situation and the
+ * rules of that day, however long ago; null where no rule chose its owner.
  */
 export async function whatElse(
   { db, org, rulebook }: Pick<House, 'db' | 'org' | 'rulebook'>,
@@ -18,10 +18,8 @@ export async function whatElse(
   const origin = await standingStill(db, (trx) => readOrigin(trx, org, id))
   if (!origin) return null
   const rules = await rulesOf({ db, org, rulebook }, origin.rulebook)
-  if (!rules?.ownership.some(({ name }) => name === origin.rule)) return null
-  const chosen = chosenIn(rules, origin.situation, noun)
-  const other = chosen && whatIf(rules, chosen)
-  return other && sayWhatIf(other)
+  const chosen = rules && chosenIn(rules, origin.situation, { noun, rule: origin.rule })
+  return chosen && sayWhatIf(whatIf(rules, chosen))
 }
 
 async function rulesOf(

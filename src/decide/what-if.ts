@@ -3,7 +3,7 @@ import type { Facts } from './cel/cel.ts'
 import { factAt, factsOf, personOf } from './facts.ts'
 import { fieldOf } from './fields.ts'
 import type { Choice } from './routing.ts'
-import type { Moment, OwnershipRule, Rulebook } from './rulebook.ts'
+import type { OwnershipRule, Rulebook } from './rulebook.ts'
 import { enumerate, sayPath } from './sentences.ts'
 import { comparable } from './territories.ts'
 
@@ -13,50 +13,64 @@ export interface Change {
   readonly value: string
   /** The value is how it begins. */
   readonly begins?: true
+  /** The value as people call it: the label of a stage that has an owner, which the deal would enter. */
+  readonly called?: string
 }
 
-/** The smallest change that gives it to somebody else, and to whom: a team, or a person by name. */
-export interface Elsewhere {
-  readonly changes: readonly Change[]
-  readonly to: string
-}
+/**
+ * The smallest change that gives it to somebody else, and to whom: a team, or a person by name. Without one:
+ * whether all that there are were tried.
+ */
+export type Elsewhere =
+  | { readonly changes: readonly Change[]; readonly to: string }
+  | { readonly triedAll: boolean }
 
 /** So many changes are tried at most: somebody waits for the answer. */
 const MOST_TRIED = 300
 const MOST_FIELDS = 2
 
-/** How an owner was chosen: what the rules looked at, when, and by which of them. */
+/** How an owner was chosen: what was looked at, by which rules, and the stages that would give it to others. */
 export interface Chosen {
   readonly situation: Situation
-  readonly on: Moment
+  readonly rules: readonly OwnershipRule[]
+  readonly stages?: readonly Change[]
   choose(situation: Situation): Choice
 }
 
 /**
  * What would have changed it: of the values that rules and territory tables ask for, the fewest that give the
- * record to somebody else. Each is tried by the rules themselves; null where none of them does.
+ * record to somebody else. Each is tried by the rules themselves.
  */
-export function whatIf(rulebook: Rulebook, { situation, on, choose }: Chosen): Elsewhere | null {
+export function whatIf(rulebook: Rulebook, chosen: Chosen): Elsewhere {
+  const { situation, rules, stages = [], choose } = chosen
   const choice = choose(situation)
   const facts = factsOf(situation)
-  const sets = rulebook.ownershipOn[on].rules.flatMap((rule) => changesFor(rule, facts))
+  const sets = [
+    ...stages.map((change) => [change]),
+    ...rules.flatMap((rule) => changesFor(rule, facts)),
+  ]
   const tried = new Set<string>()
   for (const changes of fewestFirst(sets)) {
     const key = JSON.stringify(changes)
     if (tried.has(key)) continue
-    if (tried.size === MOST_TRIED) return null
+    if (tried.size === MOST_TRIED) return { triedAll: false }
     tried.add(key)
     const changed = withChanges(rulebook, situation, changes)
     const to = changed && placeOf(changed, choose(changed), choice)
     if (to) return { changes, to }
   }
-  return null
+  return { triedAll: true }
 }
 
 /** `If the account's region were AMER, it would have gone to americas-sales.` */
-export function sayWhatIf({ changes, to }: Elsewhere): string {
-  const said = changes.map(({ path, value, begins }) =>
-    begins ? `${sayPath(path)} began with ${value}` : `${sayPath(path)} were ${value}`,
+export function sayWhatIf(elsewhere: Elsewhere): string {
+  if ('triedAll' in elsewhere)
+    return elsewhere.triedAll
+      ? 'No other value of one field or two would have given it to somebody else.'
+      : `None of the ${MOST_TRIED} nearest changes would have given it to somebody else.`
+  const { changes, to } = elsewhere
+  const said = changes.map(({ path, value, begins, called = value }) =>
+    begins ? `${sayPath(path)} began with ${value}` : `${sayPath(path)} were ${called}`,
   )
   return `If ${enumerate(said, 'and')}, it would have gone to ${to}.`
 }
@@ -106,7 +120,7 @@ export function withChanges(
   changes: readonly Change[],
 ): Situation | null {
   return changes.reduce<Situation | null>(
-    (so, { path, value }) => so && withChange(rulebook, so, { path, value }),
+    (so, change) => so && withChange(rulebook, so, change),
     situation,
   )
 }
@@ -114,14 +128,15 @@ export function withChanges(
 function withChange(
   { fields }: Rulebook,
   situation: Situation,
-  { path, value }: Change,
+  { path, value, called }: Change,
 ): Situation | null {
   const [object = '', ...rest] = path.split('.')
   if (!isRecord(object)) return null
   const record = situation[object]
   const name = rest.at(-1) ?? ''
   const field = rest.length === 1 ? fieldOf(object, name) : null
-  if (!record || (field && !TEXTS.has(field.kind))) return null
+  const isText = field === null || called !== undefined || TEXTS.has(field.kind)
+  if (!record || !isText) return null
   const isOwn = rest[0] === 'custom' || Object.hasOwn(fields[object] ?? {}, name)
   if (!field && !isOwn) return null
   const custom = 'custom' in record ? record.custom : {}

@@ -55,7 +55,8 @@ const given = (account: Parameters<typeof anAccount>[0], deal = {}): Situation =
 
 const asked = (rules: Rulebook, situation: Situation) => {
   const on = 'deal.created'
-  return whatIf(rules, { situation, on, choose: (other) => chooseOwner(rules, other, on) })
+  const { rules: judged } = rules.ownershipOn[on]
+  return whatIf(rules, { situation, rules: judged, choose: (it) => chooseOwner(rules, it, on) })
 }
 
 test.each([
@@ -76,7 +77,7 @@ test.each([
   ],
 ])('the smallest change is told: %s', (_, situation, said) => {
   const other = asked(RULES, situation)
-  expect(other && sayWhatIf(other).replaceAll("'", '\u2019')).toContain(said)
+  expect(sayWhatIf(other).replaceAll("'", '\u2019')).toContain(said)
 })
 
 test('a place of a table is told by how it begins', () => {
@@ -93,7 +94,7 @@ rules:
     'territories/places.csv': 'country,postcode,team\nDE,10,berlin\nDE,,south\n',
   })
   const other = asked(changed, situation)
-  expect(other && sayWhatIf(other)).toBe(
+  expect(sayWhatIf(other)).toBe(
     "If the account's postcode began with 10, it would have gone to berlin.",
   )
 })
@@ -111,7 +112,7 @@ test('what is promised comes true: with the change the rules give it to somebody
       const situation = given(special, { leadSource })
       const was = chooseOwner(RULES, situation, 'deal.created')
       const other = asked(RULES, situation)
-      if (!other) return
+      if ('triedAll' in other) return
       expect(other.changes.length).toBeLessThanOrEqual(2)
       const so = chooseOwner(RULES, withChanges(RULES, situation, other.changes)!, 'deal.created')
       const to = 'to' in so ? people.find(({ id }) => id === so.to) : null
