@@ -259,13 +259,13 @@ describe('a fault is told with its place and what to write instead', () => {
       'absence.yml',
       'deals: keep',
       'deals: kep',
-      'rules/absence.yml:14:10 "kep" is not known; did you mean keep?',
+      'rules/absence.yml:15:10 "kep" is not known; did you mean keep?',
     ],
     [
       'absence.yml',
       'from: 8h',
       'from: long',
-      'rules/absence.yml:18:7 "long" is no working time: write it like 4h, 30m or 1h 30m',
+      'rules/absence.yml:19:7 "long" is no working time: write it like 4h, 30m or 1h 30m',
     ],
     [
       'permissions.yml',
