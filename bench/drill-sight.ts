@@ -173,11 +173,15 @@ function compare(book: Book, { round, text, exit, who, may }: Compared): void {
       const all = CANARIES.filter((it) => it.deal === deal && it.path === path)
       const isThere = all.some(({ looks }) => looks.test(text))
       const isExpected = all.length > 0 && may(all[0]!) && round.filled.has(`${deal} ${path}`)
-      if (isExpected && may({ ...all[0]!, path: 'deal.name' }) && !isThere)
+      if (isExpected && may(record(deal)) && !isThere)
         book.missing.push(`${exit.name} to ${who}: ${path} of ${NAMES[deal]}`)
     }
   }
 }
+
+/** Its name, which goes with the record itself. */
+const record = (deal: number): Canary =>
+  CANARIES.find((it) => it.deal === deal && it.path.endsWith('.name'))!
 
 /** What is told, as one reads it: without the marks of a page and what it is told by. */
 function textOf(told: unknown): string {

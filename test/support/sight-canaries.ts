@@ -2,10 +2,12 @@ import type { Patch, Signal } from '../../src/model.ts'
 
 /** A value that stands nowhere else: wherever it turns up, it is known whose it is. */
 export interface Canary {
-  /** Which deal, counted from 0. */
+  /** Which record, counted from 0: the deals, then the leads, then the tickets. */
   readonly deal: number
   /** The field, as `permissions.yml` names it; `deal.name` and `deal.note` go with the deal itself. */
   readonly path: string
+  /** The line of `permissions.yml` that keeps it, where that is another record's. */
+  readonly line?: string
   readonly looks: RegExp
 }
 
@@ -15,7 +17,16 @@ const DEALS = [
   { was: '33958679', amount: '73958672', currency: 'THB', discount: '43.39', close: '2031-04-19' },
   { was: '34169784', amount: '64169783', currency: 'QAR', discount: '44.36', close: '2031-05-20' },
 ] as const
-export const NAMES = DEALS.map((_, nth) => `Zqname${nth}`)
+const INBOUND = ['lead', 'ticket'] as const
+const EACH = 2
+export const DEAL_COUNT = DEALS.length
+export const NAMES = [...DEALS, ...INBOUND.flatMap((noun) => Array<string>(EACH).fill(noun))].map(
+  (_, nth) => `Zqname${nth}`,
+)
+/** Leads and tickets: the place among all records, and in its list. */
+export const OF_INBOUND = INBOUND.flatMap((noun, at) =>
+  Array.from({ length: EACH }, (_, nth) => ({ noun, nth, record: DEAL_COUNT + at * EACH + nth })),
+)
 
 /** The fields that a line of `permissions.yml` may keep for some. */
 export const FIELDS = [
@@ -32,8 +43,7 @@ export const FIELDS = [
   'account.domain',
 ]
 
-/** Every value to look for. */
-export const CANARIES: readonly Canary[] = DEALS.flatMap((given, deal) => {
+const OF_DEALS: readonly Canary[] = DEALS.flatMap((given, deal) => {
   const word = (path: string, text: string) => ({ deal, path, looks: new RegExp(text, 'i') })
   return [
     word('deal.name', `Zqname${deal}`),
@@ -54,6 +64,23 @@ export const CANARIES: readonly Canary[] = DEALS.flatMap((given, deal) => {
   ]
 })
 
+/** Every value to look for. */
+export const CANARIES: readonly Canary[] = [
+  ...OF_DEALS,
+  ...OF_INBOUND.flatMap(({ noun, record }) => {
+    const word = (path: string, text: string, line?: string) => ({
+      ...{ deal: record, path: `${noun}.${path}`, looks: new RegExp(`${text}${record}`, 'i') },
+      ...(line !== undefined && { line }),
+    })
+    return [
+      ...[word('name', 'Zqname'), word('company', 'Zqgroup'), word('email', 'zqmail')],
+      ...[word('message', 'Zqwords'), word('note', 'Zqnote')],
+      word('region', 'Zqregion', 'account.region'),
+      ...(noun === 'lead' ? [word('lead_source', 'Zqorigin', 'deal.lead_source')] : []),
+    ]
+  }),
+]
+
 /** `81736450` however its thousands are told. */
 function grouped(amount: string): string {
   return amount.replace(/(?<=\d)(?=(?:\d{3})+$)/g, '[,. ]?')
@@ -67,8 +94,35 @@ function daysOf(day: string): string {
 
 const at = (minute: number) => new Date(Date.UTC(2030, 0, 7, 9, minute)).toISOString()
 
-/** What the CRM tells of these deals, in order: entered, changed, one offered badly, one lost, each with a note. */
+/** What the CRM tells of these records, each with a note: deals are entered and changed, one is offered badly, one lost. */
 export function reports(): Signal[] {
+  return [...dealReports(), ...OF_INBOUND.flatMap(inboundReports)]
+}
+
+function inboundReports({ noun, record }: (typeof OF_INBOUND)[number]): Signal[] {
+  const stamp = (name: string) => ({
+    ...{ id: `zq:${record}:${name}`, at: at(40 + record), source: 'crm' },
+    by: { kind: 'integration', id: 'crm' } as const,
+  })
+  const said = {
+    ...{ name: `Zqname${record}`, company: `Zqgroup${record}`, message: `Zqwords${record}` },
+    ...{ email: `zqmail${record}@zqother.example`, region: `Zqregion${record}` },
+  }
+  const about = { externalId: `zq-${record}` }
+  const patch = noun === 'lead' ? { ...said, lead_source: `Zqorigin${record}` } : said
+  const note = { ...stamp('note'), kind: 'note.added', text: `Zqnote${record}` } as const
+  if (noun === 'lead')
+    return [
+      { ...stamp('entered'), kind: 'lead.created', lead: about, patch },
+      { ...note, lead: about },
+    ]
+  return [
+    { ...stamp('entered'), kind: 'ticket.created', ticket: about, patch },
+    { ...note, ticket: about },
+  ]
+}
+
+function dealReports(): Signal[] {
   return DEALS.flatMap((given, nth) => {
     const deal = { externalId: `zq-${nth}` }
     const stamp = (name: string, minute: number) => ({

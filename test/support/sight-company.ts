@@ -12,7 +12,7 @@ import { makeSession, makeToken } from '../../src/store/access.ts'
 import { findPerson } from '../../src/store/people.ts'
 import { askedBy } from './office.ts'
 import { rulesFolder } from './rules.ts'
-import { NAMES, reports } from './sight-canaries.ts'
+import { reports } from './sight-canaries.ts'
 
 export const PEOPLE = ['ana', 'ben', 'max', 'mia', 'ole'] as const
 const FIRST: Readonly<Record<string, Role[]>> = { mia: ['finance'], ole: ['ops', 'admin'] }
@@ -123,4 +123,4 @@ async function hire({ house: { db, org } }: Awaited<ReturnType<typeof openHouse>
   return hired
 }
 
-export { CHANNELS, NAMES }
+export { CHANNELS }

@@ -3,7 +3,8 @@ import { answerPress } from '../../src/chat/answer.ts'
 import { compileDigest } from '../../src/digests.ts'
 import { ALONE, type Asked, type Present } from '../../src/house.ts'
 import type { Conversation } from '../../src/model.ts'
-import { CHANNELS, NAMES, type SightCompany } from './sight-company.ts'
+import { DEAL_COUNT, NAMES, OF_INBOUND } from './sight-canaries.ts'
+import { CHANNELS, type SightCompany } from './sight-company.ts'
 
 /** A place where something of a deal can be read. */
 export interface Exit {
@@ -45,7 +46,8 @@ export async function exitsFor(company: SightCompany, first: string): Promise<Ex
     return `${kind === 'channel' ? `/c/${name}` : '/me'}/m/${id}`
   })
   return [
-    ...NAMES.flatMap((_, deal) => ofDeal(company, { first, asked, deal })),
+    ...NAMES.slice(0, DEAL_COUNT).flatMap((_, deal) => ofDeal(company, { first, asked, deal })),
+    ...OF_INBOUND.flatMap((of) => ofInbound(company, { first, asked, of })),
     ...said(company, first),
     ...fetched(company, first),
     ...own(company, asked),
@@ -107,6 +109,41 @@ function ofDeal(company: SightCompany, { first, asked, deal }: OfDeal): Exit[] {
   ]
 }
 
+interface OfInbound {
+  readonly first: string
+  readonly asked: Asked
+  readonly of: (typeof OF_INBOUND)[number]
+}
+
+function ofInbound(company: SightCompany, { first, asked, of }: OfInbound): Exit[] {
+  const { noun, nth, record: deal } = of
+  const key = `${noun === 'lead' ? 'L' : 'K'}-${nth + 1}`
+  const [page, api] = [`/${noun}s/${key}`, `/api/v1/${noun}s/${key}`]
+  const fields = (names: readonly string[]) => names.map((name) => `${noun}.${name}`)
+  const card = fields(['name', 'company', 'email', 'message', 'region'])
+  const exit = (name: string, shows: readonly string[], read: Exit['read']): Exit => ({
+    ...{ name, to: 'reader', shows, deal, read },
+  })
+  const line = (words: string, shows: readonly string[] = []) =>
+    exit(words, shows, async () => await company.say(first, words))
+  return [
+    line(`/${noun} show ${key}`, card),
+    line(`/owner ${key}`, fields(['name'])),
+    line(`/note ${key}`),
+    ...[page, api].map((path) =>
+      exit(`GET ${path}`, card, async () => await company.fetch(first, path)),
+    ),
+    exit(`preview ${key}`, card, async () => await doors.preview(page, asked, ALONE)),
+    ...CHANNELS.map((channel): Exit => {
+      const there = company.present.get(`channel:${channel}`) ?? ALONE
+      return {
+        ...{ name: `preview ${key} in ${channel}`, to: there, shows: card, deal },
+        read: async () => await doors.preview(page, asked, there),
+      }
+    }),
+  ]
+}
+
 function said(company: SightCompany, first: string): Exit[] {
   const lines: [string, Exit['to'], string[]?][] = [
     ['/deal list all', 'reader'],
@@ -124,6 +161,10 @@ function said(company: SightCompany, first: string): Exit[] {
     ['/baton doctor', 'reader'],
     ['/baton rules', 'reader'],
     ['/baton exceptions', 'worker'],
+    ['/lead list all', 'reader', ['lead.name']],
+    ['/lead list', 'reader'],
+    ['/ticket list all', 'reader', ['ticket.name']],
+    ['/ticket show Zqname', 'reader'],
     ['/away show', 'worker'],
     ['/away show ole', 'worker'],
   ]
@@ -136,6 +177,10 @@ function said(company: SightCompany, first: string): Exit[] {
 function fetched(company: SightCompany, first: string): Exit[] {
   const paths: [string, Exit['to'], string[]?][] = [
     ['/deals', 'reader', ['deal.name', 'deal.amount', 'deal.close_date']],
+    ['/leads', 'reader', ['lead.name']],
+    ['/tickets', 'reader', ['ticket.name']],
+    ['/api/v1/leads?limit=200', 'reader', ['lead.name', 'lead.email', 'lead.region']],
+    ['/api/v1/tickets?limit=200', 'reader', ['ticket.name', 'ticket.message']],
     ['/projects/P-1', 'worker'],
     ['/tasks', 'worker'],
     ['/me', 'worker'],

@@ -14,7 +14,7 @@ export interface Round {
   readonly fields: Readonly<Record<string, readonly Grant[]>>
   readonly readers: ReadonlyMap<string, Reader>
   readonly managers: ReadonlyMap<string, string | null>
-  /** Of each deal: who owns it and its account, who has work of their own there, which roles decide about it. */
+  /** Of each record: who owns it and its account, who has work of their own there, which roles decide about it. */
   readonly deals: readonly {
     readonly ownerId: string | null
     readonly accountOwnerId: string | null
@@ -29,7 +29,7 @@ export interface Round {
 export function mayRead(
   round: Round,
   reader: Reader,
-  { deal, path }: Pick<Canary, 'deal' | 'path'>,
+  { deal, path, line: keeper = path }: Pick<Canary, 'deal' | 'path' | 'line'>,
   isWork: boolean,
 ): boolean {
   const { ownerId, accountOwnerId, workers, deciders } = round.deals[deal]!
@@ -44,6 +44,6 @@ export function mayRead(
   const isOfAccount = path.startsWith('account.')
   const works = workers.includes(reader.id) || reader.roles.some((it) => deciders.includes(it))
   const sees = isOfAccount || holds(round.record, ownerId) || (isWork && works)
-  const line = round.fields[path]
-  return sees && (!line || holds(line, isOfAccount ? accountOwnerId : ownerId))
+  const line = round.fields[keeper]
+  return sees && (!line || holds(line, keeper.startsWith('account.') ? accountOwnerId : ownerId))
 }

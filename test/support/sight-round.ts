@@ -3,7 +3,7 @@ import type { Grant } from '../../src/decide/rulebook.ts'
 import type { Chat, Present } from '../../src/house.ts'
 import type { Role } from '../../src/nouns.ts'
 import { journalChat } from './journal-chat.ts'
-import { FIELDS } from './sight-canaries.ts'
+import { CANARIES, DEAL_COUNT, FIELDS } from './sight-canaries.ts'
 import { CHANNELS, PEOPLE, type SightCompany } from './sight-company.ts'
 import type { Round } from './sight-reference.ts'
 
@@ -38,6 +38,8 @@ function one<T>(chance: Chance, all: readonly T[]): T {
   return all[Math.floor(chance() * all.length)]!
 }
 
+const OWNED = ['deal', 'lead', 'ticket', 'account', 'task', 'project', 'exception'] as const
+
 async function reshuffle({ house: { db }, people }: SightCompany, chance: Chance) {
   const ids = [...people.values()].map(({ id }) => id)
   for (const id of ids) {
@@ -45,7 +47,7 @@ async function reshuffle({ house: { db }, people }: SightCompany, chance: Chance
     const roles = some(chance, ROLES, 0.2)
     await db.updateTable('person').set({ roles, managerId }).where('id', '=', id).execute()
   }
-  for (const table of ['deal', 'account', 'task', 'project', 'exception'] as const) {
+  for (const table of OWNED) {
     for (const { id } of await db.selectFrom(table).select('id').execute()) {
       const ownerId = chance() < 0.9 ? one(chance, ids) : null
       await db.updateTable(table).set({ ownerId }).where('id', '=', id).execute()
@@ -70,12 +72,17 @@ async function readRound({ house: { db }, people }: SightCompany) {
     .innerJoin('approval', 'approval.id', 'approvalStep.approvalId')
     .select(['dealId', 'role'])
     .execute()
+  const inbound = await Promise.all(
+    (['lead', 'ticket'] as const).map((table) =>
+      db.selectFrom(table).select(['id', 'ownerId', 'accountId']).orderBy('externalId').execute(),
+    ),
+  )
   const byId = new Map(persons.map((person) => [person.id, person]))
   const [ole, ben] = ['ole', 'ben'].map((first) => people.get(first)!.id)
   return {
     readers: new Map([...people].map(([first, { id }]) => [first, byId.get(id)!])),
     managers: new Map(persons.map(({ id, managerId }) => [id, managerId])),
-    deals: deals.map(({ id, ownerId, accountId }) => {
+    deals: [...deals, ...inbound.flat()].map(({ id, ownerId, accountId }) => {
       const mine = tasks.filter(({ dealId }) => dealId === id)
       const about = new Set([id, ...mine.map((task) => task.id)])
       const work = [
@@ -96,7 +103,10 @@ async function readRound({ house: { db }, people }: SightCompany) {
         deciders,
       }
     }),
-    filled: new Set(deals.flatMap((deal, nth) => filledOf(deal).map((path) => `${nth} ${path}`))),
+    filled: new Set([
+      ...deals.flatMap((deal, nth) => filledOf(deal).map((path) => `${nth} ${path}`)),
+      ...CANARIES.flatMap(({ deal, path }) => (deal < DEAL_COUNT ? [] : `${deal} ${path}`)),
+    ]),
   }
 }
 
