@@ -185,7 +185,9 @@ function openStanding(limited: boolean) {
 }
 
 type Standing = ReturnType<typeof openStanding>
-type Act = (request: Request) => object | null
+/** What is answered; null: there is no such conversation, NOBODY: no such member of it. */
+type Act = (request: Request) => object | typeof NOBODY | null
+const NOBODY = 'MemberNotFoundInConversation'
 
 function connector(
   standing: Standing,
@@ -205,7 +207,7 @@ function connector(
     )
   on('create', '/conversations', ({ body }) => {
     const member = find(body.members?.[0]?.id ?? '')
-    return member ? { id: directOf(member.name) } : null
+    return member ? { id: directOf(member.name) } : NOBODY
   })
   on('post', '/conversations/:room/activities', ({ params, body }) =>
     standing.store(String(params.room), body),
@@ -221,7 +223,7 @@ function connector(
   )
   on('read', '/conversations/:room/members/:id', ({ params }) => {
     const member = find(String(params.id))
-    return member ? accountOf(member) : null
+    return member ? accountOf(member) : NOBODY
   })
   on('read', '/conversations/:room/pagedmembers', () => ({ members: members.map(accountOf) }))
   on('read', '/teams/:room/conversations', () => ({
@@ -272,6 +274,8 @@ function serve(
   if (wait !== null) return refuse(429, 'TooManyRequests', wait)
   const done = act(request)
   if (!done) return refuse(404, 'ConversationNotFound')
+  // Seen in a tenant: 400 where a chat shall be opened.
+  if (done === NOBODY) return refuse(is === 'create' ? 400 : 404, NOBODY)
   note(200, is !== 'read')
   if (fault?.cut === 'after') return response.destroy()
   return response.status(is === 'post' || is === 'create' ? 201 : 200).json(done)

@@ -27,6 +27,8 @@ const SAYS: Readonly<Record<string, (place: string) => string>> = {
   ForbiddenOperationException: (place) => `Teams does not let Baton write to ${place}. ${ADD}`,
   ConversationBlockedByUser: (place) =>
     `Teams does not let Baton write to ${place}: they blocked it. They can unblock it in their chat with Baton.`,
+  MemberNotFoundInConversation: (place) =>
+    `Teams knows no account of ${place} any more. If they left, deactivate them in Baton: a case then lists what they still have. If not, ask them to write to Baton once.`,
   ConversationNotFound: (place) => `Teams no longer has ${place}. ${ADD}`,
   BotNotRegistered: () =>
     'Teams does not know this bot. Compare TEAMS_APP_ID with the bot’s registration in Azure.',
@@ -47,6 +49,8 @@ const BY_STATUS: Readonly<Record<number, (place: string) => string>> = {
 const EVERYWHERE = new Set(['BotDisabledByAdmin', 'BotNotRegistered'])
 /** One conversation cannot: removed, blocked, archived, gone. */
 const CLOSED = new Set([401, 403, 404])
+/** There is no such account; where a chat with it should be opened, Teams says so with a 400. */
+const NOBODY = 'MemberNotFoundInConversation'
 
 /**
  * A fault as ours: an Outage where trying again helps, Unreachable where somebody must act, otherwise a
@@ -67,7 +71,8 @@ export function translate(error: unknown, place: string): unknown {
   const says = say?.(place) ?? `Teams refused this for ${place}: ${status} ${code}.`
   const everywhere = status === 401 || EVERYWHERE.has(code)
   const why = code || String(status)
-  return CLOSED.has(status) ? new Unreachable(says, { why, everywhere }) : new Refusal(says)
+  const isShut = CLOSED.has(status) || code === NOBODY
+  return isShut ? new Unreachable(says, { why, everywhere }) : new Refusal(says)
 }
 
 /** Teams read what was sent and takes it from nobody: nothing was posted. */
@@ -82,5 +87,6 @@ export function isGone(error: unknown): boolean {
 
 /** Teams does not let us write there: removed, blocked, archived. */
 export function isClosed(error: unknown): boolean {
-  return error instanceof TeamsFault && (error.status === 403 || error.status === 404)
+  if (!(error instanceof TeamsFault)) return false
+  return error.status === 403 || error.status === 404 || error.code === NOBODY
 }

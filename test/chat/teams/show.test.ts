@@ -167,6 +167,26 @@ test('a person and a channel that are not there say what to do', async () => {
   expect((await why('channel:missing')).message).toMatch(/no channel missing.*add Baton/)
 })
 
+test('whose account is gone from Teams is not given up: their messages wait, and it is said what to do', async () => {
+  await baton.store.db.deleteFrom('teamsRoom').where('kind', '=', 'person').execute()
+  const account = { chat: 'teams', workspace: TENANT, handle: aadOf('ada'), email: null }
+  const link = {
+    ...account,
+    person: baton.ada,
+    how: 'consent',
+    at: '2030-01-01T00:00:00Z',
+  } as const
+  await linkHandle(baton.store.db, baton.house.org, link)
+  baton.teams.meet(({ name }) => name !== 'ada')
+  const shown = baton.chat.show(anOutgoing({ conversation: `person:${baton.ada}` }))
+  const error = await shown.catch((thrown) => thrown)
+  expect(baton.teams.journal).toMatchObject([{ is: 'create', status: 400 }])
+  expect(error).toBeInstanceOf(Unreachable)
+  expect(error).toMatchObject({ why: 'MemberNotFoundInConversation', everywhere: false })
+  expect(error.message).toMatch(/If they left, deactivate them in Baton/)
+  baton.teams.meet(() => true)
+})
+
 test.each([
   [{ status: 429, retryAfter: 7 }, Outage, { retryAfterMs: 7_000 }],
   [{ status: 429 }, Outage, { retryAfterMs: 1_000 }],
