@@ -111,7 +111,7 @@ export interface Goal {
   readonly terms: string
 }
 
-/** A clock of `sla.yml`: what starts it, holds it, ends it, and starts it over. */
+/** A clock of `sla.yml`: what starts it, holds it, ends it in time, makes it pointless, and starts it over. */
 export interface ClockPolicy extends Goal {
   readonly name: string
   readonly place: Place
@@ -122,5 +122,6 @@ export interface ClockPolicy extends Goal {
   readonly pause: readonly Trigger[]
   readonly resume: readonly Trigger[]
   readonly stop: readonly Trigger[]
+  readonly cancel: readonly Trigger[]
   readonly reset: readonly Trigger[]
 }

@@ -248,6 +248,33 @@ test('a colleague enters a ticket in words, is told what is wrong with it, and g
   expect(await textOf('fay', `/ticket work ${key}`)).toMatch(/^Only .* may work on this ticket/)
 })
 
+test('how soon a ticket must be answered follows its priority: one clock at a time', async () => {
+  await comes({ name: 'Rising one' })
+  const { id, key } = await ticketCalled('Rising one')
+  const clocks = async () =>
+    (await story.rows('clock'))
+      .filter(({ subjectId, kind }) => subjectId === id && kind === 'first_response')
+      .sort((one, other) => Number(one.goalMinutes) - Number(other.goalMinutes))
+      .map(({ goalMinutes, state }) => [goalMinutes, state])
+  const change = async (what: string) => await story.types('dan', `/ticket change ${key} ${what}`)
+  await story.types('oz', `/ticket assign ${key} to Dan because he knows them`)
+  await change('company: Rising Ltd')
+  expect(await clocks()).toEqual([[240, 'running']])
+  story.pass(1)
+  await change('priority: urgent')
+  expect(await clocks()).toEqual([
+    [60, 'running'],
+    [240, 'canceled'],
+  ])
+  story.pass(1)
+  await change('priority: low')
+  expect(await clocks()).toEqual([
+    [60, 'canceled'],
+    [240, 'canceled'],
+    [240, 'running'],
+  ])
+})
+
 test('a ticket that nobody answers in time is told to its owner, and goes where its owner’s work goes', async () => {
   await comes({ name: 'Late one', owner_email: 'ana@ours.example' })
   const { id } = await ticketCalled('Late one')

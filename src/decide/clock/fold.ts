@@ -42,7 +42,7 @@ interface Step {
 
 /**
  * What one more occasion makes of a clock's cycles. What cannot be judged for want of data starts and
- * resumes, and never stops, pauses or resets: a deadline too many is seen, one too few is not.
+ * resumes, and never stops, cancels, pauses or resets: a deadline too many is seen, one too few is not.
  */
 export function stepClock(rulebook: Calendars, policy: ClockPolicy, step: Step): Cycle[] {
   const { cycles } = step
@@ -69,6 +69,8 @@ function stepOpen(
   if (it.what.includes(GONE)) return [ended(clock, it, 'canceled')]
   if (fits(policy.stop, it, false))
     return [ended(clock, it, inTime(rulebook, clock, it) ? 'met' : 'breached')]
+  if (fits(policy.cancel, it, false))
+    return [ended(clock, it, inTime(rulebook, clock, it) ? 'canceled' : 'breached')]
   if (fits(policy.reset, it, false)) return reset(rulebook, policy, { clock, it })
   const runs = clock.spans.at(-1)?.runs ?? true
   if (runs && fits(policy.pause, it, false)) return [turned(clock, it, policy.pause)]

@@ -4,7 +4,7 @@ import { enumerate, sayMinutes } from '../sentences.ts'
 
 /** A clock as plain sentences: what moves it, how long it runs, and what happens when it runs out. */
 export function sayPolicy(policy: ClockPolicy): string {
-  const { name, each, start, pause, resume, stop, reset } = policy
+  const { name, each, start, pause, resume, cancel, reset, stop } = policy
   const of = each === 'deal' ? '' : `, one for each ${each},`
   const begins = `"${name}"${of} starts on ${sayTriggers(start)}`
   const runs = `runs ${sayMinutes(policy.goalMinutes)} (${sayCalendarOf(policy)}) until ${sayTriggers(stop)}`
@@ -12,8 +12,9 @@ export function sayPolicy(policy: ClockPolicy): string {
     pause.length > 0
       ? `it pauses on ${sayTriggers(pause)} and goes on on ${sayTriggers(resume)}`
       : ''
+  const off = cancel.length > 0 ? `it is called off on ${sayTriggers(cancel)}` : ''
   const again = reset.length > 0 ? `it starts over on ${sayTriggers(reset)}` : ''
-  return `${[`${begins} and ${runs}`, holds, again, ...sayGoal(policy)].filter(Boolean).join('; ')}.`
+  return `${[`${begins} and ${runs}`, holds, off, again, ...sayGoal(policy)].filter(Boolean).join('; ')}.`
 }
 
 /** How soon an exception must be settled, and what happens otherwise. */

@@ -89,6 +89,7 @@ export const CLOCK = object('a clock with start, stop, goal, calendar and breach
   pause: happenings('a list like [approval.asked]').optional(),
   resume: happenings('a list like [approval.ended]').optional(),
   stop: happenings('a list like [note.added]'),
+  cancel: happenings('a list like [deal.deleted]').optional(),
   reset: happenings('a list like [activity.added]').optional(),
   examples: z.unknown().optional(),
   ...GOAL,

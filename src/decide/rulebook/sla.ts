@@ -52,7 +52,7 @@ function loadClock(page: Page, path: Path, known: Known): ClockPolicy | null {
   const triggers = (name: string) => loadTriggers(page, [...path, name], known.vocabulary)
   const start = triggers('start')
   const rest = { pause: triggers('pause'), resume: triggers('resume') }
-  const ends = { stop: triggers('stop'), reset: triggers('reset') }
+  const ends = { stop: triggers('stop'), cancel: triggers('cancel'), reset: triggers('reset') }
   const shape = readAt(page, path, CLOCK)
   const goal = shape && loadGoal(page, path, { shape, known })
   if (shape && (shape.pause?.length ?? 0) > 0 && !shape.resume?.length)

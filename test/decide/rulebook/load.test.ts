@@ -175,19 +175,19 @@ describe('a fault is told with its place and what to write instead', () => {
       'sla.yml',
       'goal: 4h',
       'goal: soon',
-      'rules/sla.yml:26:11 "soon" is no working time: write it like 4h, 30m or 1h 30m',
+      'rules/sla.yml:27:11 "soon" is no working time: write it like 4h, 30m or 1h 30m',
     ],
     [
       'sla.yml',
       'calendar: office',
       'calendar: offic',
-      'rules/sla.yml:27:15 there is no calendar "offic"; did you mean office?',
+      'rules/sla.yml:28:15 there is no calendar "offic"; did you mean office?',
     ],
     [
       'sla.yml',
       'breach: [owner,',
       'breach: [boss,',
-      'rules/sla.yml:28:14 "boss" can be told nothing: write owner, owner.cover, owner.manager, team.manager or a channel like "#deals"',
+      'rules/sla.yml:29:14 "boss" can be told nothing: write owner, owner.cover, owner.manager, team.manager or a channel like "#deals"',
     ],
     [
       'approvals.yml',
