@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { ALONE, type Present } from '../src/house.ts'
-import { CANARIES, type Canary, NAMES } from '../test/support/sight-canaries.ts'
+import { CANARIES, type Canary, SUBJECTS } from '../test/support/sight-canaries.ts'
 import { openSightCompany, PEOPLE, type SightCompany } from '../test/support/sight-company.ts'
 import { type Exit, exitsFor } from '../test/support/sight-exits.ts'
 import { mayRead, type Reader, type Round } from '../test/support/sight-reference.ts'
@@ -156,7 +156,7 @@ const NOBODY: Reader = { id: 'nobody', roles: [] }
 interface Compared {
   readonly round: Round
   readonly text: string
-  readonly exit: Pick<Exit, 'name' | 'shows' | 'deal'>
+  readonly exit: Pick<Exit, 'name' | 'shows' | 'about'>
   readonly who: string
   may(canary: Canary): boolean
 }
@@ -166,22 +166,19 @@ function compare(book: Book, { round, text, exit, who, may }: Compared): void {
   for (const canary of CANARIES) {
     if (!canary.looks.test(text)) continue
     if (may(canary)) book.seen++
-    else book.leaks.push(`${exit.name} to ${who}: ${canary.path} of ${NAMES[canary.deal]}`)
+    else book.leaks.push(`${exit.name} to ${who}: ${canary.path} of ${SUBJECTS[canary.of]!.name}`)
   }
-  for (const path of exit.shows ?? []) {
-    for (const deal of exit.deal === undefined ? NAMES.keys() : [exit.deal]) {
-      const all = CANARIES.filter((it) => it.deal === deal && it.path === path)
+  for (const of of exit.about ?? []) {
+    for (const path of exit.shows ?? []) {
+      const all = CANARIES.filter((it) => it.of === of && it.path === path)
       const isThere = all.some(({ looks }) => looks.test(text))
-      const isExpected = all.length > 0 && may(all[0]!) && round.filled.has(`${deal} ${path}`)
-      if (isExpected && may(record(deal)) && !isThere)
-        book.missing.push(`${exit.name} to ${who}: ${path} of ${NAMES[deal]}`)
+      const isExpected = all.length > 0 && may(all[0]!) && round.filled.has(`${of} ${path}`)
+      const { noun, name } = SUBJECTS[of]!
+      if (isExpected && may({ ...all[0]!, path: `${noun}.name` }) && !isThere)
+        book.missing.push(`${exit.name} to ${who}: ${path} of ${name}`)
     }
   }
 }
-
-/** Its name, which goes with the record itself. */
-const record = (deal: number): Canary =>
-  CANARIES.find((it) => it.deal === deal && it.path.endsWith('.name'))!
 
 /** What is told, as one reads it: without the marks of a page and what it is told by. */
 function textOf(told: unknown): string {

@@ -1,4 +1,5 @@
 import type { Instant } from '../nouns.ts'
+import { READ_AS } from './inbound/inbound.ts'
 
 const MONTHS =
   'January February March April May June July August September October November December'
@@ -75,11 +76,17 @@ export function sayPath(path: string): string {
 /** True when a sentence of the rules may tell the value of one of these fields. */
 export function tells(said: string, paths: ReadonlySet<string>): boolean {
   const words = said.toLowerCase()
-  return [...paths].some((path) => {
+  return [...paths].flatMap(spellings).some((path) => {
     const [noun, field = ''] = path.split('.')
     const written = [sayPath(path), path, `${noun}.custom.${field}`, `custom ${field}`]
     return written.some((one) => words.includes(one.toLowerCase()))
   })
+}
+
+/** The field, and what leads and tickets say of the same. */
+function spellings(path: string): string[] {
+  const same = Object.keys(READ_AS).filter((field) => READ_AS[field] === path)
+  return [path, ...same.flatMap((field) => [`lead.${field}`, `ticket.${field}`])]
 }
 
 function sayValue(value: unknown): string {

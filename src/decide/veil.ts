@@ -1,5 +1,5 @@
 import type { Noun } from '../nouns.ts'
-import { isInbound } from './inbound/inbound.ts'
+import { isInbound, READ_AS } from './inbound/inbound.ts'
 import { tells } from './sentences.ts'
 import type { Sight } from './sight.ts'
 
@@ -44,7 +44,8 @@ function within(
 export function happeningSeen(noun: Noun | 'activity', fields: Fields, sight: Sight): Fields {
   if (sight.hidden.size === 0) return fields
   const { summary: _, field, offered, ...kept } = fieldsSeen(noun, fields, sight)
-  const isOffered = typeof field === 'string' && !sight.hidden.has(fieldPath(noun, field))
+  const isOffered =
+    typeof field === 'string' && !pathsMeant(noun, field).some((path) => sight.hidden.has(path))
   const because = typeof kept.because === 'string' ? kept.because : ''
   const mayTell = field === undefined || isOffered
   return {
@@ -55,6 +56,12 @@ export function happeningSeen(noun: Noun | 'activity', fields: Fields, sight: Si
   }
 }
 
+/** What was offered for a field when help was asked for does not say of which noun the field is. */
+function pathsMeant(noun: Noun | 'activity', field: string): string[] {
+  const nouns = noun === 'exception' ? ['deal', 'account', 'lead'] : [noun]
+  return nouns.map((one) => fieldPath(one, field))
+}
+
 /** `close_date` of a deal, `account.region` wherever it stands -> the field's path. */
 export function fieldPath(noun: string, field: string): string {
   const [object, name] = field.split('.').slice(-2)
@@ -63,16 +70,8 @@ export function fieldPath(noun: string, field: string): string {
   return `${noun === 'account' ? 'account' : 'deal'}.${field}`
 }
 
-/** What leads and tickets say of their company and of where they come from is read as an account and a deal have it. */
-const OF_OTHERS: Readonly<Record<string, string>> = {
-  country: 'account.country',
-  region: 'account.region',
-  industry: 'account.industry',
-  lead_source: 'deal.lead_source',
-}
-
 function pathOf(noun: string, field: string): string {
-  return (isInbound(noun) && OF_OTHERS[field]) || `${noun}.${field}`
+  return (isInbound(noun) && READ_AS[field]) || `${noun}.${field}`
 }
 
 function snake(name: string): string {

@@ -1,13 +1,19 @@
 import type { Patch, Signal } from '../../src/model.ts'
+import { EACH, INBOUND, inboundCanaries, inboundReports } from './sight-inbound.ts'
+
+/** A record whose readers are decided by its owner. */
+export interface Subject {
+  readonly noun: 'deal' | 'lead' | 'ticket'
+  readonly key: string
+  readonly name: string
+}
 
 /** A value that stands nowhere else: wherever it turns up, it is known whose it is. */
 export interface Canary {
-  /** Which record, counted from 0: the deals, then the leads, then the tickets. */
-  readonly deal: number
-  /** The field, as `permissions.yml` names it; `deal.name` and `deal.note` go with the deal itself. */
+  /** Which of SUBJECTS. */
+  readonly of: number
+  /** The field, as `permissions.yml` names it; what has no line there, like `deal.name`, goes with the record itself. */
   readonly path: string
-  /** The line of `permissions.yml` that keeps it, where that is another record's. */
-  readonly line?: string
   readonly looks: RegExp
 }
 
@@ -17,16 +23,17 @@ const DEALS = [
   { was: '33958679', amount: '73958672', currency: 'THB', discount: '43.39', close: '2031-04-19' },
   { was: '34169784', amount: '64169783', currency: 'QAR', discount: '44.36', close: '2031-05-20' },
 ] as const
-const INBOUND = ['lead', 'ticket'] as const
-const EACH = 2
-export const DEAL_COUNT = DEALS.length
-export const NAMES = [...DEALS, ...INBOUND.flatMap((noun) => Array<string>(EACH).fill(noun))].map(
-  (_, nth) => `Zqname${nth}`,
-)
-/** Leads and tickets: the place among all records, and in its list. */
-export const OF_INBOUND = INBOUND.flatMap((noun, at) =>
-  Array.from({ length: EACH }, (_, nth) => ({ noun, nth, record: DEAL_COUNT + at * EACH + nth })),
-)
+
+/** The deals, then the leads, then the tickets. */
+export const SUBJECTS: readonly Subject[] = [
+  ...DEALS.map((_, nth) => ({ noun: 'deal' as const, key: `D-${nth + 1}`, name: `Zqname${nth}` })),
+  ...INBOUND,
+]
+const numbersOf = (noun: Subject['noun']) =>
+  [...SUBJECTS.keys()].filter((it) => SUBJECTS[it]!.noun === noun)
+/** Which of SUBJECTS are of a noun, and which leads and tickets are not over. */
+export const OF = { deal: numbersOf('deal'), lead: numbersOf('lead'), ticket: numbersOf('ticket') }
+export const OPEN = { lead: OF.lead.slice(0, EACH - 1), ticket: OF.ticket.slice(0, EACH - 1) }
 
 /** The fields that a line of `permissions.yml` may keep for some. */
 export const FIELDS = [
@@ -39,47 +46,37 @@ export const FIELDS = [
   'deal.lost_reason',
   'deal.contract_type',
   'account.region',
+  'account.country',
   'account.industry',
   'account.domain',
 ]
 
-const OF_DEALS: readonly Canary[] = DEALS.flatMap((given, deal) => {
-  const word = (path: string, text: string) => ({ deal, path, looks: new RegExp(text, 'i') })
+/** Every value to look for. */
+export const CANARIES: readonly Canary[] = [
+  ...DEALS.flatMap(dealCanaries),
+  ...INBOUND.flatMap((_, at) => inboundCanaries(at, DEALS.length + at)),
+]
+
+function dealCanaries(given: (typeof DEALS)[number], of: number): Canary[] {
+  const word = (path: string, text: string) => ({ of, path, looks: new RegExp(text, 'i') })
   return [
-    word('deal.name', `Zqname${deal}`),
-    word('deal.note', `Zqnote${deal}`),
+    word('deal.name', `Zqname${of}`),
+    word('deal.note', `Zqnote${of}`),
     word('deal.amount', grouped(given.was)),
     word('deal.amount', grouped(given.amount)),
-    word('deal.amount', `Zqmuch${deal}`),
+    word('deal.amount', `Zqmuch${of}`),
     word('deal.currency', `\\b${given.currency}(?![a-z])`),
     word('deal.discount', given.discount.replace('.', '\\.')),
     word('deal.close_date', daysOf(given.close)),
-    word('deal.next_step', `Zqnext${deal}`),
-    word('deal.lead_source', `Zqlead${deal}`),
-    word('deal.lost_reason', `Zqlost${deal}`),
-    word('deal.contract_type', `Zqcontract${deal}`),
-    word('account.region', `Zqregion${deal}`),
-    word('account.industry', `Zqindustry${deal}`),
-    word('account.domain', `Zqdomain${deal}`),
+    word('deal.next_step', `Zqnext${of}`),
+    word('deal.lead_source', `Zqlead${of}`),
+    word('deal.lost_reason', `Zqlost${of}`),
+    word('deal.contract_type', `Zqcontract${of}`),
+    word('account.region', `Zqregion${of}`),
+    word('account.industry', `Zqindustry${of}`),
+    word('account.domain', `Zqdomain${of}`),
   ]
-})
-
-/** Every value to look for. */
-export const CANARIES: readonly Canary[] = [
-  ...OF_DEALS,
-  ...OF_INBOUND.flatMap(({ noun, record }) => {
-    const word = (path: string, text: string, line?: string) => ({
-      ...{ deal: record, path: `${noun}.${path}`, looks: new RegExp(`${text}${record}`, 'i') },
-      ...(line !== undefined && { line }),
-    })
-    return [
-      ...[word('name', 'Zqname'), word('company', 'Zqgroup'), word('email', 'zqmail')],
-      ...[word('message', 'Zqwords'), word('note', 'Zqnote')],
-      word('region', 'Zqregion', 'account.region'),
-      ...(noun === 'lead' ? [word('lead_source', 'Zqorigin', 'deal.lead_source')] : []),
-    ]
-  }),
-]
+}
 
 /** `81736450` however its thousands are told. */
 function grouped(amount: string): string {
@@ -94,34 +91,12 @@ function daysOf(day: string): string {
 
 const at = (minute: number) => new Date(Date.UTC(2030, 0, 7, 9, minute)).toISOString()
 
-/** What the CRM tells of these records, each with a note: deals are entered and changed, one is offered badly, one lost. */
+/** What is told of all these records, in order. */
 export function reports(): Signal[] {
-  return [...dealReports(), ...OF_INBOUND.flatMap(inboundReports)]
+  return [...dealReports(), ...inboundReports()]
 }
 
-function inboundReports({ noun, record }: (typeof OF_INBOUND)[number]): Signal[] {
-  const stamp = (name: string) => ({
-    ...{ id: `zq:${record}:${name}`, at: at(40 + record), source: 'crm' },
-    by: { kind: 'integration', id: 'crm' } as const,
-  })
-  const said = {
-    ...{ name: `Zqname${record}`, company: `Zqgroup${record}`, message: `Zqwords${record}` },
-    ...{ email: `zqmail${record}@zqother.example`, region: `Zqregion${record}` },
-  }
-  const about = { externalId: `zq-${record}` }
-  const patch = noun === 'lead' ? { ...said, lead_source: `Zqorigin${record}` } : said
-  const note = { ...stamp('note'), kind: 'note.added', text: `Zqnote${record}` } as const
-  if (noun === 'lead')
-    return [
-      { ...stamp('entered'), kind: 'lead.created', lead: about, patch },
-      { ...note, lead: about },
-    ]
-  return [
-    { ...stamp('entered'), kind: 'ticket.created', ticket: about, patch },
-    { ...note, ticket: about },
-  ]
-}
-
+/** What the CRM tells of the deals: entered, changed, one offered badly, one lost, each with a note. */
 function dealReports(): Signal[] {
   return DEALS.flatMap((given, nth) => {
     const deal = { externalId: `zq-${nth}` }

@@ -3,7 +3,7 @@ import { doors, webhooks } from '../../handlers/index.ts'
 import { answerCommand } from '../../src/chat/answer.ts'
 import { webChat } from '../../src/chat/web/listen.ts'
 import { readConfig } from '../../src/config.ts'
-import type { Present } from '../../src/house.ts'
+import type { House, Present } from '../../src/house.ts'
 import { listen, openHttp } from '../../src/http.ts'
 import type { Id, Role } from '../../src/nouns.ts'
 import { openHouse } from '../../src/open-house.ts'
@@ -30,6 +30,16 @@ rules:
     on: [deal.created]
     assign: { territory: account.region, teams: { Zqregion0: emea }, by: round_robin }
     otherwise: { queue: triage }
+  - rule: what comes from one corner of the world is for Mia
+    on: [lead.created]
+    when: lead.region == "Zlregion2"
+    assign: { person: mia@zq.test }
+    otherwise: next rule
+  - rule: tickets of one corner of the world are for Mia
+    on: [ticket.created]
+    when: ticket.region == "Zkregion2"
+    assign: { person: mia@zq.test }
+    otherwise: next rule
 `
 
 const SLA = `
@@ -38,6 +48,22 @@ clocks:
     kind: follow_up
     start: [deal.created]
     when: deal.amount > 1
+    stop: [task.completed]
+    goal: 4h
+    calendar: office
+    warn: [50%]
+    breach: [owner, owner.manager, "#deals"]
+  - clock: a word to a lead
+    kind: first_response
+    start: [lead.created]
+    stop: [lead.qualified]
+    goal: 4h
+    calendar: office
+    warn: [50%]
+    breach: [owner, owner.manager, "#deals"]
+  - clock: a word about a ticket
+    kind: first_response
+    start: [ticket.created]
     stop: [task.completed]
     goal: 4h
     calendar: office
@@ -86,8 +112,9 @@ export async function openSightCompany(url: string, model: { url: string }) {
   await say('ole', '/away until 2030-01-20 cover ben')
   now += 26 * 3_600_000
   await wakeClocks(spine, house.receive)
+  const ids = await idsByKey(house)
   return {
-    ...{ house, spine, people, present, by, say },
+    ...{ house, spine, people, present, ids, by, say },
     pass(minutes: number) {
       now += minutes * 60_000
     },
@@ -105,6 +132,15 @@ export async function openSightCompany(url: string, model: { url: string }) {
       await opened.close()
     },
   }
+}
+
+/** The leads and tickets by what people call them. */
+async function idsByKey({ db }: Pick<House, 'db'>): Promise<ReadonlyMap<string, string>> {
+  const [leads, tickets] = await Promise.all([
+    db.selectFrom('lead').select(['id', 'key']).execute(),
+    db.selectFrom('ticket').select(['id', 'key']).execute(),
+  ])
+  return new Map([...leads, ...tickets].map(({ id, key }) => [key, id]))
 }
 
 async function hire({ house: { db, org } }: Awaited<ReturnType<typeof openHouse>>) {

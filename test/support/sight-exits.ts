@@ -3,18 +3,18 @@ import { answerPress } from '../../src/chat/answer.ts'
 import { compileDigest } from '../../src/digests.ts'
 import { ALONE, type Asked, type Present } from '../../src/house.ts'
 import type { Conversation } from '../../src/model.ts'
-import { DEAL_COUNT, NAMES, OF_INBOUND } from './sight-canaries.ts'
+import { OF, SUBJECTS } from './sight-canaries.ts'
 import { CHANNELS, type SightCompany } from './sight-company.ts'
+import { inboundExits } from './sight-inbound-exits.ts'
 
-/** A place where something of a deal can be read. */
+/** A place where something of a record can be read. */
 export interface Exit {
   readonly name: string
   /** Who reads it: one person who may see the deal, or has work of their own there; or all who can look there with them. */
   readonly to: 'reader' | 'worker' | 'everyone' | Present
-  /** The fields it shows of a deal, to whoever may read them. */
+  /** The fields it shows, to whoever may read them, of each of the SUBJECTS that it is about. */
   readonly shows?: readonly string[]
-  /** The deal it is about; without one about all. */
-  readonly deal?: number
+  readonly about?: readonly number[]
   read(): Promise<unknown>
 }
 
@@ -46,8 +46,8 @@ export async function exitsFor(company: SightCompany, first: string): Promise<Ex
     return `${kind === 'channel' ? `/c/${name}` : '/me'}/m/${id}`
   })
   return [
-    ...NAMES.slice(0, DEAL_COUNT).flatMap((_, deal) => ofDeal(company, { first, asked, deal })),
-    ...OF_INBOUND.flatMap((of) => ofInbound(company, { first, asked, of })),
+    ...OF.deal.flatMap((of) => ofDeal(company, { first, asked, of })),
+    ...inboundExits(company, { first, asked }),
     ...said(company, first),
     ...fetched(company, first),
     ...own(company, asked),
@@ -69,17 +69,18 @@ export async function exitsFor(company: SightCompany, first: string): Promise<Ex
 interface OfDeal {
   readonly first: string
   readonly asked: Asked
-  readonly deal: number
+  readonly of: number
 }
 
-function ofDeal(company: SightCompany, { first, asked, deal }: OfDeal): Exit[] {
-  const key = `D-${deal + 1}`
+function ofDeal(company: SightCompany, { first, asked, of }: OfDeal): Exit[] {
+  const { key } = SUBJECTS[of]!
+  const about = [of]
   const line = (words: string, shows: readonly string[] = []): Exit => ({
-    ...{ name: words, to: 'reader', shows, deal },
+    ...{ name: words, to: 'reader', shows, about },
     read: async () => await company.say(first, words),
   })
   const get = (path: string, shows: readonly string[] = []): Exit => ({
-    ...{ name: `GET ${path}`, to: 'reader', shows, deal },
+    ...{ name: `GET ${path}`, to: 'reader', shows, about },
     read: async () => await company.fetch(first, path),
   })
   return [
@@ -88,57 +89,22 @@ function ofDeal(company: SightCompany, { first, asked, deal }: OfDeal): Exit[] {
     line(`/deal clocks ${key}`),
     line(`/deal move ${key}`),
     line(`/owner ${key}`, ['deal.name']),
-    line(`/owner A-${deal + 1}`),
+    line(`/owner A-${of + 1}`),
     line(`/ask ${key}`, ['deal.name', 'deal.amount', 'deal.close_date']),
     line(`/ask summary ${key}`, ['deal.name']),
     get(`/deals/${key}`, [...RECORD, 'deal.note']),
     get(`/api/v1/deals/${key}`, [...RECORD, 'deal.currency']),
     get(`/api/v1/deals/${key}/timeline`, ['deal.amount', 'deal.note']),
-    get(`/accounts/A-${deal + 1}`, ACCOUNT),
+    get(`/accounts/A-${of + 1}`, ACCOUNT),
     {
-      ...{ name: `preview ${key}`, to: 'reader', shows: CARD, deal },
+      ...{ name: `preview ${key}`, to: 'reader', shows: CARD, about },
       read: async () => await doors.preview(`/deals/${key}`, asked, ALONE),
     },
     ...CHANNELS.map((channel): Exit => {
       const there = company.present.get(`channel:${channel}`) ?? ALONE
       return {
-        ...{ name: `preview ${key} in ${channel}`, to: there, shows: CARD, deal },
+        ...{ name: `preview ${key} in ${channel}`, to: there, shows: CARD, about },
         read: async () => await doors.preview(`/deals/${key}`, asked, there),
-      }
-    }),
-  ]
-}
-
-interface OfInbound {
-  readonly first: string
-  readonly asked: Asked
-  readonly of: (typeof OF_INBOUND)[number]
-}
-
-function ofInbound(company: SightCompany, { first, asked, of }: OfInbound): Exit[] {
-  const { noun, nth, record: deal } = of
-  const key = `${noun === 'lead' ? 'L' : 'K'}-${nth + 1}`
-  const [page, api] = [`/${noun}s/${key}`, `/api/v1/${noun}s/${key}`]
-  const fields = (names: readonly string[]) => names.map((name) => `${noun}.${name}`)
-  const card = fields(['name', 'company', 'email', 'message', 'region'])
-  const exit = (name: string, shows: readonly string[], read: Exit['read']): Exit => ({
-    ...{ name, to: 'reader', shows, deal, read },
-  })
-  const line = (words: string, shows: readonly string[] = []) =>
-    exit(words, shows, async () => await company.say(first, words))
-  return [
-    line(`/${noun} show ${key}`, card),
-    line(`/owner ${key}`, fields(['name'])),
-    line(`/note ${key}`),
-    ...[page, api].map((path) =>
-      exit(`GET ${path}`, card, async () => await company.fetch(first, path)),
-    ),
-    exit(`preview ${key}`, card, async () => await doors.preview(page, asked, ALONE)),
-    ...CHANNELS.map((channel): Exit => {
-      const there = company.present.get(`channel:${channel}`) ?? ALONE
-      return {
-        ...{ name: `preview ${key} in ${channel}`, to: there, shows: card, deal },
-        read: async () => await doors.preview(page, asked, there),
       }
     }),
   ]
@@ -161,15 +127,11 @@ function said(company: SightCompany, first: string): Exit[] {
     ['/baton doctor', 'reader'],
     ['/baton rules', 'reader'],
     ['/baton exceptions', 'worker'],
-    ['/lead list all', 'reader', ['lead.name']],
-    ['/lead list', 'reader'],
-    ['/ticket list all', 'reader', ['ticket.name']],
-    ['/ticket show Zqname', 'reader'],
     ['/away show', 'worker'],
     ['/away show ole', 'worker'],
   ]
   return lines.map(([line, to, shows = []]) => ({
-    ...{ name: line, to, shows },
+    ...{ name: line, to, shows, about: OF.deal },
     read: async () => await company.say(first, line),
   }))
 }
@@ -177,10 +139,6 @@ function said(company: SightCompany, first: string): Exit[] {
 function fetched(company: SightCompany, first: string): Exit[] {
   const paths: [string, Exit['to'], string[]?][] = [
     ['/deals', 'reader', ['deal.name', 'deal.amount', 'deal.close_date']],
-    ['/leads', 'reader', ['lead.name']],
-    ['/tickets', 'reader', ['ticket.name']],
-    ['/api/v1/leads?limit=200', 'reader', ['lead.name', 'lead.email', 'lead.region']],
-    ['/api/v1/tickets?limit=200', 'reader', ['ticket.name', 'ticket.message']],
     ['/projects/P-1', 'worker'],
     ['/tasks', 'worker'],
     ['/me', 'worker'],
@@ -203,7 +161,7 @@ function fetched(company: SightCompany, first: string): Exit[] {
     ...rooms,
     ...paths.map(
       ([path, to, shows = []]): Exit => ({
-        ...{ name: `GET ${path}`, to, shows },
+        ...{ name: `GET ${path}`, to, shows, about: OF.deal },
         read: async () => await company.fetch(first, path),
       }),
     ),
@@ -225,7 +183,7 @@ function own(company: SightCompany, asked: Asked): Exit[] {
     { name: 'home', to: 'worker', read: async () => await doors.home(asked) },
     { name: 'prompts', to: 'reader', read: async () => await doors.prompts(asked) },
     {
-      ...{ name: 'search deal', to: 'reader', shows: ['deal.name'] },
+      ...{ name: 'search deal', to: 'reader', shows: ['deal.name'], about: OF.deal },
       read: async () => await doors.search('deal', 'Zqname', asked),
     },
     {

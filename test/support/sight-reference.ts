@@ -1,6 +1,6 @@
 import type { Grant } from '../../src/decide/rulebook.ts'
 import type { Id, Role } from '../../src/nouns.ts'
-import type { Canary } from './sight-canaries.ts'
+import { type Canary, SUBJECTS } from './sight-canaries.ts'
 
 /** Who somebody is, as far as it decides what they may read. */
 export interface Reader {
@@ -14,8 +14,8 @@ export interface Round {
   readonly fields: Readonly<Record<string, readonly Grant[]>>
   readonly readers: ReadonlyMap<string, Reader>
   readonly managers: ReadonlyMap<string, string | null>
-  /** Of each record: who owns it and its account, who has work of their own there, which roles decide about it. */
-  readonly deals: readonly {
+  /** Of each subject: who owns it and its account, who has work of their own there, which roles decide about it. */
+  readonly subjects: readonly {
     readonly ownerId: string | null
     readonly accountOwnerId: string | null
     readonly workers: readonly (string | null)[]
@@ -29,10 +29,10 @@ export interface Round {
 export function mayRead(
   round: Round,
   reader: Reader,
-  { deal, path, line: keeper = path }: Pick<Canary, 'deal' | 'path' | 'line'>,
+  { of, path }: Pick<Canary, 'of' | 'path'>,
   isWork: boolean,
 ): boolean {
-  const { ownerId, accountOwnerId, workers, deciders } = round.deals[deal]!
+  const { ownerId, accountOwnerId, workers, deciders } = round.subjects[of]!
   const holds = (grants: readonly Grant[], owner: string | null) =>
     grants.some(
       (grant) =>
@@ -42,8 +42,10 @@ export function mayRead(
         reader.roles.some((role) => role === grant),
     )
   const isOfAccount = path.startsWith('account.')
+  // What an account says of itself everyone may read; a lead or a ticket says it for those alone who may read that one.
+  const isAccounts = isOfAccount && SUBJECTS[of]!.noun === 'deal'
   const works = workers.includes(reader.id) || reader.roles.some((it) => deciders.includes(it))
-  const sees = isOfAccount || holds(round.record, ownerId) || (isWork && works)
-  const line = round.fields[keeper]
-  return sees && (!line || holds(line, keeper.startsWith('account.') ? accountOwnerId : ownerId))
+  const sees = isAccounts || holds(round.record, ownerId) || (isWork && works)
+  const line = round.fields[path]
+  return sees && (!line || holds(line, isOfAccount ? accountOwnerId : ownerId))
 }

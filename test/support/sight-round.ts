@@ -3,7 +3,7 @@ import type { Grant } from '../../src/decide/rulebook.ts'
 import type { Chat, Present } from '../../src/house.ts'
 import type { Role } from '../../src/nouns.ts'
 import { journalChat } from './journal-chat.ts'
-import { CANARIES, DEAL_COUNT, FIELDS } from './sight-canaries.ts'
+import { FIELDS, SUBJECTS, type Subject } from './sight-canaries.ts'
 import { CHANNELS, PEOPLE, type SightCompany } from './sight-company.ts'
 import type { Round } from './sight-reference.ts'
 
@@ -38,8 +38,6 @@ function one<T>(chance: Chance, all: readonly T[]): T {
   return all[Math.floor(chance() * all.length)]!
 }
 
-const OWNED = ['deal', 'lead', 'ticket', 'account', 'task', 'project', 'exception'] as const
-
 async function reshuffle({ house: { db }, people }: SightCompany, chance: Chance) {
   const ids = [...people.values()].map(({ id }) => id)
   for (const id of ids) {
@@ -47,7 +45,15 @@ async function reshuffle({ house: { db }, people }: SightCompany, chance: Chance
     const roles = some(chance, ROLES, 0.2)
     await db.updateTable('person').set({ roles, managerId }).where('id', '=', id).execute()
   }
-  for (const table of OWNED) {
+  for (const table of [
+    'deal',
+    'lead',
+    'ticket',
+    'account',
+    'task',
+    'project',
+    'exception',
+  ] as const) {
     for (const { id } of await db.selectFrom(table).select('id').execute()) {
       const ownerId = chance() < 0.9 ? one(chance, ids) : null
       await db.updateTable(table).set({ ownerId }).where('id', '=', id).execute()
@@ -58,7 +64,12 @@ async function reshuffle({ house: { db }, people }: SightCompany, chance: Chance
 /** Whose everything is, as it stands in the store. */
 async function readRound({ house: { db }, people }: SightCompany) {
   const persons = await db.selectFrom('person').select(['id', 'roles', 'managerId']).execute()
-  const deals = await db.selectFrom('deal').selectAll().orderBy('externalId').execute()
+  const [deals, leads, tickets] = await Promise.all([
+    db.selectFrom('deal').selectAll().orderBy('externalId').execute(),
+    db.selectFrom('lead').selectAll().orderBy('externalId').execute(),
+    db.selectFrom('ticket').selectAll().orderBy('externalId').execute(),
+  ])
+  const records = [...deals, ...leads, ...tickets]
   const accounts = await db.selectFrom('account').select(['id', 'ownerId']).execute()
   const tasks = await db.selectFrom('task').select(['id', 'dealId', 'ownerId']).execute()
   const projects = await db.selectFrom('project').select(['id', 'dealId', 'ownerId']).execute()
@@ -72,17 +83,12 @@ async function readRound({ house: { db }, people }: SightCompany) {
     .innerJoin('approval', 'approval.id', 'approvalStep.approvalId')
     .select(['dealId', 'role'])
     .execute()
-  const inbound = await Promise.all(
-    (['lead', 'ticket'] as const).map((table) =>
-      db.selectFrom(table).select(['id', 'ownerId', 'accountId']).orderBy('externalId').execute(),
-    ),
-  )
   const byId = new Map(persons.map((person) => [person.id, person]))
   const [ole, ben] = ['ole', 'ben'].map((first) => people.get(first)!.id)
   return {
     readers: new Map([...people].map(([first, { id }]) => [first, byId.get(id)!])),
     managers: new Map(persons.map(({ id, managerId }) => [id, managerId])),
-    deals: [...deals, ...inbound.flat()].map(({ id, ownerId, accountId }) => {
+    subjects: records.map(({ id, ownerId, accountId }) => {
       const mine = tasks.filter(({ dealId }) => dealId === id)
       const about = new Set([id, ...mine.map((task) => task.id)])
       const work = [
@@ -103,28 +109,50 @@ async function readRound({ house: { db }, people }: SightCompany) {
         deciders,
       }
     }),
-    filled: new Set([
-      ...deals.flatMap((deal, nth) => filledOf(deal).map((path) => `${nth} ${path}`)),
-      ...CANARIES.flatMap(({ deal, path }) => (deal < DEAL_COUNT ? [] : `${deal} ${path}`)),
-    ]),
+    filled: new Set(
+      records.flatMap((record, of) => filledOf(record, of).map((path) => `${of} ${path}`)),
+    ),
   }
 }
 
-const ALWAYS = ['deal.name', 'deal.note', 'account.region', 'account.industry', 'account.domain']
-const COLUMNS = {
-  'deal.amount': 'amount',
-  'deal.currency': 'currency',
-  'deal.discount': 'discount',
-  'deal.close_date': 'closeDate',
-  'deal.next_step': 'nextStep',
-  'deal.lead_source': 'leadSource',
-  'deal.lost_reason': 'lostReason',
-} as const
-type Columns = (typeof COLUMNS)[keyof typeof COLUMNS]
+const ALWAYS = {
+  deal: ['deal.contract_type', 'account.region', 'account.industry', 'account.domain'],
+  lead: [],
+  ticket: [],
+}
+const COLUMNS: Readonly<Record<Subject['noun'], Readonly<Record<string, string>>>> = {
+  deal: {
+    'deal.amount': 'amount',
+    'deal.currency': 'currency',
+    'deal.discount': 'discount',
+    'deal.close_date': 'closeDate',
+    'deal.next_step': 'nextStep',
+    'deal.lead_source': 'leadSource',
+    'deal.lost_reason': 'lostReason',
+  },
+  lead: {
+    'account.region': 'region',
+    'account.country': 'country',
+    'account.industry': 'industry',
+    'deal.lead_source': 'leadSource',
+    'lead.message': 'message',
+    'lead.company': 'company',
+    'lead.email': 'email',
+  },
+  ticket: {
+    'account.region': 'region',
+    'account.country': 'country',
+    'ticket.message': 'message',
+    'ticket.company': 'company',
+    'ticket.email': 'email',
+  },
+}
 
-function filledOf(deal: Readonly<Record<Columns, string | null>>): string[] {
-  const filled = Object.entries(COLUMNS).filter(([, column]) => deal[column] !== null)
-  return [...ALWAYS, 'deal.contract_type', ...filled.map(([path]) => path)]
+function filledOf(record: object, of: number): string[] {
+  const { noun } = SUBJECTS[of]!
+  const values = new Map<string, unknown>(Object.entries(record))
+  const filled = Object.entries(COLUMNS[noun]).filter(([, column]) => values.get(column) !== null)
+  return [`${noun}.name`, `${noun}.note`, ...ALWAYS[noun], ...filled.map(([path]) => path)]
 }
 
 function gather({ people, present }: SightCompany, chance: Chance): void {

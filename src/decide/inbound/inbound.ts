@@ -39,3 +39,11 @@ export function updated(noun: InboundNoun, id: Id, rest: Rest): Signal {
 export function isInbound(noun: string): noun is InboundNoun {
   return noun === 'lead' || noun === 'ticket'
 }
+
+/** What leads and tickets say of their company and of where they come from is read as an account and a deal have it. */
+export const READ_AS: Readonly<Record<string, string>> = {
+  country: 'account.country',
+  region: 'account.region',
+  industry: 'account.industry',
+  lead_source: 'deal.lead_source',
+}
