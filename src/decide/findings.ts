@@ -1,9 +1,10 @@
-import type { Finding } from '../model.ts'
+import type { Finding, OfferedNoun } from '../model.ts'
 import type { Id } from '../nouns.ts'
 import { enumerate } from './sentences.ts'
 
-/** How much of a team's new work somebody got. */
+/** How much of a team's new work of a kind somebody got. */
 export interface TeamShare {
+  readonly noun: OfferedNoun
   readonly team: string
   readonly personId: Id<'person'>
   readonly person: string
@@ -16,13 +17,13 @@ export interface Twin {
   readonly key: string
   readonly ownerId: Id<'person'>
   readonly owner: string
-  /** How much there is of it: a deal's history, an account's deals. */
+  /** How much there is of it: an account's deals, the history of any other. */
   readonly weight: number
 }
 
 /** Records that look like one, the oldest first; not all have the same owner. `same` is what they share. */
 export interface Twins {
-  readonly noun: 'account' | 'deal'
+  readonly noun: 'account' | OfferedNoun
   readonly same: string
   readonly records: readonly Twin[]
 }
@@ -48,13 +49,16 @@ export function findingsOf(looked: Looked): Finding[] {
 }
 
 function ofShares({ shares, days }: Looked): Finding[] {
-  const teams = Map.groupBy(shares, ({ team }) => team)
-  return [...teams].flatMap(([team, members]) => {
+  const teams = Map.groupBy(shares, ({ noun, team }) => `${noun} ${team}`)
+  return [...teams.values()].flatMap((members) => {
+    const { noun, team } = members[0]!
     const total = members.reduce((sum, { count }) => sum + count, 0)
     const most = members.reduce((one, other) => (other.count > one.count ? other : one))
     if (members.length < 2 || total < ENOUGH || most.count / total < MOST) return []
-    const because = `Everything goes to one person: ${most.person} got ${most.count} of the ${total} deals of ${team} in ${days} days`
-    return { ...ALONE, name: `share ${team} ${most.personId}`, because }
+    const because = `Everything goes to one person: ${most.person} got ${most.count} of the ${total} ${noun}s of ${team} in ${days} days`
+    // Those of deals were named before there were others.
+    const of = noun === 'deal' ? team : `${noun} ${team}`
+    return { ...ALONE, name: `share ${of} ${most.personId}`, because }
   })
 }
 
@@ -74,7 +78,7 @@ function ofRules({ rules, fired, days }: Looked): Finding[] {
 function ofTwins({ noun, same, records }: Twins): Finding {
   const kept = records.reduce((one, other) => (other.weight > one.weight ? other : one))
   const said = records.slice(0, NAMED).map(({ key, owner }) => `${key} of ${owner}`)
-  const what = noun === 'deal' ? 'entries in its history' : 'deals'
+  const what = noun === 'account' ? 'deals' : 'entries in its history'
   const others = records.filter(({ id }) => id !== kept.id).map(({ weight }) => weight)
   const more =
     kept.weight > Math.max(...others)

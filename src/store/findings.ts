@@ -6,16 +6,19 @@ import type { Schema } from './schema.ts'
 
 type Db = Kysely<Schema>
 
-/** How many deals each member of a team was given since then. */
+/** How many deals, leads and tickets each member of a team was given since then. */
 export async function readShares(db: Db, org: string, since: Instant): Promise<TeamShare[]> {
   const { rows } = await sql<TeamShare>`
-    select t.name as team, p.id as person_id, p.name as person, count(a.id) as count
+    select n.noun, t.name as team, p.id as person_id, p.name as person, count(a.id) as count
     from membership m
     join team t on t.org_id = m.org_id and t.id = m.team_id
     join person p on p.org_id = m.org_id and p.id = m.person_id and p.active
-    left join assignment a on a.org_id = m.org_id and a.person_id = p.id and a.noun = 'deal'
+    cross join unnest(array['deal', 'lead', 'ticket']) as n (noun)
+    left join assignment a on a.org_id = m.org_id and a.person_id = p.id and a.noun = n.noun
       and a.starts_at >= ${since}
-    where m.org_id = ${org} group by t.id, t.name, p.id, p.name order by 1, 2`.execute(db)
+    where m.org_id = ${org} group by n.noun, t.id, t.name, p.id, p.name order by 1, 2, 3`.execute(
+    db,
+  )
   return rows
 }
 
@@ -52,8 +55,8 @@ export async function readInForceAt(
 const MOST_TWINS = 10
 
 /**
- * Accounts of one domain, and open deals of one name at one account, that have several owners, those that
- * are known already first. What somebody has settled takes no room.
+ * Accounts of one domain, open deals of one name at one account, open leads of one mail address, and open tickets
+ * of one address about the same, that have several owners, those that are known already first. What somebody has settled takes no room.
  */
 export async function readTwins(db: Db, org: string): Promise<Twins[]> {
   const { rows } = await sql<Twins>`
@@ -65,7 +68,15 @@ export async function readTwins(db: Db, org: string): Promise<Twins[]> {
       select 'deal', account_id || ' ' || lower(name), array_agg(id) from deal
       where org_id = ${org} and account_id is not null and owner_id is not null
         and closed_at is null and deleted_at is null
-      group by account_id, lower(name) having count(distinct owner_id) > 1),
+      group by account_id, lower(name) having count(distinct owner_id) > 1
+      union all
+      select 'lead', lower(email), array_agg(id) from lead
+      where org_id = ${org} and email is not null and owner_id is not null and closed_at is null
+      group by lower(email) having count(distinct owner_id) > 1
+      union all
+      select 'ticket', lower(email) || ' ' || lower(name), array_agg(id) from ticket
+      where org_id = ${org} and email is not null and owner_id is not null and closed_at is null
+      group by lower(email), lower(name) having count(distinct owner_id) > 1),
     placed as (
       select s.*, row_number() over (partition by s.noun, x.state is not distinct from 'settled'
         order by x.id is null, s.same) as place, x.state from same s
@@ -80,7 +91,13 @@ export async function readTwins(db: Db, org: string): Promise<Twins[]> {
         union all select id, key, owner_id, created_at,
           (select count(*) from event e where e.org_id = d.org_id and e.deal_id = d.id
             and e.subject_id = d.id)
-        from deal d where p.noun = 'deal' and d.org_id = ${org} and d.id = any(p.ids)) t
+        from deal d where p.noun = 'deal' and d.org_id = ${org} and d.id = any(p.ids)
+        union all select id, key, owner_id, created_at,
+          (select count(*) from event e where e.org_id = l.org_id and e.subject_id = l.id)
+        from lead l where p.noun = 'lead' and l.org_id = ${org} and l.id = any(p.ids)
+        union all select id, key, owner_id, created_at,
+          (select count(*) from event e where e.org_id = k.org_id and e.subject_id = k.id)
+        from ticket k where p.noun = 'ticket' and k.org_id = ${org} and k.id = any(p.ids)) t
       join person o on o.org_id = ${org} and o.id = t.owner_id) r
     where p.state = 'settled' or p.place <= ${MOST_TWINS} order by p.noun, p.place`.execute(db)
   return rows

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { lookForFindings } from '../../handlers/jobs/look-for-findings.ts'
 import { compileDigest } from '../../src/digests.ts'
+import type { Signal } from '../../src/model.ts'
 import { wakeClocks } from '../../src/overdue.ts'
 import { rulesFolder, shippedText } from '../support/rules.ts'
 import { openStory, type Story } from '../support/story.ts'
@@ -157,4 +158,23 @@ test('what is no longer so settles itself, and should it come again it is told a
   await look()
   expect((await openFindings()).filter(isTwins)).toHaveLength(1)
   expect((await story.rows('exception')).filter(isTwins)).toHaveLength(2)
+})
+
+test('the same is found of leads and tickets', async () => {
+  const given = async (noun: 'lead' | 'ticket', id: string, patch: Record<string, string>) => {
+    const by = { kind: 'integration', id: 'crm' } as const
+    const stamp = { id: `${noun}-${id}`, at: story.now().toISOString(), by, source: 'crm' }
+    const kind = `${noun}.created` as const
+    await story.house.receive({ ...stamp, kind, [noun]: { externalId: id }, patch } as Signal)
+  }
+  const to = (who: string) => ({ owner_email: `${who}@ours.example` })
+  for (let n = 0; n < 10; n++) await given('ticket', `K${n}`, { name: `Ticket ${n}`, ...to('dee') })
+  const eve = { name: 'It is slow', email: 'eve@theirs.example' }
+  await given('ticket', 'K-1', { ...eve, ...to('dee') })
+  await given('ticket', 'K-2', { ...eve, email: 'Eve@theirs.example', ...to('dan') })
+  const { text = '' } = (await health())!
+  expect(text).toMatch(
+    /Everything goes to one person: Dee Example got 11 of the 12 tickets of onboarding/,
+  )
+  expect(text).toMatch(/K-\d+ of Dee Example and K-\d+ of Dan Example look like one ticket/)
 })
