@@ -7,6 +7,8 @@ export interface Counts {
   readonly people: number
   readonly teams: number
   readonly accounts: number
+  readonly leads: number
+  readonly tickets: number
   readonly deals: number
   readonly tasks: number
   readonly events: number
@@ -18,6 +20,7 @@ export async function readCounts(db: Kysely<Schema>, org: Id<'org'>): Promise<Co
     sql`(select count(*) from ${sql.table(table)} where org_id = ${org})`
   const { rows } = await sql<Counts>`
     select ${count('person')} as people, ${count('team')} as teams, ${count('account')} as accounts,
-      ${count('deal')} as deals, ${count('task')} as tasks, ${count('event')} as events`.execute(db)
+      ${count('lead')} as leads, ${count('ticket')} as tickets, ${count('deal')} as deals,
+      ${count('task')} as tasks, ${count('event')} as events`.execute(db)
   return rows[0]!
 }

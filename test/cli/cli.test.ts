@@ -122,7 +122,7 @@ test('the doctor prints the webhook secret and what the store holds', async () =
   const { code, out } = await baton('doctor')
   expect(code).toBe(0)
   expect(out).toMatch(/webhook secret +whsec_/)
-  expect(out).toMatch(/12 people, 4 teams, 40 accounts, 60 deals/)
+  expect(out).toMatch(/12 people, 4 teams, 40 accounts, \d+ leads, \d+ tickets, 60 deals/)
   expect(out).not.toContain('WRONG')
 })
 
