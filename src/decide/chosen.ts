@@ -10,7 +10,6 @@ import { asPlaced } from './inbound/owner.ts'
 import { leadAfter } from './lead/reading.ts'
 import { KIND_OF } from './ownership-rules.ts'
 import { choiceWithout } from './owning/claims.ts'
-import { ownerOfStage } from './owning/eligible.ts'
 import { choiceAfter } from './owning/offers.ts'
 import { isOfferable, type Working, workIn } from './owning/work.ts'
 import { pipelineOf, stageOf } from './pipeline.ts'
@@ -112,7 +111,9 @@ function afterAnother(rulebook: Rulebook, situation: Situation, noun: WorkNoun):
   const working = (other: Situation): Working => ({ ...other, work: workIn(other, noun)! })
   const owner = personOf(people, workIn(situation, noun)?.ownerId ?? null)
   if (!owner) return null
-  const ofStage = ownerOfStage(rulebook, workIn(situation, noun)!)
+  const { deal } = situation
+  const ofStage =
+    deal && noun === 'deal' ? stageOf(rulebook, deal.pipeline, deal.stage)?.owner : null
   const rules = ofStage ? [ofStage] : rulesOn(rulebook, `${noun}.created`)
   if (signal.kind === `${noun}.released`)
     return { situation, rules, choose: (other) => choiceWithout(rulebook, working(other), owner) }

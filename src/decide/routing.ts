@@ -5,6 +5,7 @@ import { evaluate, type Facts, type Outcome } from './cel/cel.ts'
 import { factsOf, fieldToFill, readOf } from './facts.ts'
 import { fixer, keeperOf } from './fixer.ts'
 import { KIND_OF } from './ownership-rules.ts'
+import { stageOf } from './pipeline.ts'
 import { alone, deskOf, type Passed, type Turn, turnIn } from './rotation.ts'
 import { sayBlank, sayFound, sayQueue } from './routing-words.ts'
 import { mayApply } from './rule-index.ts'
@@ -65,7 +66,7 @@ export function isRouted({ ownershipOn, defaults }: Rulebook, on: Moment): boole
   return ownershipOn[on].rules.length > 0 || defaults[KIND_OF[on]] !== undefined
 }
 
-/** Decides who owns what is new: the first rule, as they are written, that finds somebody, but for those. */
+/** Decides who owns what is new: the first rule that may say so, in their order, that finds somebody, but for those. */
 export function chooseOwner(
   rulebook: Rulebook,
   situation: Situation,
@@ -73,14 +74,25 @@ export function chooseOwner(
   but: Passed = {},
 ): Choice {
   const facts = factsOf(situation)
-  const kind = KIND_OF[on]
-  const rules = mayApply(rulebook.ownershipOn[on], facts)
-  const last = rulebook.defaults[kind]
-  const search = { rulebook, situation, facts, piece: pieceOf(situation, kind), but }
-  return chooseBy(search, last ? [...rules, last] : rules)
+  const search = { rulebook, situation, facts, piece: pieceOf(situation, KIND_OF[on]), but }
+  return chooseBy(search, rulesFor(rulebook, situation, { on, facts }))
 }
 
-/** Decides who owns the deal by one rule alone: that of the stage it is in. */
+/** The rules that may say who owns it, in their order: of a deal in a stage with an owner of its own, that alone. */
+export function rulesFor(
+  rulebook: Rulebook,
+  { deal }: Situation,
+  { on, facts }: { readonly on: Moment; readonly facts: Facts },
+): readonly OwnershipRule[] {
+  const kind = KIND_OF[on]
+  const stage = kind === 'deal' && deal ? stageOf(rulebook, deal.pipeline, deal.stage) : null
+  if (stage?.owner) return [stage.owner]
+  const rules = mayApply(rulebook.ownershipOn[on], facts)
+  const last = rulebook.defaults[kind]
+  return last ? [...rules, last] : rules
+}
+
+/** Decides who owns the deal by one rule alone: that by which it is offered. */
 export function chooseFor(
   rulebook: Rulebook,
   situation: Situation,

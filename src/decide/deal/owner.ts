@@ -5,7 +5,7 @@ import { personOf } from '../facts.ts'
 import { fieldOf } from '../fields.ts'
 import { stageOf } from '../pipeline.ts'
 import { oneLine } from '../quality/text.ts'
-import { type Choice, chooseFor, chooseOwner, type Unplaceable } from '../routing.ts'
+import { type Choice, chooseOwner, type Unplaceable } from '../routing.ts'
 import type { Rulebook } from '../rulebook.ts'
 import { disagreements } from '../shadows.ts'
 import { act, skip, tellPeople } from '../verdicts.ts'
@@ -39,9 +39,7 @@ export function decideOwner(
   if (situation.signal.historic && stage?.isClosed) return []
   if (situation.deal && situation.signal.route !== true && !comesBackAlone(situation.deal))
     return []
-  const rule = stageOf(rulebook, deal.pipeline, deal.stage)?.owner ?? null
   const about = { ...situation, deal }
-  if (rule) return [placeOwner(rulebook, about, chooseFor(rulebook, about, rule))]
   const choice = chooseOwner(rulebook, about, 'deal.created')
   const verdict = placeOwner(rulebook, about, choice)
   const apart = disagreements(rulebook, about, { noun: 'deal', id: deal.id, choice })
@@ -67,7 +65,7 @@ export function handOver(
   const entered = typeof stage === 'string' ? stageOf(rulebook, deal.pipeline, stage) : null
   if (!entered?.owner || reading.owner || situation.signal.by.kind === 'import') return []
   const about = { ...situation, deal }
-  const choice = chooseFor(rulebook, about, entered.owner)
+  const choice = chooseOwner(rulebook, about, 'deal.created')
   const because = `${deal.name} is now in ${entered.label}, and so handed over. ${choice.because}`
   return [placeOwner(rulebook, about, { ...choice, because }, 'handed over')]
 }

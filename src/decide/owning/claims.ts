@@ -5,10 +5,10 @@ import { waitsForOwner } from '../exceptions.ts'
 import { personOf } from '../facts.ts'
 import { askerOf, permitted } from '../permit.ts'
 import { absence } from '../rotation.ts'
-import { type Choice, chooseFor, chooseOwner } from '../routing.ts'
+import { type Choice, chooseOwner } from '../routing.ts'
 import type { Rulebook } from '../rulebook.ts'
 import { act, refuse, skip, tellPeople } from '../verdicts.ts'
-import { asNobodys, ownerOfStage, sayCannot, whyNot } from './eligible.ts'
+import { asNobodys, sayCannot, whyNot } from './eligible.ts'
 import { takeOn } from './offers.ts'
 import { handed, place } from './place.ts'
 import { shownAgain } from './shown-again.ts'
@@ -72,11 +72,8 @@ export function release(rulebook: Rulebook, situation: Of<`${WorkNoun}.released`
 /** Whom the rules choose when the owner is out of the question; who must see to it has it until somebody is found. */
 export function choiceWithout(rulebook: Rulebook, about: Working, owner: Person): Choice {
   const freed = asNobodys(heldBy(about, null))
-  const rule = ownerOfStage(rulebook, about.work)
   const but = { [owner.id]: 'had it until now' }
-  const choice = rule
-    ? chooseFor(rulebook, freed, rule, but)
-    : chooseOwner(rulebook, freed, `${about.work.noun}.created`, but)
+  const choice = chooseOwner(rulebook, freed, `${about.work.noun}.created`, but)
   return 'unplaceable' in choice ? { ...choice, holder: choice.holder ?? choice.fallback } : choice
 }
 

@@ -1,13 +1,11 @@
 import type { Situation } from '../../model.ts'
-import type { Deal, Person, Role } from '../../nouns.ts'
+import type { Person, Role } from '../../nouns.ts'
 import { personMeant } from '../aim.ts'
 import { factsOf } from '../facts.ts'
 import { may } from '../permissions.ts'
-import { stageOf } from '../pipeline.ts'
 import { type Desk, deskOf, hindrance } from '../rotation.ts'
-import { judge, pieceOf, queueOf } from '../routing.ts'
-import { mayApply } from '../rule-index.ts'
-import type { OwnershipRule, Rulebook } from '../rulebook.ts'
+import { judge, pieceOf, queueOf, rulesFor } from '../routing.ts'
+import type { Rulebook } from '../rulebook.ts'
 import { enumerate } from '../sentences.ts'
 import { heldBy, MAY, type Work, type Working } from './work.ts'
 
@@ -81,7 +79,10 @@ function seatsOf(rulebook: Rulebook, given: Working): Seat[] {
   const situation = asNobodys(heldBy(given, given.work.ownerId))
   const facts = factsOf(situation)
   const seats: Seat[] = []
-  for (const rule of rulesFor(rulebook, situation)) {
+  for (const rule of rulesFor(rulebook, situation, {
+    on: `${situation.work.noun}.created`,
+    facts,
+  })) {
     const aim = judge(rule, facts)
     if (aim === null) continue
     if ('missing' in aim) break
@@ -91,20 +92,4 @@ function seatsOf(rulebook: Rulebook, given: Working): Seat[] {
     if (queueOf(rule) !== null) break
   }
   return seats
-}
-
-function rulesFor(rulebook: Rulebook, situation: Working): readonly OwnershipRule[] {
-  const { work } = situation
-  const ofStage = ownerOfStage(rulebook, work)
-  if (ofStage) return [ofStage]
-  const rules = mayApply(rulebook.ownershipOn[`${work.noun}.created`], factsOf(situation))
-  const last = rulebook.defaults[work.noun]
-  return last ? [...rules, last] : rules
-}
-
-/** The rule of the stage that a deal is in, where that has an owner of its own. */
-export function ownerOfStage(rulebook: Rulebook, { noun, record }: Work): OwnershipRule | null {
-  if (noun !== 'deal') return null
-  const { pipeline, stage } = record as Deal
-  return stageOf(rulebook, pipeline, stage)?.owner ?? null
 }
