@@ -9,7 +9,6 @@ import {
   aadOf,
   channelId,
   directOf,
-  memberId,
   type Shown,
   startTeams,
   type TeamsStub,
@@ -246,20 +245,9 @@ test('an account that Baton does not know is linked in the chat of two, by a cod
   await expect.poll(() => direct('zoe').map(says).join()).toContain('Ana Souza owns')
 })
 
-/** Ole takes somebody out of the team. */
-async function takeOut(who: string): Promise<void> {
-  const { channelData, ...base } = sender.base('ole', 'channel:General')
-  const removed = { ...channelData, eventType: 'teamMemberRemoved' }
-  const membersRemoved = [{ id: memberId(who), aadObjectId: aadOf(who) }]
-  await sender.send({
-    ...{ ...base, type: 'conversationUpdate' },
-    ...{ membersRemoved, channelData: removed },
-  })
-}
-
 test('who is taken out of the team can do nothing there any more, whoever they were', async () => {
   teams.meet(({ name }) => name !== 'zoe')
-  await takeOut('zoe')
+  await sender.takesOut('ole', 'zoe')
   const before = direct('zoe').length
   await sender.says('zoe', 'owner Acme', 'channel:deals')
   const since = () => direct('zoe').slice(before).map(says).join()
@@ -286,14 +274,14 @@ test('whom no place in Teams knows any more is not linked, and somebody sees tha
   await sender.says('mia', 'owner Acme')
   expect(await linkOf('mia')).toHaveLength(1)
   // Out of one team, and not of the company.
-  await takeOut('mia')
+  await sender.takesOut('ole', 'mia')
   expect(await linkOf('mia')).toHaveLength(1)
   teams.meet(({ name }) => name !== 'mia')
   teams.faults.push(...Array.from({ length: 9 }, () => ({ on: 'read', status: 503 }) as const))
-  await takeOut('mia')
+  await sender.takesOut('ole', 'mia')
   expect(await linkOf('mia')).toHaveLength(1)
   teams.faults.length = 0
-  for (const _ of [1, 2]) await takeOut('mia')
+  for (const _ of [1, 2]) await sender.takesOut('ole', 'mia')
   expect(await linkOf('mia')).toHaveLength(0)
   await expect
     .poll(told)

@@ -7,6 +7,7 @@ import type { Reply } from '../../src/chat/card.ts'
 import { connectTeams } from '../../src/chat/teams/connect.ts'
 import { teamsOf } from '../../src/chat/teams/settings.ts'
 import type { Doors, House } from '../../src/house.ts'
+import type { Signal } from '../../src/model.ts'
 import { type Noted, noteDoors, openAdas } from './door-book.ts'
 import { NO_DOORS } from './doors.ts'
 import { rulesOf } from './rules.ts'
@@ -39,8 +40,10 @@ export async function openTeamsBaton(env: Record<string, string> = {}) {
   const log = pino({ level: 'silent' })
   const url = 'http://localhost:3000'
   const rulebook = rulesOf()
-  const about = { org, db: store.db, log, url, now: () => now, rulebook: () => rulebook }
-  const house = about as House
+  const received: Signal[] = []
+  const receive = async (signal: Signal) => void received.push(signal)
+  const about = { org, db: store.db, log, url, now: () => now, rulebook: () => rulebook, receive }
+  const house = about as unknown as House
   const book = openDoors()
   const app = express()
   const settings = teamsOf({ ...teams.env, ...env })!
@@ -52,6 +55,8 @@ export async function openTeamsBaton(env: Record<string, string> = {}) {
   const { serviceUrl } = teams
   return {
     ...{ house, book, chat, teams, store, ada, batonUrl },
+    /** What would be decided, in order. */
+    received,
     sender: teamsSender({ batonUrl, serviceUrl, now: () => now }),
     /** Sets the clock forward. */
     pass(milliseconds: number) {

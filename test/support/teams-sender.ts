@@ -84,6 +84,15 @@ export function teamsSender({
       fields: Readonly<Record<string, string>>,
       place: Place = 'person',
     ) => send(invoke(who, place, 'task/submit', { data: filled(dialog, fields) })),
+    /** Somebody takes another out of the team. */
+    takesOut: (who: string, other: string) => {
+      const { channelData, ...at } = base(who, 'channel:General')
+      return send({
+        ...{ ...at, type: 'conversationUpdate' },
+        membersRemoved: [{ id: memberId(other), aadObjectId: aadOf(other) }],
+        channelData: { ...channelData, eventType: 'teamMemberRemoved' },
+      })
+    },
     /** Somebody adds Baton to the team. */
     added: (who: string, team: string) =>
       send({

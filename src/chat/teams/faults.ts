@@ -85,8 +85,8 @@ export function isGone(error: unknown): boolean {
   return error instanceof TeamsFault && (error.status === 404 || error.code === 'MessageNotFound')
 }
 
-/** Teams does not let us write there: removed, blocked, archived. */
+/** Teams does not let us in there: removed, blocked, archived. Where it lets us in nowhere, that says nothing of the place. */
 export function isClosed(error: unknown): boolean {
-  if (!(error instanceof TeamsFault)) return false
+  if (!(error instanceof TeamsFault) || EVERYWHERE.has(error.code)) return false
   return error.status === 403 || error.status === 404 || error.code === NOBODY
 }

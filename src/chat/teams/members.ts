@@ -90,12 +90,14 @@ export function openMembers({ house, bot, rooms, tenants }: Deps): Members {
     return { ...from, conversation }
   }
 
-  /** In another team of ours, or in their own chat with Baton. */
+  /** In another team of ours, in a chat of several with Baton, or in their own. */
   const isThere = async ({ workspace: tenant, handle: aad }: Handle): Promise<boolean> => {
     const isTheirs = (member: Member) => whyStranger(member, { aad, tenant }) === null
     if ((await everybody(tenant)).some(isTheirs)) return true
     const direct = await rooms.direct(tenant, aad)
-    return direct !== null && (await isMember(bot, direct, { aad, isTheirs }))
+    for (const chat of [...(direct ? [direct] : []), ...(await rooms.groups(tenant))])
+      if (await isMember(bot, chat, { aad, isTheirs })) return true
+    return false
   }
 
   return {

@@ -25,6 +25,8 @@ export interface Rooms {
   anywhere(tenant: string): Promise<Address | null>
   /** The teams Baton was added to, `conversation` being the team's id. */
   teams(tenant: string): Promise<Address[]>
+  /** The chats of several that Baton is in. */
+  groups(tenant: string): Promise<Address[]>
   keep(rooms: readonly Room[]): Promise<void>
   drop(tenant: string, id: string): Promise<void>
   /** Reads the channels of a team from Teams. */
@@ -96,6 +98,7 @@ export function openRooms(house: House, bot: Bot): Rooms {
       return room ? addressOf(room) : null
     },
     teams: teamsOf,
+    groups: async (tenant) => (await findRooms(db, org, { kind: 'group', tenant })).map(addressOf),
     keep: (rooms) => keepRooms(db, org, rooms),
     drop: (tenant, id) => dropRoom(db, org, { tenant, id, at: house.now().toISOString() }),
     readTeam,
