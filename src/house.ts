@@ -64,6 +64,8 @@ export interface Action<Input extends z.ZodObject = z.ZodObject> {
   readonly input: Input
   /** Inputs given by position; the last takes the rest of the line. Others are given as `name: value`. */
   readonly words: readonly (keyof z.infer<Input> & string)[]
+  /** What people call inputs besides, like the labels of its form: the other name, and whose it is. */
+  readonly also?: Readonly<Record<string, keyof z.infer<Input> & string>>
   /** True when it only reads; such an action is a tool of the model too. */
   readonly reads: boolean
   run(input: z.infer<Input>, asked: Asked): Promise<Reply>

@@ -31,6 +31,7 @@ const create = action({
   says: 'Enter a deal',
   example: '/deal new Acme renewal account: Acme amount: 50,000',
   words: ['name'],
+  also: { company: 'account' },
   reads: false,
   input: z.object({
     name: z.string().optional().describe('what the deal is called'),

@@ -28,6 +28,7 @@ const enter = action({
   says: 'Enter somebody who may become a customer',
   example: '/lead new Ann Smith company: Acme email: ann@acme.com region: EMEA',
   words: ['name'],
+  also: { account: 'company' },
   reads: false,
   input: z.object({
     name: z.string().optional().describe('what they are called'),
@@ -46,6 +47,7 @@ const tell = action({
   says: 'Change what is known of a lead',
   example: '/lead change L-5 region: EMEA',
   words: ['lead'],
+  also: { account: 'company' },
   reads: false,
   input: z.object({ lead: LEAD, ...FIELDS }),
   async run({ lead, source, ...fields }, asked) {

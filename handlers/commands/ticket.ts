@@ -26,6 +26,7 @@ const enter = action({
   says: 'Enter what a customer asks for',
   example: '/ticket new Printer on fire account: Acme email: ann@acme.com priority: high',
   words: ['about'],
+  also: { company: 'account', subject: 'about', name: 'about' },
   reads: false,
   input: z.object({
     about: z.string().optional().describe('what it is about, in a few words'),
@@ -43,6 +44,7 @@ const tell = action({
   says: 'Change what is known of a ticket',
   example: '/ticket change K-9 priority: urgent',
   words: ['ticket'],
+  also: { company: 'account' },
   reads: false,
   input: z.object({ ticket: TICKET, ...FIELDS }),
   async run({ ticket, account: company, ...fields }, asked) {

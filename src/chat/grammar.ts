@@ -58,7 +58,7 @@ function commandCalled(commands: Commands, said: string): Command {
 }
 
 function readInputs(action: Action, line: string): Record<string, string> {
-  const pieces = takeApart(line, Object.keys(action.input.shape))
+  const pieces = takeApart(line, namesOf(action))
   const given: Record<string, string> = {}
   const free: Word[] = []
   for (let at = 0; at < pieces.length; ) {
@@ -70,10 +70,18 @@ function readInputs(action: Action, line: string): Record<string, string> {
     const words = wordsFrom(pieces, at).slice(0, piece.sign === '=' ? 1 : undefined)
     const value = words[0] && isQuoted(words[0]) ? words.slice(0, 1) : words
     at += value.length
-    give(action, given, [piece.name, together(value)])
+    give(action, given, [inputCalled(action, piece.name), together(value)])
   }
   for (const entry of byPosition(action, free)) give(action, given, entry)
   return given
+}
+
+function namesOf({ input, also = {} }: Action): string[] {
+  return [...Object.keys(input.shape), ...Object.keys(also)]
+}
+
+function inputCalled({ also = {} }: Action, name: string): string {
+  return Object.hasOwn(also, name) ? also[name]! : name
 }
 
 function wordsFrom(pieces: readonly Piece[], start: number): Word[] {
@@ -169,9 +177,10 @@ function actionsFrom({ name, actions }: Command, start: string): Completion[] {
 }
 
 /** The inputs that are given by name and are not there yet, after the line's last whole word. */
-function inputsOf({ input, words }: Action, line: string, after: string): Completion[] {
-  const given = takeApart(after, Object.keys(input.shape)).flatMap((piece) =>
-    piece.is === 'name' ? piece.name : [],
+function inputsOf(action: Action, line: string, after: string): Completion[] {
+  const { input, words } = action
+  const given = takeApart(after, namesOf(action)).flatMap((piece) =>
+    piece.is === 'name' ? inputCalled(action, piece.name) : [],
   )
   const [, before = '', partial = ''] = /^([\s\S]*\s)?(\S*)$/.exec(line) ?? []
   if (!after && words.length > 0) return []

@@ -54,6 +54,20 @@ describe('a line is understood as people type it', () => {
     ])
   })
 
+  test.each([
+    [
+      '/ticket new The export fails company: Globex',
+      { about: 'The export fails', account: 'Globex' },
+    ],
+    ['/ticket new subject: The export fails', { about: 'The export fails' }],
+    ['/lead new Ann Smith account: Acme', { name: 'Ann Smith', company: 'Acme' }],
+    ['/deal new Acme renewal company=Acme', { name: 'Acme renewal', account: 'Acme' }],
+  ])('what a form calls otherwise goes by that name, too: %s', (line, input) => {
+    expect(parse(line)[1]).toEqual(input)
+    const twice = `${line} company: One account: Two`
+    expect(refusal(twice)).toMatch(/is given twice/)
+  })
+
   test('what follows an equals sign and its word is text again', () => {
     expect(parse('/deal new amount=5000 Acme renewal')[1]).toEqual({
       name: 'Acme renewal',
