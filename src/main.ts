@@ -96,6 +96,7 @@ async function openDoors(config: Config, opened: Opened): Promise<Baton> {
       { name: 'messages', everyMs: 500, run: delivery.sweep },
       { name: 'months', everyMs: 3_600_000, run: () => ensureMonths(spine.db, spine.now()) },
       { name: 'heard', everyMs: 5_000, run: () => sweepChats(chats) },
+      { name: 'accounts', everyMs: 5_000, run: () => lookForLost(chats) },
       { name: 'audiences', everyMs: 2_000, run: () => watchAudiences(spine, chats) },
       { name: 'leavers', everyMs: 10_000, run: () => checkLeavers(spine, house.receive) },
       {
@@ -128,6 +129,11 @@ type Connected = SlackChat | TeamsChat
 /** Slack is answered before its events are worked off, and what a crash left is found here. */
 async function sweepChats(chats: readonly Connected[]): Promise<void> {
   await Promise.all(chats.map((chat) => ('sweep' in chat ? chat.sweep() : null)))
+}
+
+/** Teams says of nobody that they left: it is asked of whom it may not have any more. */
+async function lookForLost(chats: readonly Connected[]): Promise<void> {
+  await Promise.all(chats.map((chat) => ('lookForLost' in chat ? chat.lookForLost() : null)))
 }
 
 /** Works off what is on the queue, and lets the crons put more there. */

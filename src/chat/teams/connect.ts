@@ -8,7 +8,9 @@ import { openCredentials } from './credentials.ts'
 import { openGate } from './gate.ts'
 import { WINDOWS } from './limits.ts'
 import { listen } from './listen.ts'
+import { openLost } from './lost.ts'
 import { openMembers } from './members.ts'
+import { openPresence } from './presence.ts'
 import { openRooms } from './rooms.ts'
 import type { TeamsSettings } from './settings.ts'
 import { openShow } from './show.ts'
@@ -18,6 +20,8 @@ import { openWire } from './wire.ts'
 export interface TeamsChat extends Chat {
   /** Null when Microsoft knows us; otherwise what is wrong, in a sentence. */
   trouble(): Promise<string | null>
+  /** Asks of accounts that may be in no place of ours any more, as far as Teams could not be asked before. */
+  lookForLost(): Promise<void>
 }
 
 /** Mounts POST /api/messages on the server and gives the chat port. Teams need not be reachable yet. */
@@ -54,7 +58,8 @@ export function connectTeams({
   }
   const gate = openGate(settings, house.now)
   const audience = openAudience({ house, bot, rooms })
-  const desk = { house, doors, bot, rooms, members, whisperer, copies, audience }
+  const lookForLost = openLost(house, openPresence(bot, rooms))
+  const desk = { house, doors, bot, rooms, members, whisperer, copies, audience, lookForLost }
   listen(server, gate, { ...desk, crowd: openCrowd(), later, mayReopen })
   if (!settings.app) {
     log.warn(
@@ -70,6 +75,7 @@ export function connectTeams({
     },
     show: openShow({ house, bot, rooms, members }),
     audience,
+    lookForLost,
     trouble: async () =>
       await credentials.token().then(
         () => null,

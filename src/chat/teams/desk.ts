@@ -26,6 +26,8 @@ export interface Desk {
   readonly audience: Chat['audience']
   /** Work that goes on after the answer; waited for when we close. */
   later(work: Promise<unknown>): void
+  /** Asks Teams of those whom it may not have any more. */
+  lookForLost(): Promise<void>
   /** Something changed in Teams that may open a closed conversation. */
   mayReopen(): void
 }

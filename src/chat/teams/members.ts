@@ -1,13 +1,7 @@
 import { Refusal, Unreachable } from '../../errors.ts'
 import type { House } from '../../house.ts'
 import type { Id, Person } from '../../nouns.ts'
-import {
-  findHandles,
-  findLinkedPerson,
-  type Handle,
-  linkHandle,
-  unlinkHandle,
-} from '../../store/identities.ts'
+import { findHandles, findLinkedPerson, linkHandle, unlinkHandle } from '../../store/identities.ts'
 import { findPerson } from '../../store/people.ts'
 import { type Account, personBehind } from '../accounts.ts'
 import type { Kept } from '../card.ts'
@@ -41,8 +35,6 @@ export interface Members {
   viewersIn(at: Address, kept: Kept): Promise<readonly string[] | null>
   /** The people in a place may have changed. */
   forget(): void
-  /** Whose account it is that none of our places in Teams knows any more; null while one does, or it is nobody's. */
-  lost(account: Handle): Promise<Id<'person'> | null>
 }
 
 interface Deps {
@@ -88,16 +80,6 @@ export function openMembers({ house, bot, rooms, tenants }: Deps): Members {
     const room = { tenant, serviceUrl, bot: self, id: conversation, kind: 'person' } as const
     await rooms.keep([{ ...room, name: aad, team: null }])
     return { ...from, conversation }
-  }
-
-  /** In another team of ours, in a chat of several with Baton, or in their own. */
-  const isThere = async ({ workspace: tenant, handle: aad }: Handle): Promise<boolean> => {
-    const isTheirs = (member: Member) => whyStranger(member, { aad, tenant }) === null
-    if ((await everybody(tenant)).some(isTheirs)) return true
-    const direct = await rooms.direct(tenant, aad)
-    for (const chat of [...(direct ? [direct] : []), ...(await rooms.groups(tenant))])
-      if (await isMember(bot, chat, { aad, isTheirs })) return true
-    return false
   }
 
   return {
@@ -152,10 +134,6 @@ export function openMembers({ house, bot, rooms, tenants }: Deps): Members {
       remembered.clear()
       rosters.clear()
     },
-    async lost(account) {
-      const person = await findLinkedPerson(house.db, house.org, account)
-      return person && !(await isThere(account)) ? person : null
-    },
   }
 }
 
@@ -176,20 +154,8 @@ async function readMember(bot: Bot, activity: Activity, tenant: string): Promise
   }
 }
 
-async function isMember(
-  bot: Bot,
-  at: Address,
-  { aad, isTheirs }: { readonly aad: string; readonly isTheirs: (member: Member) => boolean },
-): Promise<boolean> {
-  try {
-    return isTheirs(await bot.member(at, aad))
-  } catch (error) {
-    if (isClosed(error)) return false
-    throw error
-  }
-}
-
-async function readRosters(bot: Bot, teams: readonly Address[]): Promise<Member[]> {
+/** Everybody in some teams; one that is closed to us has nobody for us. */
+export async function readRosters(bot: Bot, teams: readonly Address[]): Promise<Member[]> {
   const lists = teams.map((team) =>
     bot.members(team).catch((error: unknown) => {
       if (isClosed(error)) return []

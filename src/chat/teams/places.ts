@@ -3,7 +3,7 @@ import type { Room } from '../../store/teams-rooms.ts'
 import { type Activity, roomOf, scopeOf } from './activity.ts'
 import type { Desk } from './desk.ts'
 import type { Admitted } from './gate.ts'
-import { noteLost } from './lost.ts'
+import { doubtRemoved } from './lost.ts'
 import { addressIn, sayName } from './rooms.ts'
 
 /** `conversationUpdate` and `installationUpdate`: where Baton is, and what its places are called. */
@@ -17,7 +17,10 @@ export async function notePlace(desk: Desk, admitted: Admitted): Promise<void> {
     await noteChanged(desk, admitted)
   }
   if (activity.membersAdded || activity.membersRemoved) desk.members.forget()
-  await noteLost(desk, admitted)
+  if (activity.membersRemoved) {
+    await doubtRemoved(desk.house, admitted)
+    desk.later(desk.lookForLost())
+  }
   // A channel that was not there a moment ago had no audience, and is believed to have none.
   const { db, org } = desk.house
   await doubtAudience(db, org, { chat: 'teams', conversation: null })

@@ -37,6 +37,15 @@ export interface People {
     /** The account's mail address at that time. */
     email: string | null
   }
+  /** Accounts of which their chat is still to be asked whether it has them. */
+  doubt: {
+    orgId: string
+    chat: string
+    workspace: string
+    handle: string
+    since: string
+    askAt: string
+  }
   teamsRoom: {
     orgId: string
     tenant: string
