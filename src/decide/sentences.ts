@@ -11,6 +11,12 @@ export function sayMoment(at: Instant, zone: string): string {
   return `${weekday} ${day} ${month} ${hour}:${minute}`
 }
 
+/** Whose wall clock it is: `Berlin time`, `UTC`. */
+export function sayZone(zone: string): string {
+  const city = zone.split('/').at(-1)!.replaceAll('_', ' ')
+  return zone.includes('/') ? `${city} time` : city
+}
+
 /** `7 January`, by the wall clock of a zone. Throws RangeError for an unknown zone. */
 export function sayDay(at: Instant, zone: string): string {
   const { day, month } = partsOf(at, zone)

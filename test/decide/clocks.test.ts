@@ -69,7 +69,7 @@ describe('the first response to a new deal', () => {
         kind: 'first_response',
         cycle: 1,
         because:
-          'First response to a new deal: 4 working hours (calendar office) from Monday 7 January 10:00, so by Monday 7 January 15:00',
+          'First response to a new deal: 4 working hours (calendar office, Berlin time) from Monday 7 January 10:00, so by Monday 7 January 15:00',
       },
     ])
   })

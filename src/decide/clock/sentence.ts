@@ -1,5 +1,5 @@
 import type { Clock } from '../../nouns.ts'
-import { sayMinutes, sayMoment, sentence } from '../sentences.ts'
+import { sayMinutes, sayMoment, sayZone, sentence } from '../sentences.ts'
 import { type Calendars, calendarOf } from './deadline.ts'
 
 type Told = Pick<Clock, 'policy' | 'goalMinutes' | 'spans' | 'startedAt' | 'dueAt' | 'state'>
@@ -12,6 +12,6 @@ export function sayClock(rules: Calendars, clock: Told): string {
   const pauses = spans.filter(({ runs }) => !runs).length
   const paused = pauses > 0 ? `, with ${pauses === 1 ? 'a pause' : `${pauses} pauses`}` : ''
   const until = state === 'paused' ? 'and it pauses now' : `so by ${sayMoment(dueAt, zone)}`
-  const calendars = `calendar ${names.join(', then ')}`
+  const calendars = `calendar ${names.join(', then ')}, ${sayZone(zone)}`
   return `${sentence(policy)}: ${sayMinutes(goalMinutes)} (${calendars}) from ${sayMoment(startedAt, zone)}${paused}, ${until}`
 }

@@ -1,9 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { coverOf, hearerOf, isThere, thoseThere } from '../../../src/decide/absence/presence.ts'
+import { sayAway } from '../../../src/decide/absence/words.ts'
 import { heardIn } from '../../../src/decide/clock/alarm.ts'
 import { fixer } from '../../../src/decide/fixer.ts'
-import { aDeal, aPerson, aSituation, CRM, idOf, MONDAY } from '../../support/given.ts'
+import type { Person } from '../../../src/nouns.ts'
+import { aDeal, aPerson, aSituation, askedBy, CRM, idOf, MONDAY } from '../../support/given.ts'
 
 const LATER = '2030-01-09T09:00:00.000Z'
 const signal = {
@@ -72,4 +74,15 @@ describe('while somebody is away', () => {
       }),
     )
   })
+})
+
+test('whoever asked by another clock hears whose clock is meant', () => {
+  const [ana, jo] = [aPerson({ zone: 'Europe/Berlin' }), named(7, { zone: 'America/New_York' })]
+  const absence = { id: idOf(8), personId: ana.id, coverId: null, begunAt: null, endedAt: null }
+  const said = (by: Person) => {
+    const situation = { people: [ana, jo], now: MONDAY, signal: { ...signal, ...askedBy(by) } }
+    return sayAway(situation, ana, { ...absence, startsAt: MONDAY, endsAt: LATER })
+  }
+  expect(said(ana)).toBe(`${ana.name} is away until Wednesday 9 January 10:00; nobody covers`)
+  expect(said(jo)).toMatch(/until Wednesday 9 January 10:00 \(Berlin time\); nobody covers$/)
 })
