@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { storable } from '../decide/quality/text.ts'
 import { Problem } from './problem.ts'
 
 /** Past the limit this much is still read and thrown away, so that the sender gets to read our answer. */
@@ -80,16 +81,11 @@ function isDeeper(value: unknown, levels: number): boolean {
 
 /** Without NUL, half characters and infinite numbers, which jsonb cannot hold, and without `__proto__`. */
 function clean(value: unknown): unknown {
-  if (typeof value === 'string') return cleanText(value)
+  if (typeof value === 'string') return storable(value)
   // 1e999 is read as Infinity and would be stored as null: as text it becomes a value that is questioned.
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value)
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map(clean)
-  const entries = Object.entries(value).map(([name, item]) => [cleanText(name), clean(item)])
+  const entries = Object.entries(value).map(([name, item]) => [storable(name), clean(item)])
   return Object.fromEntries(entries.filter(([name]) => name !== '__proto__'))
-}
-
-/** Text that Postgres can hold. */
-export function cleanText(text: string): string {
-  return text.replaceAll('\0', '').toWellFormed()
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
+import { storable } from '../decide/quality/text.ts'
 import { findPerson, findPersonByMail } from '../store/people.ts'
-import { cleanText } from './body.ts'
 import { UUID } from './cursor.ts'
 import { Problem } from './problem.ts'
 import { type Call, NO_QUERY, type Route, route } from './route.ts'
@@ -38,7 +38,7 @@ export const people: readonly Route[] = [
 
 async function meant({ house: { db, org, now }, params }: Call<unknown, unknown>) {
   const at = now().toISOString()
-  const said = cleanText(params.id ?? '')
+  const said = storable(params.id ?? '')
   const found = UUID.test(said)
     ? await findPerson(db, org, { id: said, now: at })
     : await findPersonByMail(db, org, { email: said, now: at })

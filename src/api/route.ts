@@ -1,9 +1,9 @@
 import { z } from 'zod'
+import { storable } from '../decide/quality/text.ts'
 import type { Doors, House } from '../house.ts'
 import type { Person } from '../nouns.ts'
 import { readerFor } from '../reading.ts'
 import type { Reader } from '../store/lists.ts'
-import { cleanText } from './body.ts'
 import { Problem } from './problem.ts'
 
 export interface Api {
@@ -79,7 +79,7 @@ export function readQuery(query: Readonly<Record<string, unknown>>): Record<stri
   return Object.fromEntries(
     Object.entries(query).map(([name, value]) => {
       if (typeof value !== 'string') throw new Problem(400, `Give “${name}” once only.`)
-      return [name, cleanText(value)]
+      return [name, storable(value)]
     }),
   )
 }

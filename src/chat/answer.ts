@@ -1,3 +1,4 @@
+import { storable } from '../decide/quality/text.ts'
 import { Outage, Refusal } from '../errors.ts'
 import type { Asked, Doors, Quoted } from '../house.ts'
 import { namedOutage } from '../store/outage.ts'
@@ -8,7 +9,7 @@ import { keepRefused, type Tried } from './refused.ts'
 /** Answers a typed line. Never throws: what went wrong is the answer. */
 export async function answerCommand(doors: Doors, text: string, asked: Asked): Promise<Reply> {
   return await answered(asked, null, async () => {
-    const { action, input } = parseLine(doors.commands, text)
+    const { action, input } = parseLine(doors.commands, storable(text))
     return await action.run(input, asked)
   })
 }
@@ -21,7 +22,7 @@ export async function answerPress(
 ): Promise<Reply> {
   return await answered(asked, { tried: `press ${press}`, about: value }, async () => {
     const button = Object.hasOwn(doors.buttons, press) ? doors.buttons[press] : undefined
-    if (button) return await button(value, asked)
+    if (button) return await button(storable(value), asked)
     throw new Refusal('This button no longer does anything. Ask for a fresh card and press there.')
   })
 }
@@ -42,14 +43,14 @@ export async function answerForm(
 ): Promise<Reply> {
   return await answered(asked, { tried: `form ${submit}`, about: value }, async () => {
     const form = Object.hasOwn(doors.forms, submit) ? doors.forms[submit] : undefined
-    if (form) return await form({ value, fields }, asked)
+    if (form) return await form({ value: storable(value), fields: storableFields(fields) }, asked)
     throw new Refusal('This form is no longer in use. Open it again from a fresh card.')
   })
 }
 
 /** Answers what somebody wrote in words. Never throws. */
 export async function answerMention(doors: Doors, text: string, asked: Asked): Promise<Reply> {
-  return await answered(asked, null, () => doors.mention(text, asked))
+  return await answered(asked, null, () => doors.mention(storable(text), asked))
 }
 
 /** Answers a choice from a chat's menu; `message` is the one it was made about. Never throws. */
@@ -60,11 +61,20 @@ export async function answerShortcut(
 ): Promise<Reply> {
   return await answered(asked, null, async () => {
     const shortcut = Object.hasOwn(doors.shortcuts, name) ? doors.shortcuts[name] : undefined
-    if (shortcut) return await shortcut.run(asked, message)
+    if (shortcut) return await shortcut.run(asked, message && storableFields(message))
     throw new Refusal(
       'This entry of the menu is no longer in use. Type /baton help for the others.',
     )
   })
+}
+
+/** What somebody wrote is kept word for word, but for what no database holds. */
+function storableFields<Fields extends object>(fields: Fields): Fields {
+  const entries = Object.entries(fields).map(([name, said]) => [
+    storable(name),
+    typeof said === 'string' ? storable(said) : said,
+  ])
+  return Object.fromEntries(entries) as Fields
 }
 
 /** `tried` says what was done with a card or a form: its refusal is kept, for those two can be forged or copied. */

@@ -1,3 +1,4 @@
+import { storable } from '../decide/quality/text.ts'
 import type { House } from '../house.ts'
 import type { Actor } from '../nouns.ts'
 
@@ -31,5 +32,4 @@ export async function keepRefused(
   }
 }
 
-// A NUL or half a character is no text to the database.
-const short = (text: string): string => text.slice(0, MOST).replaceAll('\0', '').toWellFormed()
+const short = (text: string): string => storable(text.slice(0, MOST))

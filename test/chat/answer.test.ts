@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { answerCommand, answerForm, answerPress } from '../../src/chat/answer.ts'
+import { answerCommand, answerForm, answerMention, answerPress } from '../../src/chat/answer.ts'
 import type { Reply } from '../../src/chat/card.ts'
 import { Outage, Refusal } from '../../src/errors.ts'
 import type { Asked, Doors } from '../../src/house.ts'
@@ -86,4 +86,21 @@ test.each(['gone', 'toString', '__proto__'])(
 test('a line that is no command is answered with help', async () => {
   const { doors, asked } = standing(async () => ({ text: 'done' }))
   expect((await answerCommand(doors, 'hello there', asked)).text).toMatch(/\/baton help/)
+})
+
+test('what no database holds goes through no door, and all else as it was written', async () => {
+  const heard: unknown[] = []
+  const { asked, doors } = standing(async () => ({ text: 'done' }))
+  const button = async (value: string) => ({ text: `${heard.push(value)}` })
+  const form = async (given: unknown) => ({ text: `${heard.push(given)}` })
+  const mention = async (said: string) => ({ text: `${heard.push(said)}` })
+  const all = { ...doors, buttons: { go: button }, forms: { go: form }, mention }
+  await answerPress(all, { press: 'go', value: 'a\0b\ud800 \u202e<!channel>' }, asked)
+  await answerForm(all, { submit: 'go', value: '\0', fields: { 'te\0xt': '\udc00 Ö\n' } }, asked)
+  await answerMention(all, 'who\0 owns \ud83d\ude42', asked)
+  expect(heard).toEqual([
+    'ab\ufffd \u202e<!channel>',
+    { value: '', fields: { text: '\ufffd Ö\n' } },
+    'who owns 🙂',
+  ])
 })

@@ -20,6 +20,11 @@ function visible(raw: string): string {
   return raw.toWellFormed().normalize('NFC').replace(UNSEEN, '')
 }
 
+/** Text that Postgres can hold: without NUL and half characters. */
+export function storable(raw: string): string {
+  return raw.replaceAll('\0', '').toWellFormed()
+}
+
 /** What somebody offered, fit to be quoted in a sentence. */
 export function quoted(raw: unknown): string {
   const said = typeof raw === 'string' ? raw : (JSON.stringify(raw) ?? String(raw))
