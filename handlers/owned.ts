@@ -65,6 +65,15 @@ export async function drawOwned(asked: Asked, { noun, id }: Owned): Promise<Card
 
 /** What a button's value means: a deal's id, or a noun, a colon, and an id. */
 export function ownedIn(value: string): Owned {
-  const [, noun = 'deal', id = value] = /^(lead|ticket|task):(.*)$/.exec(value) ?? []
+  return named(/^(lead|ticket|task):(.*)$/, value)
+}
+
+/** The same for the buttons of an offer: a task is offered to nobody. */
+export function offeredIn(value: string): Owned {
+  return named(/^(lead|ticket):(.*)$/, value)
+}
+
+function named(nouns: RegExp, value: string): Owned {
+  const [, noun = 'deal', id = value] = nouns.exec(value) ?? []
   return { noun: noun as WorkNoun, id: idOf(noun, id) }
 }

@@ -22,6 +22,13 @@ export async function solveTicket(
   })
 }
 
+/** Opens a solved ticket again. */
+export async function reopenTicket(asked: Asked, id: Id<'ticket'>): Promise<Reply> {
+  const about = { kind: 'ticket.updated', ticket: { id }, reopens: true } as const
+  const signal = { ...stamp(asked), ...about, patch: { status: 'open' } }
+  return await decided(asked, signal, { card: () => draw(asked, 'ticket', id) })
+}
+
 /** Keeps what somebody of us answered, or the customer wrote. */
 export async function replyTo(
   asked: Asked,

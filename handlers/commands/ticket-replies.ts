@@ -5,7 +5,7 @@ import { change } from '../inbound-signal.ts'
 import { which } from '../owned.ts'
 import { onInbound } from '../pick.ts'
 import { splitReason } from '../split.ts'
-import { replyTo, solveTicket } from '../ticket-signal.ts'
+import { reopenTicket, replyTo, solveTicket } from '../ticket-signal.ts'
 
 const TICKET = which('ticket')
 
@@ -33,7 +33,12 @@ const reopen = action({
   words: ['ticket'],
   reads: false,
   input: z.object({ ticket: TICKET }),
-  run: async ({ ticket }, asked) => await become(asked, 'reopen', ticket, 'open'),
+  async run({ ticket }, asked) {
+    const line = (key: string) => lineFor('ticket reopen', { ticket: key })
+    return await onInbound(asked, 'ticket', { said: ticket, line }, ({ id }) =>
+      reopenTicket(asked, id),
+    )
+  },
 })
 
 async function become(

@@ -115,11 +115,12 @@ function afterAnother(rulebook: Rulebook, situation: Situation, noun: WorkNoun):
   const ofStage =
     deal && noun === 'deal' ? stageOf(rulebook, deal.pipeline, deal.stage)?.owner : null
   const rules = ofStage ? [ofStage] : rulesOn(rulebook, `${noun}.created`)
-  if (signal.kind === `${noun}.released`)
-    return { situation, rules, choose: (other) => choiceWithout(rulebook, working(other), owner) }
-  if (!offer || !PASSED_ON.test(signal.kind)) return null
-  const choose = (other: Situation) => choiceAfter(rulebook, { ...working(other), offer }, '')
-  return { situation, rules, choose }
+  if (offer && PASSED_ON.test(signal.kind)) {
+    const choose = (other: Situation) => choiceAfter(rulebook, { ...working(other), offer }, '')
+    return { situation, rules, choose }
+  }
+  if (signal.kind !== `${noun}.released`) return null
+  return { situation, rules, choose: (other) => choiceWithout(rulebook, working(other), owner) }
 }
 
-const PASSED_ON = /[.](declined|lapsed)$/
+const PASSED_ON = /[.](declined|lapsed|released)$/

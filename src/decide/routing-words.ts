@@ -83,12 +83,12 @@ function sayDealt(team: string, name: string, by: Way): string {
 }
 
 /** Which blank field keeps a rule from deciding. */
-export function sayBlank(
-  { deal, account, task }: Situation,
-  rule: OwnershipRule,
-  field: string,
-): string {
-  return `${sayPath(field)} is blank, and "${rule.name}" needs it to say who owns ${task?.title ?? deal?.name ?? account?.name ?? 'this'}`
+export function sayBlank(situation: Situation, rule: OwnershipRule, field: string): string {
+  return `${sayPath(field)} is blank, and "${rule.name}" needs it to say who owns ${nameIn(situation)}`
+}
+
+function nameIn({ task, deal, lead, ticket, account }: Situation): string {
+  return task?.title ?? (deal ?? lead ?? ticket ?? account)?.name ?? 'this'
 }
 
 /** In which queue it waits, and with whom. */

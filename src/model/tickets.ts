@@ -44,6 +44,8 @@ export type TicketSignal =
       readonly route?: boolean
       /** Why somebody gives away what is another's. */
       readonly reason?: string
+      /** Set where somebody opens a solved one again: whatever else is said is of one that is open. */
+      readonly reopens?: true
       /** The answered exception this carries on from. */
       readonly resumes?: Id<'exception'>
     }

@@ -4,6 +4,7 @@ import { personOf } from '../facts.ts'
 import { permitted } from '../permit.ts'
 import type { Rulebook } from '../rulebook.ts'
 import { refuse, skip } from '../verdicts.ts'
+import { reasonIn } from './owner.ts'
 import { type DealSituation, isAsked, isNews, isReport } from './reports.ts'
 
 const INTAKE = 'intake'
@@ -55,7 +56,7 @@ export function reasonMissing(
   const owner = personOf(people, deal?.ownerId ?? null)
   const isOverride = named !== null && owner?.active && owner.id !== named.id
   if (!isOverride || !isAsked(signal) || signal.by.id === owner.id) return null
-  if (signal.reason?.trim()) return null
+  if (reasonIn(signal) !== '') return null
   const because = `${deal?.name} is ${owner.name}'s. Say why ${named.name} gets it: /deal assign ${deal?.key} to ${named.name} because ...`
   return refuse('named owner', because, { missing: ['reason'] })
 }

@@ -1,4 +1,5 @@
 import type { Verdict } from '../../model.ts'
+import { reasonIn } from '../deal/owner.ts'
 import { personOf } from '../facts.ts'
 import { askerOf, permitted } from '../permit.ts'
 import type { Rulebook } from '../rulebook.ts'
@@ -17,6 +18,8 @@ export function denial(
   noun: InboundNoun,
 ): Verdict | null {
   const record = recordIn(situation, noun)
+  if (!record && situation.signal.kind !== `${noun}.created`)
+    return refuse(`${noun}s`, `There is no such ${noun}. Look for it with /${noun} list.`)
   if (!record) return permitted(rulebook, situation, `${noun}.create`, null)
   const { owner_email: owner, ...rest } = situation.signal.patch
   const isChanged = Object.keys(rest).length > 0
@@ -37,7 +40,7 @@ function givingAway(
   const owner = personOf(situation.people, record.ownerId)
   const asker = askerOf(situation)
   const isTheirs = asker !== null && asker !== 'unknown' && owner?.id === asker.id
-  if (denied || !owner?.active || isTheirs || situation.signal.reason) return denied
+  if (denied || !owner?.active || isTheirs || reasonIn(situation.signal) !== '') return denied
   return refuse(
     `${noun}s`,
     `${record.name} is ${owner.name}'s. Say why: /${noun} assign ${record.key} to ... because ...`,

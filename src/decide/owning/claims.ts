@@ -9,10 +9,10 @@ import { type Choice, chooseOwner } from '../routing.ts'
 import type { Rulebook } from '../rulebook.ts'
 import { act, refuse, skip, tellPeople } from '../verdicts.ts'
 import { asNobodys, sayCannot, whyNot } from './eligible.ts'
-import { takeOn } from './offers.ts'
+import { passOn, takeOn } from './offers.ts'
 import { handed, place } from './place.ts'
 import { shownAgain } from './shown-again.ts'
-import { heldBy, MAY, nounOf, type Of, type Working, workNamed } from './work.ts'
+import { heldBy, MAY, nounOf, type Of, openedAgain, type Working, workNamed } from './work.ts'
 
 const CLAIMS = 'claims'
 
@@ -62,6 +62,10 @@ export function release(rulebook: Rulebook, situation: Of<`${WorkNoun}.released`
   if (unexplained) return unexplained
   const from = owner.id === asker.id ? '' : ` for ${owner.name}`
   const said = `${asker.name} gave ${name} back${from}${reasonIn(situation.signal)}`
+  const { offer } = about
+  // Whoever asks nobody again gives back what was only offered: else it goes round for ever.
+  if (offer)
+    return passOn(rulebook, { ...about, offer }, { said, how: 'released', why: 'gave it back' })
   const choice = choiceWithout(rulebook, about, owner)
   const because = `${said}. ${choice.because}`
   const verdict = place(rulebook, about, { ...choice, because }, 'released')
@@ -123,7 +127,8 @@ function lookAt(
   }
   if (over !== null) {
     const rest = noun === 'deal' ? ` Name another owner with /deal assign ${key} to ...` : ''
-    return refuse(CLAIMS, `${name} is ${over}, and nothing about it is left to do.${rest}`)
+    const because = `${name} is ${over}, and nothing about it is left to do.${rest}${openedAgain(work)}`
+    return refuse(CLAIMS, because)
   }
   return { about: heldBy({ ...situation, work }, work.ownerId), asker }
 }

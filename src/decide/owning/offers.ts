@@ -18,6 +18,7 @@ import {
   type Of,
   type OfferedWork,
   offerable,
+  openedAgain,
   type Work,
   type Working,
   workNamed,
@@ -100,7 +101,10 @@ function lookAt(
   if (asker === null || asker === 'unknown')
     return refuse(OFFERS, `Only people accept and decline: use ${noun}.updated instead.`)
   if (over !== null)
-    return refuse(OFFERS, `${name} is ${over}, and nothing about it is left to take on.`)
+    return refuse(
+      OFFERS,
+      `${name} is ${over}, and nothing about it is left to take on.${openedAgain(work)}`,
+    )
   if (ownerId === asker.id) return { about: { ...situation, work }, asker }
   const owner = personOf(people, ownerId)
   const has = owner ? `${owner.name} has ${name} by now` : `${name} is not offered to you`
@@ -114,7 +118,11 @@ interface Passing {
 }
 
 /** The next of the team by the same rule; after the last round the team's manager, or whoever must see to it. */
-function passOn(rulebook: Rulebook, about: OfferedWork, { said, how, why }: Passing): Verdict {
+export function passOn(
+  rulebook: Rulebook,
+  about: OfferedWork,
+  { said, how, why }: Passing,
+): Verdict {
   const { work } = about
   const choice = choiceAfter(rulebook, about, why)
   const because = `${said}. ${choice.because}`

@@ -73,6 +73,11 @@ function overAs(record: Work['record']): string | null {
   return 'stage' in record ? 'closed' : record.status
 }
 
+/** How a ticket that is over is opened again, said behind that it is; empty of what nobody opens again so. */
+export function openedAgain({ noun, key }: Work): string {
+  return noun === 'ticket' ? ` Open it again: /ticket reopen ${key}` : ''
+}
+
 /** The situation with the work as another's, or nobody's, with its account as the rules see it. */
 export function heldBy(situation: Working, ownerId: Id<'person'> | null): Working {
   const work = { ...situation.work, ownerId, record: { ...situation.work.record, ownerId } }

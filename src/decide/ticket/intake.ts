@@ -24,10 +24,9 @@ export function takeTicket(rulebook: Rulebook, situation: TicketSituation): Verd
 }
 
 /** Of people: what is solved is opened again first, and whoever solves it says how. */
-function overOrUnsaid({ ticket }: TicketSituation, after: Ticket): Verdict | null {
-  if (after.closedAt === null) return null
-  if (ticket && ticket.closedAt !== null) return over(ticket)
-  if (after.resolution !== null) return null
+function overOrUnsaid({ ticket, signal }: TicketSituation, after: Ticket): Verdict | null {
+  if (ticket && ticket.closedAt !== null && !signal.reopens) return over(ticket)
+  if (after.closedAt === null || after.resolution !== null) return null
   const command = `/ticket solve ${after.key} because ...`
   const because = `Say what solved ${after.name}: ${command}`
   return refuse(TICKETS, because, { missing: ['resolution'] })
