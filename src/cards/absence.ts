@@ -1,11 +1,10 @@
 import type { Button, Card, Line } from '../chat/card.ts'
 import { isInbound } from '../decide/inbound/inbound.ts'
 import { oneLine } from '../decide/quality/text.ts'
-import { facts, joined, sayName } from './say.ts'
+import { facts, joined, sayName, short } from './say.ts'
 import type { AbsenceItem, AbsenceView } from './view-staff.ts'
 
 const ROWS = 20
-const NAME = 60
 
 /** Who is away, who covers, and what becomes of the work meanwhile: for both of them. */
 export function absenceCard(view: AbsenceView): Card {
@@ -60,10 +59,6 @@ function tableOf(view: AbsenceView): Card['table'] | null {
 
 function row({ noun, key, name }: AbsenceItem, to: string): string[] {
   return [sayName(noun), key, short(name), to]
-}
-
-function short(name: string): string {
-  return oneLine(name).slice(0, NAME).toWellFormed()
 }
 
 function buttonsOf({ id, personId, begunAt, kept, coverName }: AbsenceView): Button[] {

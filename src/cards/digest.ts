@@ -1,11 +1,9 @@
 import type { Card, Line } from '../chat/card.ts'
-import { oneLine } from '../decide/quality/text.ts'
 import type { Covering, DigestContent, DigestItem, DigestMove } from '../model.ts'
-import { facts, joined, sayDay, sayName, sayStage } from './say.ts'
+import { facts, joined, sayDay, sayName, sayStage, short } from './say.ts'
 import type { DigestView, Look } from './view.ts'
 
 const MOVES = 10
-const NAME = 60
 const FINDINGS = 5
 
 /** What became of the work since the last digest, and what waits: a person's own, or a channel's. */
@@ -80,10 +78,6 @@ function sayMoves({ moved, counts }: DigestContent, look: Look): string {
 function sayMove({ key, name, pipeline, was, is }: DigestMove, look: Look): string {
   const [from, to] = [was, is].map((stage) => sayStage(look, pipeline, stage))
   return `${key} ${short(name)}: ${from} → ${to}`
-}
-
-function short(name: string): string {
-  return oneLine(name).slice(0, NAME).toWellFormed()
 }
 
 function itemTable(items: readonly DigestItem[]): Card['table'] | null {

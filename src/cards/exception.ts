@@ -4,7 +4,7 @@ import { oneLine } from '../decide/quality/text.ts'
 import type { Instant } from '../nouns.ts'
 import { leftButtons, leftTable } from './left-behind.ts'
 import { linkTo } from './paths.ts'
-import { facts, sayAt, sayName, sayOwner } from './say.ts'
+import { facts, sayAt, sayName, sayOwner, short } from './say.ts'
 import type { ExceptionView } from './view.ts'
 
 const TITLES: Readonly<Record<ExceptionView['kind'], string>> = {
@@ -90,7 +90,7 @@ function sayAsked({ kind, field, leaverId }: ExceptionView): string {
 
 function rowOf({ view, dueAt, missed }: ListedException, zone: string): string[] {
   const subject = oneLine([view.subjectKey, view.subjectName].filter(Boolean).join(' '))
-  const about = (subject || oneLine(view.offered ?? '')).slice(0, NAME).toWellFormed()
+  const about = short(subject || (view.offered ?? ''), NAME)
   const due = dueAt ? sayMoment(dueAt, zone) : ''
   const since = sayMoment(view.createdAt, zone)
   const owner = oneLine(view.ownerName ?? 'Nobody yet')

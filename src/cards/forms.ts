@@ -1,6 +1,6 @@
 import type { Form, FormField } from '../chat/card.ts'
 import { type FieldNoun, fieldOf, formField } from '../decide/fields.ts'
-import { oneLine } from '../decide/quality/text.ts'
+import { short } from './say.ts'
 import type { Look } from './view.ts'
 
 /** What a form starts with: values and what was wrong with them, both by field name. */
@@ -41,7 +41,7 @@ export function dealFieldsForm(
 ): Form {
   const about = { look, pipeline: deal.pipeline, filled }
   return {
-    title: titled(deal.name),
+    title: short(deal.name),
     ...(filled.text && { text: filled.text }),
     submit: 'deal-fields',
     value: `${deal.id}|${stage}`,
@@ -76,7 +76,7 @@ export function newDealForm(look: FormLook, filled: Filled = {}): Form {
 /** Asks why an approval is refused. */
 export function rejectForm(step: string, dealName: string, filled: Filled = {}): Form {
   return {
-    title: titled(`Reject ${dealName}`),
+    title: short(`Reject ${dealName}`),
     submit: 'reject-approval',
     value: step,
     submitLabel: 'Reject',
@@ -98,7 +98,7 @@ export function declineForm(deal: string, filled: Filled = {}): Form {
 /** Asks for a note about a deal. */
 export function noteForm(deal: Pick<FormDeal, 'id' | 'name'>, filled: Filled = {}): Form {
   return {
-    title: titled(deal.name),
+    title: short(deal.name),
     submit: 'note',
     value: deal.id,
     submitLabel: 'Add note',
@@ -208,9 +208,4 @@ function longtext(
     ...(value !== undefined && { value: String(value) }),
     ...(fault !== undefined && { fault }),
   }
-}
-
-function titled(name: string): string {
-  const line = oneLine(name)
-  return line.length > 60 ? `${line.slice(0, 59).toWellFormed()}…` : line
 }

@@ -1,10 +1,8 @@
 import type { Button, Card, Form } from '../chat/card.ts'
-import { oneLine } from '../decide/quality/text.ts'
-import { sayName } from './say.ts'
+import { sayName, short } from './say.ts'
 import type { LeftBehind } from './view-staff.ts'
 
 const ROWS = 20
-const NAME = 60
 /** The most that a list to choose from holds in every chat. */
 const OPTIONS = 100
 
@@ -62,8 +60,4 @@ export function pieceForm(
 
 function sayPiece({ what, key, name }: LeftBehind): string {
   return short([sayName(what), key, name].filter(Boolean).join(' '))
-}
-
-function short(text: string): string {
-  return oneLine(text).slice(0, NAME).toWellFormed()
 }

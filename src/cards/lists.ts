@@ -1,7 +1,7 @@
 import { type Card, sayMoment } from '../chat/card.ts'
 import { oneLine } from '../decide/quality/text.ts'
 import type { ActivityKind, Actor, Instant } from '../nouns.ts'
-import { facts, sayAt, sayDay, sayMoney, sayName, sayStage } from './say.ts'
+import { facts, sayAt, sayDay, sayMoney, sayName, sayStage, short } from './say.ts'
 import { isOver } from './task.ts'
 import type { DealView, Look, OwnClock, TaskView } from './view.ts'
 import type { LeadView } from './view-lead.ts'
@@ -93,7 +93,7 @@ export function clockList(title: string, clocks: readonly OwnClock[]): Card {
     ...(missed > 0 && { badge: { text: `${missed} missed`, tone: 'bad' } }),
     facts: facts(
       clocks.map(({ kind, key, name, state, dueAt }) => [
-        oneLine(`${sayName(kind)} · ${key} ${name.slice(0, 60).toWellFormed()}`),
+        `${sayName(kind)} · ${key} ${short(name)}`,
         sayAt(state === 'breached' ? 'Missed: was due' : 'Due', dueAt),
       ]),
     ),
@@ -110,7 +110,7 @@ export function noteList(title: string, notes: readonly Note[], zone: string): C
         sayMoment(at, zone),
         sayName(kind),
         oneLine(who ?? by.id),
-        oneLine(text.slice(0, 500).toWellFormed()),
+        short(text, 500),
       ]),
     },
   }

@@ -94,6 +94,14 @@ export function sayOwner(owned: Owned, isCalled: boolean, isOpen = isCalled): Li
   return [owner, ' (away until ', { at: awayUntil }, covers]
 }
 
+const SHORT = 60
+
+/** A name or a sentence on one line, as far as a table has room for it. */
+export function short(text: string, most = SHORT): string {
+  const line = oneLine(text)
+  return line.length > most ? `${line.slice(0, most - 1).toWellFormed()}…` : line
+}
+
 /** Text, then a moment: `Accepted` today at 10:05. */
 export function sayAt(text: string, at: Instant): Line {
   return [`${text} `, { at }]

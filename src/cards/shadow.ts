@@ -2,7 +2,7 @@ import type { Button, Card } from '../chat/card.ts'
 import { oneLine } from '../decide/quality/text.ts'
 import type { Right } from '../model.ts'
 import type { Day, Id, Instant } from '../nouns.ts'
-import { sayDay } from './say.ts'
+import { sayDay, short } from './say.ts'
 
 /** Where rules in shadow would have decided otherwise, on one day. */
 export interface ShadowView {
@@ -80,7 +80,7 @@ function sayState({ until }: ShadowTally, now: Instant): string {
 }
 
 function sayLine({ key, name: called, rule, went, would, judged }: ShadowView['lines'][number]) {
-  const name = called.slice(0, 60).toWellFormed()
+  const name = short(called)
   const said = judged ? ` (${judged} was right)` : ''
   return `${key} ${name} would have gone to ${would ?? 'nobody'} by “${rule}”, went to ${went ?? 'nobody'}${said}`
 }

@@ -21,6 +21,7 @@ import { dealList, taskList } from '../../src/cards/lists.ts'
 import { activityForm, taskForm } from '../../src/cards/message-forms.ts'
 import { ownerCard } from '../../src/cards/owner.ts'
 import { projectCard } from '../../src/cards/project.ts'
+import { short } from '../../src/cards/say.ts'
 import { summaryCard } from '../../src/cards/summary.ts'
 import { taskCard } from '../../src/cards/task.ts'
 import {
@@ -210,6 +211,12 @@ const presses = ({ buttons = [] }: Card) => buttons.map(({ press }) => press)
 const fact = ({ facts = [] }: Card, label: string) => facts.find(([name]) => name === label)?.[1]
 
 describe('a deal’s card', () => {
+  test('a name that a table has no room for ends in an ellipsis', () => {
+    expect(short('Send Café Solano\nthe mail', 12)).toBe('Send Café S…')
+    expect(short('Send it', 7)).toBe('Send it')
+    expect(short('Send 😀 it', 7)).toBe('Send \ufffd…')
+  })
+
   test('says who owns it, what it is worth and when it closes', () => {
     expect(dealCard(aDeal(), LOOK).facts).toEqual([
       ['Account', 'Acme'],
