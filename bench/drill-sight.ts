@@ -9,13 +9,17 @@ import { aRound } from '../test/support/sight-round.ts'
 import { openChance } from './chance.ts'
 import type { Database } from './database.ts'
 
-/** What a drill of sight found: where somebody was shown too much, and where too little. Both must be none. */
+/** What a drill of sight found: where somebody was shown too much, where too little, and what was no answer. All must be none. */
 export interface SightOutcome {
   /** Texts read, each by one who may be there, and the values of canaries that were rightly seen there. */
   readonly read: number
   readonly seen: number
   readonly leaks: readonly string[]
+  /** Fields that somebody may read and that the place should show them, but did not. */
   readonly missing: readonly string[]
+  /** How often a place failed and was asked again, as on a machine with too much to do; and those that failed each time. */
+  readonly repeated: number
+  readonly failed: readonly string[]
 }
 
 interface Book {
@@ -23,6 +27,8 @@ interface Book {
   seen: number
   readonly leaks: string[]
   readonly missing: string[]
+  repeated: number
+  readonly failed: string[]
 }
 
 /** How many exits are read before the rules, the roles and the owners become others; fewer in a short run. */
@@ -44,7 +50,7 @@ export async function sightDrill({
   const company = await openSightCompany(database.url, model)
   const chance = openChance(seed)
   const aRoundReads = Math.min(A_ROUND, n / ROUNDS_AT_LEAST)
-  const book: Book = { read: 0, seen: 0, leaks: [], missing: [] }
+  const book: Book = { read: 0, seen: 0, leaks: [], missing: [], repeated: 0, failed: [] }
   while (book.read < n) {
     const round = await aRound(company, chance)
     for (const first of PEOPLE) {
@@ -93,13 +99,33 @@ interface Reading {
   readonly book: Book
 }
 
+const TRIES = 4
+const FAILED = 'The place failed'
+/** What is said where the record store or Baton itself failed. */
+const HAS_FAILED = new RegExp(
+  `^${FAILED}|That failed, and it is our fault|cannot be reached|try again in a moment`,
+  'i',
+)
+
+/** What a place tells; asked again where it fails, since a place that failed shows nobody anything. */
+async function ask(exit: Exit, book: Book): Promise<string> {
+  for (let tries = 1; ; tries++) {
+    const told = await exit.read().catch((error: unknown) => `${FAILED}: ${error}`)
+    const text = textOf(told)
+    if (!HAS_FAILED.test(text) || tries === TRIES) return text
+    book.repeated++
+  }
+}
+
 async function readOne({ round, first, book, exit }: Reading & { readonly exit: Exit }) {
-  const text = textOf(await exit.read())
+  const text = await ask(exit, book)
+  const isAnswer = !HAS_FAILED.test(text)
+  if (!isAnswer) book.failed.push(`${exit.name} to ${first}: ${text}`)
   const reader = round.readers.get(first)!
   const all = exit.to === 'everyone' ? [...round.readers.values()] : [reader]
   const alone = everyOne(round, all, exit.to === 'worker' || exit.to === 'everyone')
   const may = typeof exit.to === 'string' ? alone : both(alone, among(round, exit.to, false))
-  compare(book, { round, text, exit, who: first, may })
+  compare(book, { round, text, exit: isAnswer ? exit : { name: exit.name }, who: first, may })
 }
 
 /** The model is asked for one who asks; a summary is for all who may see the deal, and is written for the least of them. */

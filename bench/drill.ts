@@ -97,13 +97,21 @@ const DRILLS: Readonly<Record<string, Drill>> = {
   sight: {
     n: 200_000,
     run: onDatabase(async (given) => {
-      const { leaks, missing, ...counts } = await sightDrill(given)
-      const lists = [leaks, missing.map((it) => `missing: ${it}`)]
-      for (const told of lists.flatMap((it) => [...new Set(it)].slice(0, 20)))
-        process.stdout.write(`${told}\n`)
-      return { ...counts, leaks: leaks.length, missing: missing.length }
+      const { leaks, missing, failed, ...counts } = await sightDrill(given)
+      const lists = {
+        'shown, though it may not be read': leaks,
+        'not shown, though it may be read': missing,
+        'no answer': failed,
+      }
+      for (const [is, list] of Object.entries(lists))
+        for (const told of [...new Set(list)].slice(0, 20))
+          process.stdout.write(`${is}: ${told.slice(0, 300)}\n`)
+      return {
+        ...counts,
+        ...{ leaks: leaks.length, missing: missing.length, failed: failed.length },
+      }
     }),
-    never: ['leaks', 'missing'],
+    never: ['leaks', 'missing', 'failed'],
   },
   tokens: {
     n: 10_000,

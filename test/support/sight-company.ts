@@ -13,6 +13,8 @@ import { findPerson } from '../../src/store/people.ts'
 import { askedBy } from './office.ts'
 import { rulesFolder } from './rules.ts'
 import { reports } from './sight-canaries.ts'
+import { startSightSlack } from './sight-slack.ts'
+import { startSightTeams } from './sight-teams.ts'
 
 export const PEOPLE = ['ana', 'ben', 'max', 'mia', 'ole'] as const
 const FIRST: Readonly<Record<string, Role[]>> = { mia: ['finance'], ole: ['ops', 'admin'] }
@@ -99,10 +101,18 @@ export async function openSightCompany(url: string, model: { url: string }) {
     ...{ house, doors, changes: { on: () => () => {} }, settings: { picker: false } },
     loadSample: async () => {},
   })
+  const mails = new Map(PEOPLE.map((first) => [people.get(first)!.id, `${first}@zq.test`]))
+  const names = new Map(PEOPLE.map((first) => [people.get(first)!.id, first]))
+  const slack = await startSightSlack({ mails, present, channels: CHANNELS })
+  const teams = await startSightTeams({ names, present, channels: CHANNELS })
   const entrance = { house, doors, webhooks, webhookSecrets: [] }
-  const app = await openHttp({ ...entrance, mounts: [(it) => it.use(web)] })
+  const app = await openHttp({
+    ...entrance,
+    mounts: [(it) => slack.mount(it, house), (it) => teams.mount(it, house), (it) => it.use(web)],
+  })
   const listener = await listen(app, { port: 0, host: '127.0.0.1' })
 
+  await teams.begin(listener.url, house)
   for (const signal of reports()) await house.receive(signal)
   const say = async (first: string, line: string) =>
     await answerCommand(doors, line, await by(first))
@@ -126,7 +136,15 @@ export async function openSightCompany(url: string, model: { url: string }) {
         : { cookie, host: 'localhost' }
       return await (await fetch(`${listener.url}${path}`, { headers })).text()
     },
+    teams,
+    /** What Slack is told to show below links that one of them shares in a channel, or with Baton alone. */
+    async share(first: string, channel: string | null, paths: readonly string[]): Promise<string> {
+      const shared = { mail: `${first}@zq.test`, channel, paths }
+      return await slack.share(house, listener.url, shared)
+    },
     async close() {
+      await slack.close()
+      await teams.close()
       web.close()
       await listener.close()
       await opened.close()

@@ -6,6 +6,8 @@ import type { Conversation } from '../../src/model.ts'
 import { OF, SUBJECTS } from './sight-canaries.ts'
 import { CHANNELS, type SightCompany } from './sight-company.ts'
 import { inboundExits } from './sight-inbound-exits.ts'
+import { linkExits } from './sight-links.ts'
+import { CARD_OF, COLLEAGUES } from './sight-shows.ts'
 
 /** A place where something of a record can be read. */
 export interface Exit {
@@ -18,10 +20,7 @@ export interface Exit {
   read(): Promise<unknown>
 }
 
-/** A channel's digest is written for whoever works here: nobody knows who will look there by then. */
-const COLLEAGUES: Present = { people: [], colleagues: true, strangers: false }
-const CARD = ['deal.name', 'deal.amount', 'deal.discount', 'deal.close_date', 'deal.next_step']
-const RECORD = [...CARD, 'deal.lead_source', 'deal.contract_type']
+const RECORD = [...CARD_OF.deal, 'deal.lead_source', 'deal.contract_type']
 const ACCOUNT = ['account.region', 'account.industry', 'account.domain']
 
 /** Everything that can be read by one person, each with what it must show. */
@@ -48,6 +47,7 @@ export async function exitsFor(company: SightCompany, first: string): Promise<Ex
   return [
     ...OF.deal.flatMap((of) => ofDeal(company, { first, asked, of })),
     ...inboundExits(company, { first, asked }),
+    ...linkExits(company, first),
     ...said(company, first),
     ...fetched(company, first),
     ...own(company, asked),
@@ -84,7 +84,7 @@ function ofDeal(company: SightCompany, { first, asked, of }: OfDeal): Exit[] {
     read: async () => await company.fetch(first, path),
   })
   return [
-    line(`/deal show ${key}`, CARD),
+    line(`/deal show ${key}`, CARD_OF.deal),
     line(`/deal export ${key}`, ['deal.note']),
     line(`/deal clocks ${key}`),
     line(`/deal move ${key}`),
@@ -97,13 +97,13 @@ function ofDeal(company: SightCompany, { first, asked, of }: OfDeal): Exit[] {
     get(`/api/v1/deals/${key}/timeline`, ['deal.amount', 'deal.note']),
     get(`/accounts/A-${of + 1}`, ACCOUNT),
     {
-      ...{ name: `preview ${key}`, to: 'reader', shows: CARD, about },
+      ...{ name: `preview ${key}`, to: 'reader', shows: CARD_OF.deal, about },
       read: async () => await doors.preview(`/deals/${key}`, asked, ALONE),
     },
     ...CHANNELS.map((channel): Exit => {
       const there = company.present.get(`channel:${channel}`) ?? ALONE
       return {
-        ...{ name: `preview ${key} in ${channel}`, to: there, shows: CARD, about },
+        ...{ name: `preview ${key} in ${channel}`, to: there, shows: CARD_OF.deal, about },
         read: async () => await doors.preview(`/deals/${key}`, asked, there),
       }
     }),

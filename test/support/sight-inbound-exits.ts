@@ -5,6 +5,7 @@ import { ALONE, type Asked } from '../../src/house.ts'
 import { OF, OPEN, SUBJECTS } from './sight-canaries.ts'
 import { CHANNELS, type SightCompany } from './sight-company.ts'
 import type { Exit } from './sight-exits.ts'
+import { CARD_OF } from './sight-shows.ts'
 
 interface Reading {
   readonly first: string
@@ -12,12 +13,7 @@ interface Reading {
 }
 
 type Noun = 'lead' | 'ticket'
-const said = (noun: Noun) => [
-  ...['name', 'message', 'company', 'email'].map((field) => `${noun}.${field}`),
-  ...['account.region', 'account.country'],
-]
-const CARD = { lead: [...said('lead'), 'deal.lead_source'], ticket: said('ticket') }
-const RECORD = { lead: [...CARD.lead, 'account.industry'], ticket: CARD.ticket }
+const RECORD = { lead: [...CARD_OF.lead, 'account.industry'], ticket: CARD_OF.ticket }
 /** Buttons that ask for something before they do anything. */
 const ASKING = { lead: ['disqualify-lead'], ticket: ['answer-ticket', 'solve-ticket'] }
 
@@ -50,21 +46,21 @@ function ofOne(
       return await answerPress(doors, { press: named, value }, { ...asked, id: randomUUID() })
     })
   return [
-    line(`/${noun} show ${key}`, CARD[noun]),
+    line(`/${noun} show ${key}`, CARD_OF[noun]),
     line(`/owner ${key}`, [`${noun}.name`]),
     line(`/note list ${key}`, [`${noun}.note`]),
     line(`/ask ${key}`),
-    get(path, [...CARD[noun], `${noun}.note`]),
+    get(path, [...CARD_OF[noun], `${noun}.note`]),
     get(`${path}?part=body`, [`${noun}.name`]),
     get(`/api/v1${path}`, RECORD[noun]),
-    press('show-me', `${noun}:${id}`, CARD[noun]),
+    press('show-me', `${noun}:${id}`, CARD_OF[noun]),
     press('why', `${noun}:${id}`, [`${noun}.name`]),
     ...(isOpen ? ASKING[noun] : []).map((it) => press(it, id)),
-    exit(`preview ${key}`, CARD[noun], () => doors.preview(path, asked, ALONE)),
+    exit(`preview ${key}`, CARD_OF[noun], () => doors.preview(path, asked, ALONE)),
     ...CHANNELS.map((channel): Exit => {
       const there = company.present.get(`channel:${channel}`) ?? ALONE
       const words = `preview ${key} in ${channel}`
-      return { ...exit(words, CARD[noun], () => doors.preview(path, asked, there)), to: there }
+      return { ...exit(words, CARD_OF[noun], () => doors.preview(path, asked, there)), to: there }
     }),
   ]
 }

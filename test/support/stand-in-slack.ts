@@ -36,6 +36,8 @@ export interface StandInPlan {
   readonly now?: () => number
   readonly after?: (ms: number, run: () => void) => void
   readonly faultOf?: (call: Call) => Fault | null
+  /** Methods that it answers in another way. */
+  readonly answers?: Readonly<Record<string, (sent: Sent) => object>>
 }
 
 /** One message as it arrived. `id` is Baton's own, from the metadata; `at` is on the given clock, else `performance.now()`'s. */
@@ -115,6 +117,7 @@ export async function startStandInSlack(plan: StandInPlan = {}): Promise<StandIn
     },
     'conversations.history': (sent) => history(standing, sent, null),
     'conversations.replies': (sent) => history(standing, sent, sent.ts ?? ''),
+    ...plan.answers,
   }
   const server = createServer((request, response) =>
     answer({ ...plan, now, methods }, request, response),
@@ -149,6 +152,7 @@ interface Sent {
   readonly ts?: string
   readonly blocks?: string
   readonly metadata?: string
+  readonly unfurls?: string
   readonly users?: string
   readonly email?: string
   readonly user?: string

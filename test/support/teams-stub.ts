@@ -79,10 +79,13 @@ export async function startTeams({
   members = [],
   channels = ['General', 'deals'],
   limited = false,
+  listed: isListed = () => true,
 }: {
   readonly members?: readonly TeamsMember[]
   readonly channels?: readonly string[]
   readonly limited?: boolean
+  /** Who is told when the members of a room are asked for. */
+  readonly listed?: (member: TeamsMember, room: string) => boolean
 } = {}) {
   const standing = openStanding(limited)
   const reads = { keys: 0, tokens: 0 }
@@ -103,7 +106,7 @@ export async function startTeams({
     if (!known) return void response.status(401).json({ error: 'invalid_client' })
     response.json({ token_type: 'Bearer', expires_in: 3600, access_token: TOKEN })
   })
-  app.use('/emea/v3', connector(standing, present, channels))
+  app.use('/emea/v3', connector(standing, { members: present, channels, isListed }))
   const server = app.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -191,8 +194,15 @@ const NOBODY = 'MemberNotFoundInConversation'
 
 function connector(
   standing: Standing,
-  members: readonly TeamsMember[],
-  channels: readonly string[],
+  {
+    members,
+    channels,
+    isListed,
+  }: {
+    readonly members: readonly TeamsMember[]
+    readonly channels: readonly string[]
+    isListed(member: TeamsMember, room: string): boolean
+  },
 ): Router {
   const find = (id: string) =>
     members.find(({ name }) => [memberId(name), aadOf(name)].includes(id))
@@ -225,7 +235,9 @@ function connector(
     const member = find(String(params.id))
     return member ? accountOf(member) : NOBODY
   })
-  on('read', '/conversations/:room/pagedmembers', () => ({ members: members.map(accountOf) }))
+  on('read', '/conversations/:room/pagedmembers', ({ params: { room } }) => ({
+    members: members.filter((it) => isListed(it, String(room))).map(accountOf),
+  }))
   on('read', '/teams/:room/conversations', () => ({
     conversations: channels.map((name) => ({
       id: channelId(name),
