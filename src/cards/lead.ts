@@ -3,7 +3,7 @@ import { oneLine } from '../decide/quality/text.ts'
 import type { LeadStatus } from '../nouns.ts'
 import { answersTo } from './offer.ts'
 import { facts, sayClock, sayOwner } from './say.ts'
-import type { LeadView } from './view-lead.ts'
+import type { LeadView } from './view-inbound.ts'
 
 /** A lead as every conversation about it shows it. */
 export function leadCard(lead: LeadView): Card {

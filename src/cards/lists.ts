@@ -4,8 +4,7 @@ import type { ActivityKind, Actor, Instant } from '../nouns.ts'
 import { facts, sayAt, sayDay, sayMoney, sayName, sayStage, short } from './say.ts'
 import { isOver } from './task.ts'
 import type { DealView, Look, OwnClock, TaskView } from './view.ts'
-import type { LeadView } from './view-lead.ts'
-import type { TicketView } from './view-ticket.ts'
+import type { LeadView, TicketView } from './view-inbound.ts'
 
 const BUTTONS = 5
 

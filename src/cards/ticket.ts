@@ -3,7 +3,7 @@ import { oneLine } from '../decide/quality/text.ts'
 import type { Priority, TicketStatus } from '../nouns.ts'
 import { answersTo } from './offer.ts'
 import { facts, sayAt, sayClock, sayName, sayOwner } from './say.ts'
-import type { TicketView } from './view-ticket.ts'
+import type { TicketView } from './view-inbound.ts'
 
 /** A ticket as every conversation about it shows it. */
 export function ticketCard(ticket: TicketView): Card {

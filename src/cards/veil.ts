@@ -16,9 +16,8 @@ import type {
   SummaryView,
   TaskView,
 } from './view.ts'
-import type { LeadView } from './view-lead.ts'
+import type { LeadView, TicketView } from './view-inbound.ts'
 import type { AbsenceItem, AbsenceView } from './view-staff.ts'
-import type { TicketView } from './view-ticket.ts'
 
 /** What each kind of subject is drawn from. */
 export interface Views {

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { LeadView } from '../cards/view-lead.ts'
+import type { LeadView } from '../cards/view-inbound.ts'
 import { type Raw, raw } from '../decide/raw.ts'
 import type { Id } from '../nouns.ts'
 import { joinAway } from './away.ts'
