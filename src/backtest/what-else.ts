@@ -1,7 +1,7 @@
 import { chosenIn } from '../decide/chosen.ts'
 import { load } from '../decide/rulebook/load.ts'
 import type { Rulebook } from '../decide/rulebook.ts'
-import { sayWhatIf, whatIf } from '../decide/what-if.ts'
+import { ownerBy, sayWhatIf, whatIf } from '../decide/what-if.ts'
 import type { House } from '../house.ts'
 import type { Subject } from '../nouns.ts'
 import { readOrigin, standingStill } from '../store/replay.ts'
@@ -9,7 +9,7 @@ import { readSources } from '../store/rulebooks.ts'
 
 /**
  * What would have given a record to somebody else, or that nothing small would have, from the situation and the
- * rules of that day, however long ago; null where no rule chose its owner.
+ * rules of that day, however long ago; null where no rule chose its owner, or would not choose them again.
  */
 export async function whatElse(
   { db, org, rulebook }: Pick<House, 'db' | 'org' | 'rulebook'>,
@@ -19,7 +19,7 @@ export async function whatElse(
   if (!origin) return null
   const rules = await rulesOf({ db, org, rulebook }, origin.rulebook)
   const chosen = rules && chosenIn(rules, origin.situation, { noun, rule: origin.rule })
-  return chosen && sayWhatIf(whatIf(rules, chosen))
+  return chosen && ownerBy(chosen) === origin.to ? sayWhatIf(whatIf(rules, chosen)) : null
 }
 
 async function rulesOf(

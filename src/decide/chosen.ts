@@ -1,10 +1,10 @@
 import type { Situation, WorkNoun } from '../model.ts'
-import type { Noun } from '../nouns.ts'
+import type { Deal, Noun } from '../nouns.ts'
 import { accountAfter } from './account-changes.ts'
 import { takeAccount } from './deal/account-reports.ts'
 import { readPatch } from './deal/patch.ts'
 import type { DealSituation } from './deal/reports.ts'
-import { asRouted } from './deal/routed.ts'
+import { routing } from './deal/routed.ts'
 import { personOf } from './facts.ts'
 import { asPlaced } from './inbound/owner.ts'
 import { leadAfter } from './lead/reading.ts'
@@ -12,8 +12,8 @@ import { KIND_OF } from './ownership-rules.ts'
 import { choiceWithout } from './owning/claims.ts'
 import { choiceAfter } from './owning/offers.ts'
 import { isOfferable, type Working, workIn } from './owning/work.ts'
-import { pipelineOf, stageOf } from './pipeline.ts'
-import { chooseFor, chooseOwner } from './routing.ts'
+import { pipelineOf } from './pipeline.ts'
+import { chooseOwner } from './routing.ts'
 import type { Moment, OwnershipRule, Rulebook, Stage } from './rulebook.ts'
 import { draftedTask } from './tasks.ts'
 import { ticketAfter } from './ticket/reading.ts'
@@ -36,7 +36,7 @@ export function chosenIn(
   const all = [...rulebook.ownership, ...Object.values(rulebook.defaults), ...ownersOf(stages)]
   if (!all.some(({ name }) => name === rule)) return null
   if (signal.kind === 'deal.created' || signal.kind === 'deal.updated')
-    return ofReport(rulebook, { ...situation, signal }, { noun, rule })
+    return ofReport(rulebook, { ...situation, signal }, noun)
   if (noun === 'account' && signal.kind === 'account.updated') {
     const account = accountAfter(rulebook, { ...situation, signal })
     return asNew(rulebook, { ...situation, account, deal: null }, 'account.created')
@@ -51,7 +51,7 @@ export function chosenIn(
   }
   if (noun === 'task' && signal.kind === 'task.created') {
     const task = draftedTask({ ...situation, signal })
-    return asNew(rulebook, { ...situation, task }, 'task.created')
+    return ofTask(rulebook, { ...situation, task })
   }
   return isOfferable(noun) || noun === 'task' ? afterAnother(rulebook, situation, noun) : null
 }
@@ -59,6 +59,16 @@ export function chosenIn(
 function asNew(rulebook: Rulebook, situation: Situation, on: Moment): Chosen {
   const choose = (other: Situation) => chooseOwner(rulebook, other, on)
   return { situation, rules: rulesOn(rulebook, on), choose }
+}
+
+/** Where no rule finds anybody, a task is the asker's: no queue holds it. */
+function ofTask(rulebook: Rulebook, situation: Situation): Chosen {
+  const chosen = asNew(rulebook, situation, 'task.created')
+  const choose = (other: Situation) => {
+    const choice = chosen.choose(other)
+    return choice && 'to' in choice ? choice : null
+  }
+  return { ...chosen, choose }
 }
 
 function rulesOn({ ownershipOn, defaults }: Rulebook, on: Moment): OwnershipRule[] {
@@ -69,35 +79,30 @@ function rulesOn({ ownershipOn, defaults }: Rulebook, on: Moment): OwnershipRule
 const ownersOf = (stages: readonly Stage[]): OwnershipRule[] =>
   stages.flatMap(({ owner }) => owner ?? [])
 
-/** The deal entered a stage with an owner of its own, and might have entered another. */
-function inStage(rulebook: Rulebook, situation: Situation, rule: string): Chosen | null {
-  const { deal } = situation
-  if (!deal) return null
-  const { stages } = pipelineOf(rulebook, deal.pipeline)
-  const stage = stages.find(({ owner }) => owner?.name === rule)
-  if (!stage?.owner) return null
-  const others = stages.filter(({ owner, name }) => owner && name !== stage.name)
-  const choose = (other: Situation) => {
-    const at = stageOf(rulebook, deal.pipeline, other.deal?.stage ?? '')?.owner
-    return chooseFor(rulebook, other, at ?? stage.owner!)
-  }
-  return {
-    situation: { ...situation, deal: { ...deal, stage: stage.name } },
-    rules: [stage.owner],
-    stages: others.map(({ name, label }) => ({ path: 'deal.stage', value: name, called: label })),
-    choose,
-  }
+/** A reported deal: by the rules, where they are asked, and by the owner of the stage that it enters. */
+function ofDeal(rulebook: Rulebook, situation: DealSituation): Chosen {
+  const { about, from, enters, choose } = routing(rulebook, situation)
+  const may = (to: Stage) => to.name === from || enters(about, to)
+  const former = situation.deal?.ownerId ?? null
+  return { situation: about, former, ...inStages(rulebook, about.deal, may), choose }
 }
 
-function ofReport(
-  rulebook: Rulebook,
-  situation: DealSituation,
-  { noun, rule }: Given,
-): Chosen | null {
-  if (noun === 'deal') {
-    const routed = asRouted(rulebook, situation)
-    return inStage(rulebook, routed, rule) ?? asNew(rulebook, routed, 'deal.created')
-  }
+/** By the owner of the stage, else by the rules; each might have come of another stage in which it may be. */
+function inStages(rulebook: Rulebook, deal: Deal, may: (to: Stage) => boolean) {
+  const { stages } = pipelineOf(rulebook, deal.pipeline)
+  const owners = ownersOf(stages.filter(({ name }) => name === deal.stage))
+  const open = stages.filter((it) => !it.isClosed && it.name !== deal.stage && may(it))
+  const [owned, rest] = [open.filter(({ owner }) => owner), open.filter(({ owner }) => !owner)]
+  const first = owners.length > 0 ? owned : []
+  const last = owners.length > 0 ? rest : [...owned, ...rest]
+  const rules = [...owners, ...rulesOn(rulebook, 'deal.created')]
+  return { rules, stages: { first: first.map(inStage), last: last.map(inStage) } }
+}
+
+const inStage = ({ name, label }: Stage) => ({ path: 'deal.stage', value: name, called: label })
+
+function ofReport(rulebook: Rulebook, situation: DealSituation, noun: Noun): Chosen | null {
+  if (noun === 'deal') return ofDeal(rulebook, situation)
   if (noun !== 'account') return null
   const pipeline = situation.deal?.pipeline ?? pipelineOf(rulebook).name
   const said = readPatch(rulebook, situation, pipeline).account
@@ -107,20 +112,19 @@ function ofReport(
 
 /** What somebody had before: they gave it back, or did not take it when it was offered to them. */
 function afterAnother(rulebook: Rulebook, situation: Situation, noun: WorkNoun): Chosen | null {
-  const { signal, people, offer } = situation
+  const { signal, people, offer, deal } = situation
   const working = (other: Situation): Working => ({ ...other, work: workIn(other, noun)! })
   const owner = personOf(people, workIn(situation, noun)?.ownerId ?? null)
   if (!owner) return null
-  const { deal } = situation
-  const ofStage =
-    deal && noun === 'deal' ? stageOf(rulebook, deal.pipeline, deal.stage)?.owner : null
-  const rules = ofStage ? [ofStage] : rulesOn(rulebook, `${noun}.created`)
+  const rules = rulesOn(rulebook, `${noun}.created`)
   if (offer && PASSED_ON.test(signal.kind)) {
     const choose = (other: Situation) => choiceAfter(rulebook, { ...working(other), offer }, '')
     return { situation, rules, choose }
   }
   if (signal.kind !== `${noun}.released`) return null
-  return { situation, rules, choose: (other) => choiceWithout(rulebook, working(other), owner) }
+  const choose = (other: Situation) => choiceWithout(rulebook, working(other), owner)
+  const staged = noun === 'deal' && deal && inStages(rulebook, deal, () => true)
+  return { situation, rules, ...staged, choose }
 }
 
 const PASSED_ON = /[.](declined|lapsed|released)$/

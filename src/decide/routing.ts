@@ -43,6 +43,11 @@ export interface Unplaceable extends Grounds {
 
 export type Choice = Placed | Unplaceable
 
+/** Who has it then: its owner, or who looks after it until one is found. */
+export function holderOf(choice: Choice): Id<'person'> | null {
+  return 'unplaceable' in choice ? choice.holder : choice.to
+}
+
 /** What a rule that applies found. Nobody, where those it names cannot take it. */
 export interface Found extends Turn {
   readonly rule: OwnershipRule

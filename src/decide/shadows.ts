@@ -5,7 +5,7 @@ import { personOf } from './facts.ts'
 import { fixer } from './fixer.ts'
 import { idFrom } from './ids.ts'
 import { permitted } from './permit.ts'
-import { type Choice, chooseOwner } from './routing.ts'
+import { type Choice, chooseOwner, holderOf } from './routing.ts'
 import type { Rulebook } from './rulebook.ts'
 import { act, tellChannels, tellPeople } from './verdicts.ts'
 
@@ -41,9 +41,6 @@ export function disagreements(
   })
   return [...noted, ...shown(rulebook, situation, card)]
 }
-
-const holderOf = (choice: Choice): Id<'person'> | null =>
-  'unplaceable' in choice ? choice.holder : choice.to
 
 /** One card for each day of the company. */
 function cardOf({ calendars }: Rulebook, { now }: Situation) {

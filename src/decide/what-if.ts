@@ -1,8 +1,9 @@
 import type { Situation } from '../model.ts'
+import type { Id } from '../nouns.ts'
 import type { Facts } from './cel/cel.ts'
 import { factAt, factsOf, personOf } from './facts.ts'
 import { fieldOf } from './fields.ts'
-import type { Choice } from './routing.ts'
+import { type Choice, holderOf } from './routing.ts'
 import type { OwnershipRule, Rulebook } from './rulebook.ts'
 import { enumerate, sayPath } from './sentences.ts'
 import { comparable } from './territories.ts'
@@ -13,7 +14,7 @@ export interface Change {
   readonly value: string
   /** The value is how it begins. */
   readonly begins?: true
-  /** The value as people call it: the label of a stage that has an owner, which the deal would enter. */
+  /** The value as people call it: the label of a stage. */
   readonly called?: string
 }
 
@@ -22,32 +23,37 @@ export interface Change {
  * whether all that there are were tried.
  */
 export type Elsewhere =
-  | { readonly changes: readonly Change[]; readonly to: string }
+  | { readonly changes: readonly Change[]; readonly to: string; readonly stays?: true }
   | { readonly triedAll: boolean }
 
 /** So many changes are tried at most: somebody waits for the answer. */
 const MOST_TRIED = 300
 const MOST_FIELDS = 2
 
-/** How an owner was chosen: what was looked at, by which rules, and the stages that would give it to others. */
+/** How an owner was chosen: what was looked at, by which rules, and in which other stages it might have been. */
 export interface Chosen {
   readonly situation: Situation
   readonly rules: readonly OwnershipRule[]
-  readonly stages?: readonly Change[]
-  choose(situation: Situation): Choice
+  /** Stages that are tried before other values, and those that are tried after them. */
+  readonly stages?: { readonly first: readonly Change[]; readonly last: readonly Change[] }
+  /** Whose it was before, where it may stay theirs. */
+  readonly former?: Id<'person'> | null
+  /** Null where nobody is chosen, and it stays whose it was. */
+  choose(situation: Situation): Choice | null
 }
 
 /**
- * What would have changed it: of the values that rules and territory tables ask for, the fewest that give the
- * record to somebody else. Each is tried by the rules themselves.
+ * What would have changed it: of the values that rules and territory tables ask for, and of the stages that it
+ * might be in, the fewest that give the record to somebody else. Each is tried by the rules themselves.
  */
 export function whatIf(rulebook: Rulebook, chosen: Chosen): Elsewhere {
-  const { situation, rules, stages = [], choose } = chosen
-  const choice = choose(situation)
+  const { situation, rules, stages = { first: [], last: [] }, choose } = chosen
+  const was = ownerBy(chosen)
   const facts = factsOf(situation)
   const sets = [
-    ...stages.map((change) => [change]),
+    ...stages.first.map((change) => [change]),
     ...rules.flatMap((rule) => changesFor(rule, facts)),
+    ...stages.last.map((change) => [change]),
   ]
   const tried = new Set<string>()
   for (const changes of fewestFirst(sets)) {
@@ -56,23 +62,31 @@ export function whatIf(rulebook: Rulebook, chosen: Chosen): Elsewhere {
     if (tried.size === MOST_TRIED) return { triedAll: false }
     tried.add(key)
     const changed = withChanges(rulebook, situation, changes)
-    const to = changed && placeOf(changed, choose(changed), choice)
-    if (to) return { changes, to }
+    if (!changed) continue
+    const choice = choose(changed)
+    const owner = ownerBy(chosen, choice)
+    const to = owner === was ? null : placeOf(changed, choice, owner)
+    if (to) return { changes, to, ...(choice === null && { stays: true }) }
   }
   return { triedAll: true }
+}
+
+/** Whose it is by this choice, or by the one that was made: also who looks after it until an owner is found. */
+export function ownerBy(chosen: Chosen, choice = chosen.choose(chosen.situation)) {
+  return choice ? holderOf(choice) : (chosen.former ?? null)
 }
 
 /** `If the account's region were AMER, it would have gone to americas-sales.` */
 export function sayWhatIf(elsewhere: Elsewhere): string {
   if ('triedAll' in elsewhere)
     return elsewhere.triedAll
-      ? 'No other value of one field or two would have given it to somebody else.'
+      ? 'No small change was found that would have given it to somebody else.'
       : `None of the ${MOST_TRIED} nearest changes would have given it to somebody else.`
-  const { changes, to } = elsewhere
+  const { changes, to, stays } = elsewhere
   const said = changes.map(({ path, value, begins, called = value }) =>
     begins ? `${sayPath(path)} began with ${value}` : `${sayPath(path)} were ${called}`,
   )
-  return `If ${enumerate(said, 'and')}, it would have gone to ${to}.`
+  return `If ${enumerate(said, 'and')}, it would have ${stays ? 'stayed with' : 'gone to'} ${to}.`
 }
 
 function fewestFirst(sets: readonly (readonly Change[])[]): (readonly Change[])[] {
@@ -152,8 +166,8 @@ function isRecord(object: string): object is (typeof RECORDS)[number] {
 
 const TEXTS: ReadonlySet<string> = new Set(['text', 'longtext', 'country', 'currency', 'domain'])
 
-/** Where it goes instead; null where that is nowhere, or to whom it went. */
-function placeOf({ people }: Situation, choice: Choice, was: Choice): string | null {
-  if (!('to' in choice) || ('to' in was && was.to === choice.to)) return null
-  return choice.advance?.team ?? personOf(people, choice.to)?.name ?? null
+/** A team, where it is somebody's turn there, or a person by name; null where nobody has it. */
+function placeOf({ people }: Situation, choice: Choice | null, owner: Id<'person'> | null) {
+  const team = choice && 'to' in choice ? choice.advance?.team : undefined
+  return team ?? personOf(people, owner)?.name ?? null
 }

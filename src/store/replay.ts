@@ -84,24 +84,31 @@ export async function* readStored(
   }
 }
 
+/** By which rule a record was given to whom. */
+interface Gift {
+  readonly rule: string
+  readonly to: Id<'person'>
+}
+
 /** The situation in which a rule gave the record to whom it belongs now, and that rule; null where none is kept. */
 export async function readOrigin(
   trx: Trx,
   org: string,
   record: Id,
-): Promise<(StoredSituation & { readonly rule: string }) | null> {
-  const { rows } = await sql<Row & { rule: string }>`
-    select i.signal, i.situation, i.rulebook, v.rule from assignment s
+): Promise<(StoredSituation & Gift) | null> {
+  const { rows } = await sql<Row & Gift>`
+    select i.signal, i.situation, i.rulebook, v.rule, s.person_id as to from assignment s
     join verdict v on v.org_id = s.org_id and v.id = s.verdict_id
     join inbox i on i.org_id = v.org_id and i.id = v.signal_id and i.situation is not null
     where s.org_id = ${org} and s.subject_id = ${record} and s.ends_at is null`.execute(trx)
   const [row] = rows
   if (!row) return null
   const directories = new Map<string, Pick<Situation, 'people' | 'teams'>>()
-  const { signal, situation, rulebook, rule } = row
+  const { signal, situation, rulebook, rule, to } = row
   await readDirectories(trx, org, { directories, hashes: [situation.directory] })
   const staff = directories.get(situation.directory)
-  return staff ? { rulebook, rule, situation: { ...asItWas(situation), ...staff, signal } } : null
+  if (!staff) return null
+  return { rulebook, rule, to, situation: { ...asItWas(situation), ...staff, signal } }
 }
 
 async function readPage(trx: Trx, org: string, ids: readonly string[]): Promise<Row[]> {

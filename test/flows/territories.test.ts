@@ -105,6 +105,17 @@ test('who asks why hears what would have changed it, by the rules and the facts 
   ])
 })
 
+test('nothing is said where the rules of that day would not choose who is on record', async () => {
+  const { id } = await story.deal('Three')
+  const given = (personId: string) =>
+    story.house.db.updateTable('assignment').set({ personId }).where('subjectId', '=', id)
+  const { ownerId } = await story.deal('Three')
+  await given(story.ids.fay).execute()
+  const { card } = await story.types('oz', '/owner Three why')
+  expect(card?.facts?.map(([label]) => label)).not.toContain('Otherwise')
+  await given(ownerId!).execute()
+})
+
 test('so does who asks about an account, whoever said first that it is there, and about a task', async () => {
   const stamp = { at: story.now().toISOString(), source: 'crm' }
   const by = { kind: 'integration', id: 'crm' } as const

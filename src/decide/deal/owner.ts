@@ -6,7 +6,7 @@ import { fieldOf } from '../fields.ts'
 import { stageOf } from '../pipeline.ts'
 import { oneLine } from '../quality/text.ts'
 import { type Choice, chooseOwner, type Unplaceable } from '../routing.ts'
-import type { Rulebook } from '../rulebook.ts'
+import type { Rulebook, Stage } from '../rulebook.ts'
 import { disagreements } from '../shadows.ts'
 import { act, skip, tellPeople } from '../verdicts.ts'
 import type { Reading } from './reading.ts'
@@ -35,15 +35,19 @@ export function decideOwner(
 ): Verdict[] {
   const { owner, stage } = reading
   if (owner) return owner.id === deal.ownerId ? [] : [nameOwner(situation, deal, owner)]
-  // Nobody has to do anything about a deal that was closed before Baton.
-  if (situation.signal.historic && stage?.isClosed) return []
-  if (situation.deal && situation.signal.route !== true && !comesBackAlone(situation.deal))
-    return []
+  if (!asksRules(situation, stage)) return []
   const about = { ...situation, deal }
   const choice = chooseOwner(rulebook, about, 'deal.created')
   const verdict = placeOwner(rulebook, about, choice)
   const apart = disagreements(rulebook, about, { noun: 'deal', id: deal.id, choice })
   return [apart.length > 0 ? { ...verdict, effects: [...verdict.effects, ...apart] } : verdict]
+}
+
+/** Whether rules choose its owner where nobody names one; `stage` is the one that the report names. */
+export function asksRules({ deal, signal }: DealSituation, stage: Stage | null): boolean {
+  // Nobody has to do anything about a deal that was closed before Baton.
+  if (signal.historic && stage?.isClosed) return false
+  return !deal || signal.route === true || comesBackAlone(deal)
 }
 
 /** Whether it was deleted while it waited for an owner: what said so was settled then. */
