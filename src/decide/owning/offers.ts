@@ -131,7 +131,11 @@ export function passOn(
     const { rule: name, read, candidates } = choice
     return { ...act(name, because, handed(work, choice.to, { because, how }), read), candidates }
   }
-  return shownAgain(rulebook, about, place(rulebook, about, { ...choice, because }, how))
+  const verdict = place(rulebook, about, { ...choice, because }, how)
+  // Nor is whoever must see to it, where they were the last who were asked.
+  const keeps = 'unplaceable' in choice && (choice.holder ?? work.ownerId) === work.ownerId
+  const kept = keeps ? handed(work, work.ownerId!, { because, how }) : []
+  return shownAgain(rulebook, about, { ...verdict, effects: [...kept, ...verdict.effects] })
 }
 
 /** Who has it when whoever was asked has it no more. */
