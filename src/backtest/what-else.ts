@@ -1,4 +1,4 @@
-import { chosenIn } from '../decide/chosen.ts'
+import { chosenIn, isRuled } from '../decide/chosen.ts'
 import { load } from '../decide/rulebook/load.ts'
 import type { Rulebook } from '../decide/rulebook.ts'
 import { ownerBy, sayWhatIf, whatIf } from '../decide/what-if.ts'
@@ -8,8 +8,8 @@ import { readOrigin, standingStill } from '../store/replay.ts'
 import { readSources } from '../store/rulebooks.ts'
 
 /**
- * What would have given a record to somebody else, or that nothing small would have, from the situation and the
- * rules of that day, however long ago; null where no rule chose its owner, or would not choose them again.
+ * What would have given a record to somebody else, or that nothing small would have, or that no rule chose its
+ * owner, by the situation and the rules of that day, however long ago; null where those do not choose them again.
  */
 export async function whatElse(
   { db, org, rulebook }: Pick<House, 'db' | 'org' | 'rulebook'>,
@@ -18,6 +18,7 @@ export async function whatElse(
   const origin = await standingStill(db, (trx) => readOrigin(trx, org, id))
   if (!origin) return null
   const rules = await rulesOf({ db, org, rulebook }, origin.rulebook)
+  if (rules && !isRuled(rules, origin.rule)) return 'No rule of ownership chose whose it is.'
   const chosen = rules && chosenIn(rules, origin.situation, { noun, rule: origin.rule })
   return chosen && ownerBy(chosen) === origin.to ? sayWhatIf(whatIf(rules, chosen)) : null
 }

@@ -25,6 +25,13 @@ export interface Given {
   readonly rule: string
 }
 
+/** Whether it is a rule that says who owns what; else it was a person, a report, or a rule about something else. */
+export function isRuled({ ownership, defaults, pipelines }: Rulebook, rule: string): boolean {
+  const stages = Object.values(pipelines).flatMap((pipeline) => pipeline.stages)
+  const all = [...ownership, ...Object.values(defaults), ...ownersOf(stages)]
+  return all.some(({ name }) => name === rule)
+}
+
 /** How that rule chose the owner of a record in a situation that was kept; null where no rule did. */
 export function chosenIn(
   rulebook: Rulebook,
@@ -32,9 +39,7 @@ export function chosenIn(
   { noun, rule }: Given,
 ): Chosen | null {
   const { signal } = situation
-  const stages = Object.values(rulebook.pipelines).flatMap((pipeline) => pipeline.stages)
-  const all = [...rulebook.ownership, ...Object.values(rulebook.defaults), ...ownersOf(stages)]
-  if (!all.some(({ name }) => name === rule)) return null
+  if (!isRuled(rulebook, rule)) return null
   if (signal.kind === 'deal.created' || signal.kind === 'deal.updated')
     return ofReport(rulebook, { ...situation, signal }, noun)
   if (noun === 'account' && signal.kind === 'account.updated') {

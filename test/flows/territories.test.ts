@@ -105,6 +105,12 @@ test('who asks why hears what would have changed it, by the rules and the facts 
   ])
 })
 
+test('where a person chose the owner, it is said that no rule did', async () => {
+  await story.reports('five', { name: 'Five', owner_email: 'ben@ours.example' })
+  const { card } = await story.types('oz', '/owner Five why')
+  expect(card?.facts).toContainEqual(['Otherwise', 'No rule of ownership chose whose it is.'])
+})
+
 test('nothing is said where the rules of that day would not choose who is on record', async () => {
   const { id } = await story.deal('Three')
   const given = (personId: string) =>
