@@ -31,16 +31,26 @@ export async function nearest<Found>(
 }
 
 function tiersFor(text: string, prefix: string | null): Tier[] {
-  const number = prefix && new RegExp(`^${prefix}-?(\\d{1,15})$`, 'i').exec(text)?.[1]
+  const [, dash, number] = (prefix && keyLike(prefix).exec(text.normalize('NFKC'))) || []
   const words = text.split(' ').slice(0, 8).map(containing)
-  return [
+  const exact: Tier[] = [
     ...(number ? [{ text, key: `${prefix}-${number}`, is: () => sql<boolean>`false` }] : []),
     { text, is: (name) => sql<boolean>`${lower(name)} = lower(${text})` },
+  ]
+  // Whoever says K-9 does not mean what is called K-99.
+  if (dash) return exact
+  return [
+    ...exact,
     { text, is: (name) => begins(name, text) },
     { text, words, is: (name) => every(words.map((word) => like(name, word))) },
     { text, is: (name) => sql<boolean>`${sql.ref(name)} % ${text}` },
     { text, is: (name) => sql<boolean>`${text} <% ${sql.ref(name)}` },
   ]
+}
+
+/** A key as people write and paste it: `K-9`, `k9`, `#K-9`, `K – 9.`. */
+function keyLike(prefix: string): RegExp {
+  return new RegExp(`^#?${prefix}(?: ?(\\p{Pd}|\u2212) ?)?0{0,15}(\\d{1,15})[.,:;!?]?$`, 'iu')
 }
 
 // The index knows names by this expression, byte by byte; any other spelling of it reads the whole table.

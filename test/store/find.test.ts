@@ -89,6 +89,16 @@ describe('a deal is found by', () => {
     expect(await deals(key.replace('-', ''))).toEqual(['Pilot'])
   })
 
+  test('its key as it is pasted, and never one whose name only begins like it', async () => {
+    const { key } = (await findDeals(store.db, org, 'Pilot'))[0]!
+    const number = key.slice(2)
+    const pasted = [`#${key}`, `${key}.`, `D\u2011${number}`, `D – ${number}`, `D-00${number}`]
+    for (const said of [...pasted, `\uff24-${number}`]) expect(await deals(said)).toEqual(['Pilot'])
+    await deal('D-77777 spare parts', null)
+    expect(await deals('D-7777')).toEqual([])
+    expect(await deals('D-77777 spare')).toEqual(['D-77777 spare parts'])
+  })
+
   test.each([
     ['its exact name, in any case', 'rEnEwAl 2027', ['Renewal 2027']],
     [
