@@ -169,7 +169,22 @@ export async function personCalled(
   throw new Refusal(`Several people answer to “${short(said)}”: ${names}. Say the mail address.`)
 }
 
+/** How the keys of what is picked begin. */
+const KEYED: Readonly<Record<string, string>> = {
+  ...{ account: 'A', deal: 'D', lead: 'L', ticket: 'K', task: 'T' },
+}
+
 function notFound(noun: string, said: string, advice: string): Refusal {
+  const [, key = '', more] = /^([ADLKT]-\d{1,15})(?:\s+(\S[\s\S]*))?$/i.exec(said.trim()) ?? []
+  const other = Object.keys(KEYED).find((it) => key.toUpperCase().startsWith(`${KEYED[it]}-`))
+  if (other === noun && more)
+    return new Refusal(
+      `“${short(more)}” behind ${short(key)} is not understood. /baton help ${noun} shows what can be said.`,
+    )
+  if (other && other !== noun && noun !== 'person')
+    return new Refusal(
+      `“${short(key)}” is the key of ${other === 'account' ? 'an' : 'a'} ${other}, and this is about a ${noun}. ${advice}`,
+    )
   return new Refusal(`No ${noun} answers to “${short(said)}”. ${advice}`)
 }
 

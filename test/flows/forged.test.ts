@@ -131,3 +131,32 @@ test('no sign that a database cannot hold makes a command fail', async () => {
   expect(text).toMatch(/^Zoe is a new lead/)
   expect(text).toMatch(/needs it to say who owns Zoe/)
 })
+
+test.each([
+  ['/ticket solve L-3 because x', /“L-3” is the key of a lead, and this is about a ticket\. /],
+  ['/lead show K-1', /“K-1” is the key of a ticket, and this is about a lead\. /],
+  ['/ticket claim A-1', /“A-1” is the key of an account, /],
+  [
+    '/ticket change K-1 colour: blue',
+    /“colour: blue” behind K-1 is not understood\. \/baton help t/,
+  ],
+  ['/ticket show K-99999', /No ticket answers to “K-99999”\. \/ticket list/],
+  ['/task done K-1', /“K-1” is the key of a ticket, and this is about a task\. \/task list/],
+  ['/ticket list K-1', /No person answers to “K-1”/],
+])('what cannot be meant is said with what can: %s', async (line, says) => {
+  expect(await textOf('oz', line)).toMatch(says)
+})
+
+test('whoever changes nothing is told how something is changed', async () => {
+  const { key } = await offered('Unchanged')
+  const says = `Say what changes about Unchanged: /ticket change ${key} region: EMEA`
+  expect(await textOf('oz', `/ticket change ${key}`)).toBe(says)
+  expect(await textOf('oz', `/ticket change ${key} region: " "`)).toBe(says)
+})
+
+test('what is solved is told in words of people', async () => {
+  const { key } = await offered('Told')
+  expect(await textOf('oz', `/ticket solve ${key} because done`)).toBe(
+    'Oz Example changed resolution and status of Told.',
+  )
+})

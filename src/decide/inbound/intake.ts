@@ -109,7 +109,7 @@ function changed(
   }
   const what = enumerate(
     names
-      .filter((it) => it !== 'reportedAt')
+      .filter((it) => it !== 'reportedAt' && it !== 'closedAt')
       .map((it) => it.replace(/[A-Z]/g, (l) => ` ${l.toLowerCase()}`)),
     'and',
   )

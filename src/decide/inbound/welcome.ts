@@ -26,8 +26,13 @@ export function denial(
   return (
     permitted(rulebook, situation, 'deal.read', record) ??
     (isChanged ? permitted(rulebook, situation, `${noun}.change`, record) : null) ??
-    (owner === undefined ? null : givingAway(rulebook, situation, { noun, record }))
+    (owner === undefined ? null : givingAway(rulebook, situation, { noun, record })) ??
+    (isChanged || owner !== undefined ? null : nothingSaid(noun, record))
   )
+}
+
+function nothingSaid(noun: InboundNoun, { key, name }: Inbound): Verdict {
+  return refuse(`${noun}s`, `Say what changes about ${name}: /${noun} change ${key} region: EMEA`)
 }
 
 /** Whoever gives away what is another's says why. */
