@@ -8,6 +8,8 @@ import { NO_CHANGES, SAFE, slackSettings } from './slack-baton.ts'
 import { startStandInSlack, TEAM } from './stand-in-slack.ts'
 
 const LOOK_AGAIN_MS = 5
+/** Ten seconds: what was not done by then has failed. */
+const LOOKS = 2_000
 /** A colleague whom Baton does not know, and a guest. */
 const COLLEAGUE = memberOf('colleague@elsewhere.test')
 const GUEST = { ...memberOf('guest@elsewhere.test'), is_restricted: true }
@@ -62,8 +64,10 @@ export async function startSightSlack(company: Company) {
       const ts = `1893488400.${String(++count).padStart(6, '0')}`
       const id = `Ev${randomUUID()}`
       await send(batonUrl, { id, event: linkShared(shared, ts, house.url) })
-      while (!(await isDone(house, `slack:${TEAM}:event:${id}`)))
+      for (let look = 0; !(await isDone(house, `slack:${TEAM}:event:${id}`)); look++) {
+        if (look === LOOKS) throw new Error('the links were never seen to')
         await new Promise((again) => setTimeout(again, LOOK_AGAIN_MS))
+      }
       return unfurled.get(ts) ?? ''
     },
     async close() {
