@@ -156,7 +156,10 @@ async function factsOf(
   )
   const openOf = (noun: InboundNoun) =>
     inbound
-      .filter((it) => it.noun === noun && see({ deal: true, dealOwnerId: it.dealOwnerId }).record)
+      .filter(
+        ({ dealOwnerId, ...it }) =>
+          it.noun === noun && see({ deal: true, as: [noun], dealOwnerId }).record,
+      )
       .reduce((sum, { count }) => sum + count, 0)
   const counts = {
     leads: openOf('lead'),
@@ -184,8 +187,8 @@ async function factsOf(
   }
 }
 
-function maySee(see: Seeing, { dealId, dealOwnerId, accountOwnerId }: Owned): boolean {
-  return see({ deal: dealId !== null, dealOwnerId, accountOwnerId }).record
+function maySee(see: Seeing, { dealId, readAs, dealOwnerId, accountOwnerId }: Owned): boolean {
+  return see({ deal: dealId !== null, as: [readAs], dealOwnerId, accountOwnerId }).record
 }
 
 /** The open deals of each stage, whoever's they are. */
@@ -199,6 +202,12 @@ function summed(lines: readonly DigestContent['stages'][number][]): DigestConten
 }
 
 function withoutOwners<Line extends Owned>(line: Line) {
-  const { dealId: _deal, dealOwnerId: _owner, accountOwnerId: _account, ...rest } = line
+  const {
+    dealId: _deal,
+    readAs: _as,
+    dealOwnerId: _owner,
+    accountOwnerId: _account,
+    ...rest
+  } = line
   return rest
 }

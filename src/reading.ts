@@ -3,7 +3,7 @@ import { seenBy } from './cards/veil.ts'
 import type { Card } from './chat/card.ts'
 import { opened, type Raw } from './decide/raw.ts'
 import type { Rulebook } from './decide/rulebook.ts'
-import { isOpen, type Seeing, seeing } from './decide/sight.ts'
+import { isOpen, READABLES, type Readable, type Seeing, seeing } from './decide/sight.ts'
 import { fieldsSeen } from './decide/veil.ts'
 import type { Asked, Db, House, Present } from './house.ts'
 import type { Id, Person } from './nouns.ts'
@@ -59,21 +59,27 @@ export async function seeingOf(
   return seeing(rules, audience, needsManagers(rules) ? await readManagers(db, org) : new Map())
 }
 
-/** Who reads, for what the store narrows by itself: which deals the rules let them see. */
+/** Who reads, for what the store narrows by itself: which records the rules let them see. */
 export function readerFor(
   { org, rulebook }: Pick<House, 'org' | 'rulebook'>,
   { id, name, roles }: Pick<Person, 'id' | 'name' | 'roles'>,
 ): Reader {
-  const grants = rulebook().permissions['deal.read']
-  const all = grants.some((grant) => grant === 'everyone' || roles.some((role) => role === grant))
-  const some = grants.filter((grant) => grant === 'owner' || grant === 'owner.manager')
-  return { org, id, name, roles, sees: all ? 'all' : some }
+  const sees = (noun: Readable) => {
+    const grants = rulebook().permissions[`${noun}.read`]
+    const all = grants.some((grant) => grant === 'everyone' || roles.some((role) => role === grant))
+    return all ? 'all' : grants.filter((grant) => grant === 'owner' || grant === 'owner.manager')
+  }
+  return {
+    ...{ org, id, name, roles },
+    sees: { deal: sees('deal'), lead: sees('lead'), ticket: sees('ticket') },
+  }
 }
 
 /** Whether who manages whom decides who may read something. */
 export function needsManagers(rulebook: Rulebook): boolean {
   if (isOpen(rulebook)) return false
-  const lists = [rulebook.permissions['deal.read'], ...Object.values(rulebook.reading)]
+  const records = READABLES.map((noun) => rulebook.permissions[`${noun}.read`])
+  const lists = [...records, ...Object.values(rulebook.reading)]
   return lists.some((grants) => grants.includes('owner.manager'))
 }
 

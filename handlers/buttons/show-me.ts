@@ -1,4 +1,6 @@
-import { may, whoMayRead } from '../../src/decide/permissions.ts'
+import { may, type Wish, whoMayRead } from '../../src/decide/permissions.ts'
+import type { Rulebook } from '../../src/decide/rulebook.ts'
+import type { Readable } from '../../src/decide/sight.ts'
 import { Refusal } from '../../src/errors.ts'
 import type { Button } from '../../src/house.ts'
 import { isSubject, reveal } from '../../src/reading.ts'
@@ -18,7 +20,7 @@ export const showMe: Button = async (value, asked) => {
     ...{ person: by, people, record: { ownerId: ownerId ?? null } },
   })
   if (!sight.record) {
-    throw new Refusal(may(rulebook, 'deal.read', wish(about.dealOwnerId)) ?? 'This is not for you.')
+    throw new Refusal(sayWhoMay(rulebook, about.as ?? ['deal'], wish(about.dealOwnerId)))
   }
   const withheld = found.withheld.map((path) =>
     whoMayRead(
@@ -28,4 +30,10 @@ export const showMe: Button = async (value, asked) => {
     ),
   )
   return { ...(withheld.length > 0 && { text: withheld.join('\n') }), card }
+}
+
+/** The sentence for whoever may not see a record: who may, and whom to ask. */
+function sayWhoMay(rulebook: Rulebook, as: readonly Readable[], wish: Wish): string {
+  const denied = as.map((noun) => may(rulebook, `${noun}.read`, wish)).find((it) => it !== null)
+  return denied ?? 'This is not for you.'
 }

@@ -1,7 +1,7 @@
 import { isInbound } from '../decide/inbound/inbound.ts'
 import { opened, type Raw } from '../decide/raw.ts'
 import { tells } from '../decide/sentences.ts'
-import type { About, Seeing, Sight } from '../decide/sight.ts'
+import { type About, READABLES, type Readable, type Seeing, type Sight } from '../decide/sight.ts'
 import { fieldPath } from '../decide/veil.ts'
 import { sayName } from './say.ts'
 import type { ShadowView } from './shadow.ts'
@@ -37,9 +37,8 @@ type Shown = keyof Views
 
 /** Whose a subject is, as the policy of reading asks. */
 const aboutOf: { readonly [N in Shown]: (view: Views[N]) => About } = {
-  // Whoever may read a deal of theirs may read a lead and a ticket of theirs.
-  lead: owned,
-  ticket: owned,
+  lead: (view) => ({ ...owned(view), as: ['lead'] }),
+  ticket: (view) => ({ ...owned(view), as: ['ticket'] }),
   deal: owned,
   approval: (view) => ({
     ...ownersOf(view),
@@ -55,14 +54,16 @@ const aboutOf: { readonly [N in Shown]: (view: Views[N]) => About } = {
   exception: (view) => ({
     ...ownersOf(view),
     deal: view.dealId !== null || isInbound(view.noun) || (view.leftBehind ?? []).length > 0,
+    // What somebody left behind may be of every kind.
+    as: (view.leftBehind ?? []).length > 0 ? READABLES : [readAs(view.noun)],
     own: { people: [view.ownerId] },
   }),
   // It was put together from what its readers may read.
   digest: ({ ownerId }) => ({ deal: false, own: { people: [ownerId] } }),
   // Each of its lines is about something else: they are looked at one by one.
   alarm: () => ({ deal: false }),
-  // It names deals and people, which whoever may see every deal may read.
-  shadow: () => ({ deal: true, dealOwnerId: null, accountOwnerId: null }),
+  // It names records and people, which whoever may see every record may read.
+  shadow: () => ({ deal: true, as: READABLES, dealOwnerId: null, accountOwnerId: null }),
   // Who covers is meant to know what for.
   absence: ({ personId, coverId }) => ({
     deal: true,
@@ -75,9 +76,15 @@ function owned({ ownerId, accountOwnerId }: LeadView | TicketView | DealView): A
   return { deal: true, dealOwnerId: ownerId, accountOwnerId }
 }
 
+/** By which permission something is read that hangs on what has this noun. */
+function readAs(noun: string): Readable {
+  return isInbound(noun) ? noun : 'deal'
+}
+
 function aboutLine({ whose }: AlarmView['lines'][number]): About {
-  const { dealId, dealOwnerId, accountOwnerId, ownerId } = whose
-  return { deal: dealId !== null, dealOwnerId, accountOwnerId, own: { people: [ownerId] } }
+  const { dealId, dealOwnerId, accountOwnerId, ownerId, noun } = whose
+  const as = [readAs(noun)]
+  return { deal: dealId !== null, as, dealOwnerId, accountOwnerId, own: { people: [ownerId] } }
 }
 
 function ownersOf({
@@ -146,12 +153,16 @@ const veil: { readonly [N in Shown]: (view: Views[N], sight: Sight, see: Seeing)
     const { kept, covered, due, approvals, personId, coverId } = view
     // Whose the deals are that the work is for is not known here: only the deals kept are the person's own.
     const own = { people: [personId, coverId] }
-    const { record: seesAll, hidden } = see({ deal: true, dealOwnerId: null, own })
+    const { hidden } = see({ deal: false, dealOwnerId: null })
+    const seesAll = ({ noun }: AbsenceItem) => {
+      const as = noun === 'exception' ? READABLES : [readAs(noun)]
+      return see({ deal: true, as, dealOwnerId: null, own }).record
+    }
     // What an exception says may quote the value that was offered, whatever field it is.
     const isTold = (item: AbsenceItem) =>
       tells(item.name, hidden) ||
       (item.noun === 'exception' && hidden.size > 0) ||
-      !(seesAll || (item.noun === 'deal' && kept.some(({ id }) => id === item.id)))
+      !(seesAll(item) || (item.noun === 'deal' && kept.some(({ id }) => id === item.id)))
     if (![...kept, ...covered, ...due, ...approvals].some(isTold)) return view
     const blank = <Item extends AbsenceItem>(items: readonly Item[]) =>
       items.map((item) => (isTold(item) ? { ...item, name: '' } : item))
@@ -204,7 +215,7 @@ export function veilOwner(
   const own = { people: owner.noun === 'task' || owner.noun === 'project' ? [ownerId] : [] }
   const isOwn = isInbound(owner.noun)
   const sight = see({
-    ...{ deal: dealId !== null || isOwn, accountOwnerId, own },
+    ...{ deal: dealId !== null || isOwn, as: [readAs(owner.noun)], accountOwnerId, own },
     dealOwnerId: isOwn ? ownerId : dealOwnerId,
   })
   if (!sight.record) return null

@@ -6,6 +6,8 @@ import { enumerate } from './sentences.ts'
 
 const SAYS: Readonly<Record<Permission, string>> = {
   'deal.read': 'see this deal',
+  'lead.read': 'see this lead',
+  'ticket.read': 'see this ticket',
   'deal.create': 'enter a deal',
   'deal.change': 'change this deal',
   'deal.assign': 'give this deal to somebody else',

@@ -122,7 +122,7 @@ function mutingOf(rulebook: Rulebook, situation: Muting): Muted | Verdict {
       PREFERENCES,
       'There is no such deal, lead, ticket or task. /deal list, /lead list, /ticket list and /task list show yours.',
     )
-  const denied = permitted(rulebook, situation, 'deal.read', record)
+  const denied = permitted(rulebook, situation, `${noun}.read`, record)
   return denied ?? { person, noun, id: record.id, name: `${record.key} “${record.name}”` }
 }
 

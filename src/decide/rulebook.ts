@@ -53,6 +53,8 @@ export interface Rulebook {
   readonly playbooks: readonly Playbook[]
   readonly calendars: Readonly<Record<string, Calendar>>
   readonly permissions: Readonly<Record<Permission, readonly Grant[]>>
+  /** The permissions that have no line of their own, and the one whose line stands for theirs. */
+  readonly unwritten: Readonly<Partial<Record<Permission, Permission>>>
   /** Who may read a field that not everyone who sees the record may, by its path: `deal.amount`. */
   readonly reading: Readonly<Record<string, readonly Grant[]>>
   readonly channels: Channels
@@ -138,6 +140,8 @@ export type TaskOwner =
 /** What somebody may do. Approving is no permission: the approval's own steps say who decides. */
 export const PERMISSIONS = [
   'deal.read',
+  'lead.read',
+  'ticket.read',
   'deal.create',
   'deal.change',
   'deal.assign',

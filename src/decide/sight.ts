@@ -14,11 +14,19 @@ export interface Audience {
 /** Somebody nobody knows: what is shown to them is shown to the world. */
 export const UNKNOWN: Audience = { people: [], colleagues: false, strangers: true }
 
+/** What is read by a permission of its own: a deal by `deal.read`, and so on. */
+export type Readable = 'deal' | 'lead' | 'ticket'
+export const READABLES: readonly Readable[] = ['deal', 'lead', 'ticket']
+
 /** What something is about. `own`: whose work it is, who may see it whatever deal it is for. */
 export interface About {
+  /** Whose the deal is, or the lead or the ticket. */
   readonly dealOwnerId?: Id<'person'> | null
   readonly accountOwnerId?: Id<'person'> | null
+  /** Whether it is of a deal at all, or of what else is read as `as` says. */
   readonly deal: boolean
+  /** As what it is read: by all of these permissions; without them as a deal. */
+  readonly as?: readonly Readable[]
   readonly own?: {
     readonly people: readonly (Id<'person'> | null)[]
     readonly roles?: readonly Role[]
@@ -39,11 +47,13 @@ const NOTHING: Sight = { record: false, hidden: new Set() }
 
 /** Everything may be read. All such audiences share it, so that what is drawn for one is drawn for all of them. */
 export const SEES_ALL: Seeing = () => FULL
+const AS_DEAL: readonly Readable[] = ['deal']
 const SEES_NOTHING: Seeing = () => NOTHING
 
-/** True when everyone of the org may read every deal and every field. */
+/** True when everyone of the org may read every deal, lead, ticket and field. */
 export function isOpen({ permissions, reading }: Rulebook): boolean {
-  return permissions['deal.read'].includes('everyone') && Object.keys(reading).length === 0
+  const isForAll = READABLES.every((noun) => permissions[`${noun}.read`].includes('everyone'))
+  return isForAll && Object.keys(reading).length === 0
 }
 
 /** Who manages whom, by id. */
@@ -56,14 +66,18 @@ export type Managers = ReadonlyMap<string, Id<'person'> | null>
 export function seeing(rulebook: Rulebook, audience: Audience, managers: Managers): Seeing {
   if (audience.strangers || audience.people.some(({ active }) => !active)) return SEES_NOTHING
   if (isOpen(rulebook)) return SEES_ALL
-  const record = asker(rulebook.permissions['deal.read'], audience, managers)
+  const [deal, lead, ticket] = READABLES.map((noun) =>
+    asker(rulebook.permissions[`${noun}.read`], audience, managers),
+  )
+  const records = { deal: deal!, lead: lead!, ticket: ticket! }
   const fields = Object.entries(rulebook.reading).map(([path, grants]) => ({
     path,
     noun: path.split('.')[0],
     ask: asker(grants, audience, managers),
   }))
   return (about) => {
-    if (about.deal && !record(about.dealOwnerId ?? null, about.own)) return NOTHING
+    const as = about.deal ? (about.as ?? AS_DEAL) : []
+    if (!as.every((noun) => records[noun](about.dealOwnerId ?? null, about.own))) return NOTHING
     const hidden = fields.filter(({ noun, ask }) => {
       const ownerId = noun === 'deal' ? about.dealOwnerId : about.accountOwnerId
       return !ask(ownerId ?? null)
@@ -104,7 +118,8 @@ export function rightsOf(rulebook: Rulebook, audience: Audience, managers: Manag
   const { people, colleagues, strangers } = audience
   if (strangers || people.some(({ active }) => !active)) return 'nothing'
   if (isOpen(rulebook)) return 'everything'
-  const lists = { 'deal.read': rulebook.permissions['deal.read'], ...rulebook.reading }
+  const records = READABLES.map((noun) => [noun, rulebook.permissions[`${noun}.read`]] as const)
+  const lists = { ...Object.fromEntries(records), ...rulebook.reading }
   const rights = Object.entries(lists).map(([path, grants]) => {
     if (grants.includes('everyone')) return [path, 'all']
     if (colleagues) return [path, 'none']

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Conversation } from '../model.ts'
 import type { Deal, Id } from '../nouns.ts'
-import { type Reader, seesDeal } from './lists/parts.ts'
+import { type Reader, seesRecord } from './lists/parts.ts'
 import type { Schema } from './schema.ts'
 
 type Db = Kysely<Schema>
@@ -18,7 +18,7 @@ export async function listOpenDeals(
     .where('orgId', '=', org)
     .where('deletedAt', 'is', null)
     .where('closedAt', 'is', null)
-    .$if(reader !== undefined, (query) => query.where(sql<boolean>`${seesDeal(reader!)}`))
+    .$if(reader !== undefined, (query) => query.where(sql<boolean>`${seesRecord(reader!, 'deal')}`))
     .$if(owner !== undefined, (query) => query.where('ownerId', '=', owner!))
     .orderBy('id', 'desc')
     .limit(limit)

@@ -2,6 +2,7 @@ import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { DigestView } from '../cards/view.ts'
 import type { InboundNoun } from '../decide/inbound/inbound.ts'
 import { type Raw, raw } from '../decide/raw.ts'
+import type { Readable } from '../decide/sight.ts'
 import type { Conversation, Covering, DigestContent, DigestItem, DigestMove } from '../model.ts'
 import type { Id, Instant } from '../nouns.ts'
 import type { Schema } from './schema.ts'
@@ -77,6 +78,8 @@ export interface Span {
 /** What somebody must be allowed to see of a line, before it is told. */
 export interface Owned {
   readonly dealId: Id<'deal'> | null
+  /** By which permission it is read. */
+  readonly readAs: Readable
   readonly dealOwnerId: Id<'person'> | null
   readonly accountOwnerId: Id<'person'> | null
 }
@@ -95,7 +98,7 @@ function isOurs(
 /** Deals that changed their stage, the latest first. */
 export async function readMoves(db: Db, span: Span): Promise<(DigestMove & Owned)[]> {
   const { rows } = await sql<DigestMove & Owned>`
-    select d.id as deal_id, d.key, d.name, d.pipeline, m.was, m.is, d.owner_id as deal_owner_id,
+    select d.id as deal_id, 'deal' as read_as, d.key, d.name, d.pipeline, m.was, m.is, d.owner_id as deal_owner_id,
       a.owner_id as account_owner_id
     from deal d left join account a on a.org_id = d.org_id and a.id = d.account_id
     cross join lateral (
@@ -116,20 +119,20 @@ export async function readDue(
 ): Promise<(Omit<DigestItem, 'on'> & Owned & { readonly at: Instant })[]> {
   const { rows } = await sql<Omit<DigestItem, 'on'> & Owned & { readonly at: Instant }>`
     with ours as (
-      select d.id, d.key, d.name, d.id as deal_id, d.owner_id, d.account_id from deal d
+      select d.id, d.key, d.name, d.id as deal_id, 'deal' as read_as, d.owner_id, d.account_id from deal d
       where d.org_id = ${span.org} and d.deleted_at is null and ${isOurs(span, 'deal', sql`d`)}
       union all
-      select l.id, l.key, l.name, l.id, l.owner_id, l.account_id from lead l
+      select l.id, l.key, l.name, l.id, 'lead', l.owner_id, l.account_id from lead l
       where l.org_id = ${span.org} and ${isOurs(span, 'lead', sql`l`)}
       union all
-      select k.id, k.key, k.name, k.id, k.owner_id, k.account_id from ticket k
+      select k.id, k.key, k.name, k.id, 'ticket', k.owner_id, k.account_id from ticket k
       where k.org_id = ${span.org} and ${isOurs(span, 'ticket', sql`k`)}
       union all
-      select x.id, x.key, coalesce(d.name, x.key), d.id, d.owner_id, d.account_id from exception x
+      select x.id, x.key, coalesce(d.name, x.key), d.id, 'deal', d.owner_id, d.account_id from exception x
       left join deal d on x.noun = 'deal' and d.org_id = x.org_id and d.id = x.subject_id
       where x.org_id = ${span.org} and x.state = 'open' and ${isOurs(span, 'exception', sql`x`)})
     select case c.state when 'running' then 'clock due' else 'clock missed' end as what, ours.key, ours.name,
-      c.due_at as at, ours.deal_id, ours.owner_id as deal_owner_id, a.owner_id as account_owner_id
+      c.due_at as at, ours.deal_id, ours.read_as, ours.owner_id as deal_owner_id, a.owner_id as account_owner_id
     from ours join clock c on c.org_id = ${span.org} and c.subject_id = ours.id
     left join account a on a.org_id = c.org_id and a.id = ours.account_id
     where (c.state = 'running' and c.due_at <= ${span.soon})

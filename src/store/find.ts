@@ -2,7 +2,7 @@ import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { InboundNoun } from '../decide/inbound/inbound.ts'
 import type { Id } from '../nouns.ts'
 import { KEY_PREFIX } from './columns.ts'
-import { type Reader, seesDeal } from './lists/parts.ts'
+import { type Reader, seesRecord } from './lists/parts.ts'
 import { nearest, type Tier } from './nearest.ts'
 import type { Schema } from './schema.ts'
 
@@ -62,7 +62,7 @@ export async function findDeals(
   text: string,
   { limit = 8, reader }: { readonly limit?: number | undefined; readonly reader?: Reader } = {},
 ): Promise<FoundDeal[]> {
-  const seen = reader ? sql`and ${seesDeal(reader)}` : sql``
+  const seen = reader ? sql`and ${seesRecord(reader, 'deal')}` : sql``
   return await nearest(text, 'D', async (tier) => {
     const hits = tier.key
       ? sql`hit as materialized (select id from deal where org_id = ${org} and key = ${tier.key})`
@@ -151,7 +151,7 @@ export async function findInbound(
     const found = sql<FoundInbound>`
       select d.id, d.key, d.name, d.company, d.closed_at is null as open, p.name as owner_name
       from ${sql.table(noun)} d left join person p on p.org_id = d.org_id and p.id = d.owner_id
-      where d.org_id = ${org} and ${tier.key ? sql`d.key = ${tier.key}` : named} and ${seesDeal(reader)}
+      where d.org_id = ${org} and ${tier.key ? sql`d.key = ${tier.key}` : named} and ${seesRecord(reader, noun)}
         and (${owner ?? null}::uuid is null or d.owner_id = ${owner ?? null})
       order by d.closed_at is not null, similarity(d.name, ${tier.text}) desc, d.id desc limit ${limit}`
     return (await found.execute(db)).rows

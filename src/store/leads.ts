@@ -3,7 +3,7 @@ import type { LeadView } from '../cards/view-inbound.ts'
 import { type Raw, raw } from '../decide/raw.ts'
 import type { Id } from '../nouns.ts'
 import { joinAway } from './away.ts'
-import { type Reader, seesDeal } from './lists/parts.ts'
+import { type Reader, seesRecord } from './lists/parts.ts'
 import type { Schema } from './schema.ts'
 
 type Db = Kysely<Schema>
@@ -42,7 +42,7 @@ export async function listOpenLeads(
 ): Promise<Id<'lead'>[]> {
   const { rows } = await sql<{ id: Id<'lead'> }>`
     select d.id from lead d where d.org_id = ${org} and d.closed_at is null
-      and (${owner ?? null}::uuid is null or d.owner_id = ${owner ?? null}) and ${seesDeal(reader)}
+      and (${owner ?? null}::uuid is null or d.owner_id = ${owner ?? null}) and ${seesRecord(reader, 'lead')}
     order by d.created_at desc, d.id desc limit ${limit}`.execute(db)
   return rows.map(({ id }) => id)
 }

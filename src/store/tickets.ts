@@ -3,7 +3,7 @@ import type { TicketView } from '../cards/view-inbound.ts'
 import { type Raw, raw } from '../decide/raw.ts'
 import type { Id } from '../nouns.ts'
 import { joinAway } from './away.ts'
-import { type Reader, seesDeal } from './lists/parts.ts'
+import { type Reader, seesRecord } from './lists/parts.ts'
 import type { Schema } from './schema.ts'
 
 type Db = Kysely<Schema>
@@ -41,7 +41,7 @@ export async function listOpenTickets(
 ): Promise<Id<'ticket'>[]> {
   const { rows } = await sql<{ id: Id<'ticket'> }>`
     select d.id from ticket d where d.org_id = ${org} and d.closed_at is null
-      and (${owner ?? null}::uuid is null or d.owner_id = ${owner ?? null}) and ${seesDeal(reader)}
+      and (${owner ?? null}::uuid is null or d.owner_id = ${owner ?? null}) and ${seesRecord(reader, 'ticket')}
     order by array_position(array['urgent', 'high', 'normal', 'low'], d.priority),
       d.status in ('pending', 'on_hold'), d.asked_at, d.id limit ${limit}`.execute(db)
   return rows.map(({ id }) => id)

@@ -69,6 +69,49 @@ test('one’s own work may be seen, whoever’s deal it is for; its fields stay 
   expect(seen(both, room([bob]), { ...anas, own: { people: [bob.id] } })).toEqual(['deal.amount'])
 })
 
+const LIKE = 'deal.read: it has no line of its own.'
+test.each([
+  [
+    'without a line leads and tickets are read as deals are',
+    '',
+    [['finance'], ['finance']],
+    [
+      `lead.read is given to finance, like ${LIKE}`,
+      `ticket.read is given to finance, like ${LIKE}`,
+    ],
+  ],
+  [
+    'a lead by its own line where there is one',
+    'lead.read: [everyone]',
+    [['everyone'], ['finance']],
+    ['lead.read is given to everyone.', `ticket.read is given to finance, like ${LIKE}`],
+  ],
+  [
+    'both by their own',
+    'lead.read: [owner]\nticket.read: [delivery, ops]',
+    [['owner'], ['delivery', 'ops']],
+    ['lead.read is given to owner.', 'ticket.read is given to delivery and ops.'],
+  ],
+])('%s, which the check of the rules says', (_, lines, grants, said) => {
+  const rulebook = rules(`deal.read: [finance]\n${lines}`)
+  const { permissions } = rulebook
+  expect([permissions['lead.read'], permissions['ticket.read']]).toEqual(grants)
+  expect(sayRules(rulebook)).toEqual(expect.arrayContaining(said))
+})
+
+test.each([
+  ['deal', [null, [], []]],
+  ['lead', [[], null, []]],
+  ['ticket', [[], [], null]],
+] as const)('who may not read a %s may read the others all the same', (kept, expected) => {
+  const nouns = ['deal', 'lead', 'ticket'] as const
+  const lines = nouns.map((it) => `${it}.read: [${it === kept ? 'owner' : 'everyone'}]`)
+  const rulebook = rules(lines.join('\n'))
+  const shown = nouns.map((it) => seen(rulebook, room([bob]), { ...anas, as: [it] }))
+  expect(shown).toEqual(expected)
+  expect(seen(rulebook, room([bob]), { ...anas, as: nouns })).toBeNull()
+})
+
 test('who may read a field is said in a sentence', () => {
   expect(sayRules(AMOUNT)).toContain(
     "Of those who may see the record, owner, owner.manager and finance may read a deal's amount.",

@@ -26,7 +26,11 @@ export const rulebook = {
       ],
     },
   },
-  permissions: { 'deal.read': ['everyone'] },
+  permissions: {
+    'deal.read': ['everyone'],
+    'lead.read': ['everyone'],
+    'ticket.read': ['everyone'],
+  },
   reading: {},
 } as unknown as Rulebook
 

@@ -1,6 +1,6 @@
 import type { Grant } from '../../src/decide/rulebook.ts'
 import type { Id, Role } from '../../src/nouns.ts'
-import { type Canary, SUBJECTS } from './sight-canaries.ts'
+import { type Canary, SUBJECTS, type Subject } from './sight-canaries.ts'
 
 /** Who somebody is, as far as it decides what they may read. */
 export interface Reader {
@@ -10,7 +10,7 @@ export interface Reader {
 
 /** What the rules say, and whose everything is. */
 export interface Round {
-  readonly record: readonly Grant[]
+  readonly record: Readonly<Record<Subject['noun'], readonly Grant[]>>
   readonly fields: Readonly<Record<string, readonly Grant[]>>
   readonly readers: ReadonlyMap<string, Reader>
   readonly managers: ReadonlyMap<string, string | null>
@@ -45,7 +45,7 @@ export function mayRead(
   // What an account says of itself everyone may read; a lead or a ticket says it for those alone who may read that one.
   const isAccounts = isOfAccount && SUBJECTS[of]!.noun === 'deal'
   const works = workers.includes(reader.id) || reader.roles.some((it) => deciders.includes(it))
-  const sees = isAccounts || holds(round.record, ownerId) || (isWork && works)
+  const sees = isAccounts || holds(round.record[SUBJECTS[of]!.noun], ownerId) || (isWork && works)
   const line = round.fields[path]
   return sees && (!line || holds(line, isOfAccount ? accountOwnerId : ownerId))
 }

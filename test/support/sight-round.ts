@@ -16,17 +16,25 @@ const LOOKS = 30
 
 /** Other rules, roles, managers, owners and members of channels; what is shown is drawn for them. */
 export async function aRound(company: SightCompany, chance: Chance): Promise<Round> {
-  const record = chance() < 0.3 ? (['everyone'] as const) : some(chance, GRANTS, 0.3)
+  const record = { deal: readers(chance), lead: readers(chance), ticket: readers(chance) }
   const kept = FIELDS.filter(() => chance() < 0.5)
   const fields = Object.fromEntries(kept.map((path) => [path, some(chance, GRANTS, 0.3)]))
   const rulebook = company.house.rulebook()
-  const permissions = { ...rulebook.permissions, 'deal.read': record }
+  const permissions = {
+    ...{ ...rulebook.permissions, 'deal.read': record.deal },
+    ...{ 'lead.read': record.lead, 'ticket.read': record.ticket },
+  }
   Object.assign(rulebook, { permissions, reading: fields })
   await reshuffle(company, chance)
   const round = { record, fields, ...(await readRound(company)) }
   gather(company, chance)
   await look(company)
   return round
+}
+
+/** Who may read the records of a noun. */
+function readers(chance: Chance): readonly Grant[] {
+  return chance() < 0.3 ? ['everyone'] : some(chance, GRANTS, 0.3)
 }
 
 function some<T>(chance: Chance, all: readonly T[], share: number): T[] {

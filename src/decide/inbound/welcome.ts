@@ -24,7 +24,7 @@ export function denial(
   const { owner_email: owner, ...rest } = situation.signal.patch
   const isChanged = Object.keys(rest).length > 0
   return (
-    permitted(rulebook, situation, 'deal.read', record) ??
+    permitted(rulebook, situation, `${noun}.read`, record) ??
     (isChanged ? permitted(rulebook, situation, `${noun}.change`, record) : null) ??
     (owner === undefined ? null : givingAway(rulebook, situation, { noun, record })) ??
     (isChanged || owner !== undefined ? null : nothingSaid(noun, record))

@@ -102,7 +102,7 @@ function lookAt(rulebook: Rulebook, situation: Situation): Lead | Verdict {
   const { lead } = situation
   if (!lead) return refuse(LEADS, 'There is no such lead. Look for it with /lead list.')
   const denied =
-    permitted(rulebook, situation, 'deal.read', lead) ??
+    permitted(rulebook, situation, 'lead.read', lead) ??
     permitted(rulebook, situation, 'lead.change', lead)
   if (denied) return denied
   if (lead.closedAt === null) return lead

@@ -52,7 +52,7 @@ function taken(rulebook: Rulebook, situation: LeadSituation, { fields }: Said): 
   const { email } = fields
   if (!rival || typeof email !== 'string' || rival.email !== email || rival.id === lead?.id)
     return []
-  const isHidden = permitted(rulebook, situation, 'deal.read', rival) !== null
+  const isHidden = permitted(rulebook, situation, 'lead.read', rival) !== null
   const because = isHidden
     ? 'Another open lead has that address: ask a manager whose it is'
     : `${rival.key} (${rival.name}) has that address: say it of that one`

@@ -118,8 +118,7 @@ function lookAt(
   if (!work) return refuse(CLAIMS, `There is no such ${noun}. Look for it with /${noun} list.`)
   const { name, key, record, over } = work
   const denied =
-    mayNotSee(rulebook, situation, record) ??
-    permitted(rulebook, situation, MAY[noun][what], record)
+    mayNotSee(rulebook, situation, work) ?? permitted(rulebook, situation, MAY[noun][what], record)
   if (denied) return denied
   if (asker === null || asker === 'unknown') {
     const instead = noun === 'task' ? '' : `: use ${noun}.updated instead`
@@ -134,8 +133,8 @@ function lookAt(
 }
 
 /** Who may see a task is whose it is, and who may see its deal. */
-function mayNotSee(rulebook: Rulebook, situation: Situation, record: Working['work']['record']) {
-  if (!('dueOn' in record)) return permitted(rulebook, situation, 'deal.read', record)
+function mayNotSee(rulebook: Rulebook, situation: Situation, { noun, record }: Working['work']) {
+  if (noun !== 'task') return permitted(rulebook, situation, `${noun}.read`, record)
   const { deal, signal } = situation
   if (!deal || record.ownerId === signal.by.id) return null
   return permitted(rulebook, situation, 'deal.read', deal)

@@ -14,6 +14,7 @@ import { handed, place } from './place.ts'
 import { shownAgain } from './shown-again.ts'
 import {
   heldBy,
+  isOfferable,
   nounOf,
   type Of,
   type OfferedWork,
@@ -95,7 +96,7 @@ function lookAt(
   const noun = nounOf(signal)
   const work = workNamed(situation)
   if (!work) return refuse(OFFERS, `There is no such ${noun}. Look for it with /${noun} list.`)
-  const denied = permitted(rulebook, situation, 'deal.read', work.record)
+  const denied = isOfferable(noun) && permitted(rulebook, situation, `${noun}.read`, work.record)
   if (denied) return denied
   const { name, key, over, ownerId } = work
   if (asker === null || asker === 'unknown')

@@ -37,8 +37,10 @@ function loadFieldsOf(page: Page, noun: 'deal' | 'account' | 'lead' | 'ticket') 
   return fields
 }
 
-/** What stands for a line that need not be written: what may be done with a deal may be done with a lead or a ticket. */
+/** What stands for a line that need not be written: as a deal may be read and worked on, so may a lead or a ticket. */
 const AS_WITH: Readonly<Partial<Record<Permission, Permission>>> = {
+  'lead.read': 'deal.read',
+  'ticket.read': 'deal.read',
   'lead.create': 'deal.create',
   'lead.change': 'deal.change',
   'lead.assign': 'deal.assign',
@@ -48,20 +50,22 @@ const AS_WITH: Readonly<Partial<Record<Permission, Permission>>> = {
 }
 
 /** Reads `permissions.yml`. Every permission must be given to somebody. */
-export function loadPermissions(page: Page): Rulebook['permissions'] {
+export function loadPermissions(page: Page): Pick<Rulebook, 'permissions' | 'unwritten'> {
   const names = keysAt(page, [])
   const known = (name: string) => READING.test(name) || PERMISSIONS.some((one) => one === name)
   for (const name of names.filter((name) => !known(name))) {
     blameKey(page, [name], `there is no permission "${name}"; ${suggest(name, PERMISSIONS)}`)
   }
   const granted = new Map<Permission, Grant[]>()
+  const unwritten: Partial<Record<Permission, Permission>> = {}
   for (const permission of PERMISSIONS) {
     const like = names.includes(permission) ? null : AS_WITH[permission]
     if (!like && !names.includes(permission))
       blame(page, [], `"${permission}" is missing: write who may, like ${permission}: [manager]`)
+    if (like) unwritten[permission] = like
     granted.set(permission, (like && granted.get(like)) ?? loadGrants(page, [permission]))
   }
-  return Object.fromEntries(granted) as Record<Permission, Grant[]>
+  return { permissions: Object.fromEntries(granted) as Record<Permission, Grant[]>, unwritten }
 }
 
 const READING = /^(deal|account)\.read\.(.*)$/

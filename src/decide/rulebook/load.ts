@@ -138,7 +138,7 @@ function compileAll(
     approvals,
     playbooks: books,
     calendars,
-    permissions,
+    ...permissions,
     reading,
     channels,
     absence,

@@ -1,17 +1,18 @@
 import { says } from '../cel/cel.ts'
 import { KIND_OF, MUST_BE_OWNED, type STANDS_FOR } from '../ownership-rules.ts'
 import { queueOf } from '../routing.ts'
-import type {
-  ApprovalRule,
-  AssignTo,
-  Capacity,
-  OwnershipRule,
-  Pipeline,
-  Playbook,
-  Queue,
-  Rulebook,
-  TaskOwner,
-  Way,
+import {
+  type ApprovalRule,
+  type AssignTo,
+  type Capacity,
+  type OwnershipRule,
+  PERMISSIONS,
+  type Pipeline,
+  type Playbook,
+  type Queue,
+  type Rulebook,
+  type TaskOwner,
+  type Way,
 } from '../rulebook.ts'
 import { enumerate, sayPath } from '../sentences.ts'
 import { sayAbsence } from './absence.ts'
@@ -59,10 +60,11 @@ const SAY: Readonly<Record<Topic, (rulebook: Rulebook) => string[]>> = {
   playbooks: ({ playbooks }) => playbooks.map(sayPlaybook),
   channels: ({ channels }) => sayChannels(channels),
   absence: ({ absence }) => [sayAbsence(absence)],
-  permissions: ({ permissions, reading }) => [
-    ...Object.entries(permissions).map(
-      ([name, grants]) => `${name} is given to ${enumerate(grants, 'and')}.`,
-    ),
+  permissions: ({ permissions, unwritten, reading }) => [
+    ...PERMISSIONS.map((name) => {
+      const like = unwritten[name] ? `, like ${unwritten[name]}: it has no line of its own` : ''
+      return `${name} is given to ${enumerate(permissions[name], 'and')}${like}.`
+    }),
     ...Object.entries(reading).map(sayReading),
   ],
 }

@@ -56,7 +56,7 @@ function lookAt(rulebook: Rulebook, situation: Reply): Ticket | Verdict {
   const { ticket, signal } = situation
   if (!ticket) return refuse(TICKETS, 'There is no such ticket. Look for it with /ticket list.')
   const denied =
-    permitted(rulebook, situation, 'deal.read', ticket) ??
+    permitted(rulebook, situation, 'ticket.read', ticket) ??
     permitted(rulebook, situation, 'ticket.change', ticket)
   if (denied) return denied
   // What a machine reports happened, whatever was in it: a picture alone, say.

@@ -3,13 +3,15 @@ import type { Role } from '../../nouns.ts'
 
 export type Part = RawBuilder<unknown>
 
-/** Who reads, and which deals they may see: all, or those of an owner or of the people they manage. */
+type Sees = 'all' | readonly ('owner' | 'owner.manager')[]
+
+/** Who reads, and which records they may see: all, or those of an owner or of the people they manage. */
 export interface Reader {
   readonly org: string
   readonly id: string
   readonly name: string
   readonly roles: readonly Role[]
-  readonly sees: 'all' | readonly ('owner' | 'owner.manager')[]
+  readonly sees: { readonly deal: Sees; readonly lead: Sees; readonly ticket: Sees }
 }
 
 /** One list: rows `r` of a table, what is told of each, and how it can be narrowed. */
@@ -53,8 +55,9 @@ export const buttons: Part = sql`coalesce((
 /** Owned by a person named by mail, by id, or as `me`. */
 export const ownedBy: Filter = (value, reader) => sql`r.owner_id = ${personId(value, reader)}`
 
-/** Leads and tickets: their readers are those who may see a deal of their owners'. */
-export const INBOUND = sql`(select org_id, id, owner_id from lead union all select org_id, id, owner_id from ticket)`
+/** Leads and tickets, of both nouns. */
+export const INBOUND = sql`(select org_id, id, owner_id, 'lead' as noun from lead
+  union all select org_id, id, owner_id, 'ticket' from ticket)`
 
 /** About a deal (or what else is read like one), told by `column`, that this person owns. */
 export function ofDealOwnedBy(column: Part, table: Part = sql`deal`): Filter {
@@ -104,8 +107,9 @@ export function subjectId(value: string, { org }: Reader): Part {
     where org_id = ${org} and key = ${`${prefix}-${number}`})`
 }
 
-/** Whether the reader may see the deal `d`. */
-export function seesDeal({ org, id, sees }: Reader): Part {
+/** Whether the reader may see the deal, or the lead or the ticket, `d`. */
+export function seesRecord({ org, id, ...reader }: Reader, noun: keyof Reader['sees']): Part {
+  const sees = reader.sees[noun]
   if (sees === 'all') return sql`true`
   const ways = [
     ...(sees.includes('owner') ? [sql`d.owner_id = ${id}`] : []),
@@ -119,9 +123,9 @@ export function seesDeal({ org, id, sees }: Reader): Part {
 /** Whether the reader may see what hangs on a deal: its tasks, approvals, clocks. */
 export function seesDealOf(column: string): (reader: Reader) => Part {
   return (reader) => {
-    if (reader.sees === 'all') return sql`true`
+    if (reader.sees.deal === 'all') return sql`true`
     return sql`exists (select from deal d
-      where d.org_id = r.org_id and d.id = ${sql.ref(column)} and ${seesDeal(reader)})`
+      where d.org_id = r.org_id and d.id = ${sql.ref(column)} and ${seesRecord(reader, 'deal')})`
   }
 }
 

@@ -10,16 +10,18 @@ import {
   type Part,
   person,
   type Reader,
-  seesDeal,
   seesDealOf,
+  seesRecord,
   subjectId,
 } from './parts.ts'
 
 const HEADER = sql`r.id, r.key, ${person('r.owner_id')} as owner, r.version, r.created_at, r.updated_at`
 
-function seesAsDeal(reader: Reader): Part {
-  if (reader.sees === 'all') return sql`true`
-  return sql`exists (select from (select r.owner_id) d where ${seesDeal(reader)})`
+function seesOwn(noun: keyof Reader['sees']): List['visible'] {
+  return (reader) => {
+    if (reader.sees[noun] === 'all') return sql`true`
+    return sql`exists (select from (select r.owner_id) d where ${seesRecord(reader, noun)})`
+  }
 }
 
 /** What came in, by what it is called or by who wrote. */
@@ -41,7 +43,7 @@ export const deals: List = {
     (select json_build_object('key', a.key, 'name', a.name) from account a
       where a.org_id = r.org_id and a.id = r.account_id) as account`,
   from: sql`deal r`,
-  visible: seesAsDeal,
+  visible: seesOwn('deal'),
   listed: sql`r.deleted_at is null`,
   filters: {
     external_id: (value) => sql`r.external_id = ${value}`,
@@ -70,7 +72,7 @@ export const leads: List = {
     (select json_build_object('key', d.key, 'name', d.name) from deal d
       where d.org_id = r.org_id and d.id = r.deal_id) as deal`,
   from: sql`lead r`,
-  visible: seesAsDeal,
+  visible: seesOwn('lead'),
   filters: {
     external_id: (value) => sql`r.external_id = ${value}`,
     owner: ownedBy,
@@ -90,7 +92,7 @@ export const tickets: List = {
     (select json_build_object('key', a.key, 'name', a.name) from account a
       where a.org_id = r.org_id and a.id = r.account_id) as account`,
   from: sql`ticket r`,
-  visible: seesAsDeal,
+  visible: seesOwn('ticket'),
   filters: {
     external_id: (value) => sql`r.external_id = ${value}`,
     owner: ownedBy,

@@ -13,8 +13,8 @@ import {
   type Part,
   person,
   type Reader,
-  seesDeal,
   seesDealOf,
+  seesRecord,
   subjectId,
 } from './parts.ts'
 
@@ -39,7 +39,7 @@ const DEAL_OF = sql`case r.noun
     where s.org_id = r.org_id and s.id = r.subject_id)
 end`
 
-/** The lead or the ticket that a clock or an exception is about: who may see a deal of its owner's may see it. */
+/** The lead or the ticket that a clock or an exception is about. */
 const INBOUND_OF = sql`case
   when r.noun in ('lead', 'ticket') then r.subject_id
   when r.noun = 'exception' then (select case when s.noun in ('lead', 'ticket') then s.subject_id end from exception s
@@ -54,11 +54,13 @@ const OWNERS = (id: Part): Part => sql`coalesce((select d.owner_id from deal d
     where d.org_id = r.org_id and d.id = ${id}) as account_owner_id`
 
 function seesSubject(reader: Reader): Part {
-  if (reader.sees === 'all') return sql`true`
+  const { deal, lead, ticket } = reader.sees
+  if ([deal, lead, ticket].every((sees) => sees === 'all')) return sql`true`
   return sql`(case when ${DEAL_OF} is null then true else exists (select from deal d
-    where d.org_id = r.org_id and d.id = ${DEAL_OF} and ${seesDeal(reader)}) end
+    where d.org_id = r.org_id and d.id = ${DEAL_OF} and ${seesRecord(reader, 'deal')}) end
     and case when ${INBOUND_OF} is null then true else exists (select from ${INBOUND} d
-    where d.org_id = r.org_id and d.id = ${INBOUND_OF} and ${seesDeal(reader)}) end)`
+    where d.org_id = r.org_id and d.id = ${INBOUND_OF} and case d.noun when 'lead' then ${seesRecord(reader, 'lead')}
+      else ${seesRecord(reader, 'ticket')} end) end)`
 }
 
 /** What hangs on a deal or a project and has cards and clocks of its own. */
