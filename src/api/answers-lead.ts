@@ -16,7 +16,7 @@ export const leadFields = {
   status: z.enum(['new', 'working', 'qualified', 'disqualified']),
   reason: z.string().nullable().meta({ description: 'Why it is no customer.' }),
   account: Named.nullable().meta({ description: 'The account it is of, where there is one.' }),
-  deal: Named.nullable().meta({ description: 'The deal it became.' }),
+  deal: Named.nullable().meta({ description: 'The deal it became, for whoever may read that.' }),
   closed_at: moment.nullable(),
   source: z.string(),
   external_id: z.string().nullable(),

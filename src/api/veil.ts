@@ -24,13 +24,20 @@ export async function itemsSeen(
 
 /** One row of a list, without what its reader may not read and without our own columns. */
 export function itemSeen(name: ListName, watched: Item, see: Seeing): Item {
-  const { deal_owner_id: dealOwnerId, account_owner_id: accountOwnerId, ...item } = watched
+  const { deal_owner_id: dealOwnerId, account_owner_id: accountOwnerId, ...known } = watched
+  const item = becameSeen(known, see)
   const sight = see({
     deal: false,
     ...(dealOwnerId !== undefined && { dealOwnerId }),
     ...(accountOwnerId !== undefined && { accountOwnerId }),
   })
   return sight.hidden.size === 0 ? withoutMark(item) : { ...item, ...changesTo(name, item, sight) }
+}
+
+/** A lead without the deal that it became, where that is not for its reader. */
+function becameSeen({ became_owner_id: dealOwnerId, ...item }: Item, see: Seeing): Item {
+  const isSeen = dealOwnerId === undefined || see({ deal: item.deal !== null, dealOwnerId }).record
+  return isSeen ? item : { ...item, deal: null }
 }
 
 function changesTo(name: ListName, item: Item, sight: Sight): Partial<Item> {

@@ -21,7 +21,7 @@ export function leadCard(lead: LeadView): Card {
       ['Account', lead.accountName],
       [lead.isOffered ? 'Offered to' : 'Owner', sayOwner(lead, lead.closedAt === null)],
       ['Lead source', lead.leadSource],
-      ['Became', dealKey && `${dealKey} ${dealName}`],
+      ['Became', dealKey && [dealKey, dealName].filter(Boolean).join(' ')],
       ['No customer because', lead.reason],
       ...clocks.map(sayClock),
     ]),

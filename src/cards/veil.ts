@@ -3,7 +3,7 @@ import { opened, type Raw } from '../decide/raw.ts'
 import { tells } from '../decide/sentences.ts'
 import { type About, READABLES, type Readable, type Seeing, type Sight } from '../decide/sight.ts'
 import { fieldPath } from '../decide/veil.ts'
-import { sayName } from './say.ts'
+import { cover } from './cover.ts'
 import type { ShadowView } from './shadow.ts'
 import type {
   AlarmView,
@@ -126,7 +126,13 @@ const veil: { readonly [N in Shown]: (view: Views[N], sight: Sight, see: Seeing)
     }
   },
   // A field of a deal or an account that is not for everybody is none for everybody in the lead it came of.
-  lead: (view, sight) => cover(view, LEAD, sight),
+  lead(view, sight, see) {
+    const covered = cover(view, LEAD, sight)
+    // What it became may be for others than the lead is.
+    const isSeen = see({ deal: view.dealKey !== null, dealOwnerId: view.dealOwnerId }).record
+    if (isSeen) return covered
+    return { ...covered, dealName: null, hidden: [...(covered.hidden ?? []), 'deal'] }
+  },
   ticket: (view, sight) => cover(view, TICKET, sight),
   // Neither says more of a deal than whoever may see it may read.
   task: (view) => view,
@@ -223,25 +229,4 @@ export function veilOwner(
   if (!owner.because || !tells(owner.because, sight.hidden)) return { ...owner, ...other }
   const because = `The rule “${owner.rule ?? 'given by hand'}” decided it.`
   return { ...owner, ...other, because }
-}
-
-type Covered<Record> = Record & { readonly hidden?: readonly string[] }
-
-/** A record with the fields blanked that are hidden; `paths` names them by property. */
-export function cover<Record extends object>(
-  record: Record,
-  paths: { readonly [Name in keyof Record]?: string },
-  { hidden }: Sight,
-): Covered<Record> {
-  const names = (Object.keys(paths) as (keyof Record)[]).filter(
-    (name) => hidden.has(paths[name] ?? '') && record[name] != null,
-  )
-  if (names.length === 0) return record
-  const blank = Object.fromEntries(names.map((name) => [name, null]))
-  return { ...record, ...blank, hidden: names.map((name) => sayPath(paths[name] ?? '')) }
-}
-
-/** `deal.close_date` -> `close date`. */
-export function sayPath(path: string): string {
-  return sayName(path.split('.')[1] ?? path).toLowerCase()
 }

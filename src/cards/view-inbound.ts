@@ -24,6 +24,7 @@ export interface LeadView extends Shown<Lead, Kept | 'industry' | 'dealId'>, Aro
   /** What it became. */
   readonly dealKey: string | null
   readonly dealName: string | null
+  readonly dealOwnerId: Id<'person'> | null
 }
 
 /** The same about a ticket. */

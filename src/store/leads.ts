@@ -19,7 +19,7 @@ export async function readLeadViews(
     select l.id, l.key, l.name, l.company, l.email, l.phone, l.title, l.country, l.region, l.lead_source,
       l.message, l.status, l.reason, l.closed_at, l.owner_id, p.name as owner_name, away.until as away_until, away.cover_name, a.name as account_name,
       a.owner_id as account_owner_id, coalesce(s.offer is not null and s.accepted_at is null, false) and l.closed_at is null as is_offered,
-      d.key as deal_key, d.name as deal_name,
+      d.key as deal_key, d.name as deal_name, d.owner_id as deal_owner_id,
       coalesce(c.clocks, '[]') as clocks
     from lead l
     left join person p on p.org_id = l.org_id and p.id = l.owner_id ${joinAway(org, sql`l.owner_id`)}

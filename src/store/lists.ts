@@ -38,6 +38,8 @@ export type Item = Readonly<Record<string, unknown>> & {
   /** Whose the record is, for the policy of reading; not told. */
   readonly deal_owner_id?: Id<'person'> | null
   readonly account_owner_id?: Id<'person'> | null
+  /** Of a lead: whose the deal is that it became. */
+  readonly became_owner_id?: Id<'person'> | null
 }
 
 export interface Wanted {

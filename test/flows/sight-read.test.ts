@@ -104,6 +104,25 @@ test.each([
   },
 )
 
+describe('the deal that a lead became', () => {
+  beforeAll(async () => {
+    keep('ticket')
+    const reply = await company.say('ole', '/lead qualify L-1 deal: Zvault')
+    expect(JSON.stringify(reply)).toContain('Zvault')
+    keep('deal')
+  })
+
+  test.each([
+    ...['/lead show L-1', 'GET /leads/L-1', 'press show-me lead L-1', 'Slack /leads/L-1'],
+    ...['GET /api/v1/leads/L-1', 'GET /api/v1/leads?limit=200', 'GET /api/v1/messages?limit=200'],
+  ])('is named by %s to those alone who may read it', async (where) => {
+    expect(await read('mia', where)).toContain('Zvault')
+    const told = await read('ana', where)
+    expect(told).not.toContain('Zvault')
+    expect(told).toContain('L-1')
+  })
+})
+
 describe('the card of a lead in a channel', () => {
   test.each([
     ['without a line of its own goes by who may read a deal', 'deal.read: [finance]', false],

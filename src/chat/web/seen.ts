@@ -1,4 +1,5 @@
-import { maySum, sayPath } from '../../cards/veil.ts'
+import { sayPath } from '../../cards/cover.ts'
+import { maySum } from '../../cards/veil.ts'
 import { opened, type Raw } from '../../decide/raw.ts'
 import { tells } from '../../decide/sentences.ts'
 import type { Seeing, Sight } from '../../decide/sight.ts'

@@ -70,7 +70,8 @@ export const leads: List = {
     (select json_build_object('key', a.key, 'name', a.name) from account a
       where a.org_id = r.org_id and a.id = r.account_id) as account,
     (select json_build_object('key', d.key, 'name', d.name) from deal d
-      where d.org_id = r.org_id and d.id = r.deal_id) as deal`,
+      where d.org_id = r.org_id and d.id = r.deal_id) as deal,
+    (select owner_id from deal d where d.org_id = r.org_id and d.id = r.deal_id) as became_owner_id`,
   from: sql`lead r`,
   visible: seesOwn('lead'),
   filters: {
