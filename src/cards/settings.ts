@@ -64,7 +64,8 @@ function sayQuiet({ preference, zone }: SettingsView, { channels: { quiet } }: R
 }
 
 function sayMuted({ key, name, until }: SettingsView['muted'][number]): Line {
-  return until ? [`${key} ${name} until `, { at: until }] : `${key} ${name}`
+  const called = [key, name].filter(Boolean).join(' ')
+  return until ? [`${called} until `, { at: until }] : called
 }
 
 function sayHeld({ because, until, count }: SettingsView['held'][number]): Line {

@@ -104,6 +104,16 @@ test.each([
   },
 )
 
+test.each(NOUNS)('a muted %s is named only as long as one may read it', async (noun) => {
+  const { key, name } = ALL[noun]
+  keep(noun === 'deal' ? 'lead' : 'deal')
+  await company.say('ana', `/baton mute ${key}`)
+  expect(await read('ana', '/baton settings')).toContain(name)
+  keep(noun)
+  expect(await read('ana', '/baton settings')).toContain(key)
+  expect(await read('ana', '/baton settings')).not.toContain(name)
+})
+
 describe('the deal that a lead became', () => {
   beforeAll(async () => {
     keep('ticket')
