@@ -184,10 +184,12 @@ export async function findPeople(
   text: string,
   limit = 8,
 ): Promise<FoundPerson[]> {
+  // Nobody whose name is a little like it is meant by the address of somebody who left.
+  const isMail = /^\S+@\S+\.\S+$/.test(text.trim())
   return await nearest(text, null, async (tier) => {
     const found = sql<FoundPerson>`
       select id, name, email from person
-      where org_id = ${org} and active and (email = lower(${tier.text}) or ${tier.is('name')})
+      where org_id = ${org} and active and (email = lower(${tier.text}) or ${isMail ? sql`false` : tier.is('name')})
       order by similarity(name, ${tier.text}) desc, id limit ${limit}`
     return (await found.execute(db)).rows
   })

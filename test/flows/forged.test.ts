@@ -160,3 +160,16 @@ test('what is solved is told in words of people', async () => {
     'Oz Example changed resolution and status of Told.',
   )
 })
+
+test('whoever enters a lead that we know changes nothing of it, and is told which it is', async () => {
+  await story.types('oz', '/lead new Ann Known email: ann@known.example region: EMEA')
+  const text = await textOf('max', '/lead new Someone Else email: ANN@known.example')
+  expect(text).toMatch(/^L-\d+ \(Ann Known\) has that address already\. .*\/lead change L-\d+ /)
+  expect((await story.types('oz', '/lead show ann@known.example')).card?.title).toBe('Ann Known')
+})
+
+test('a mail address that nobody has means nobody whose name is like it', async () => {
+  const { key } = await offered('Addressed')
+  const text = await textOf('oz', `/ticket assign ${key} to left@ours.example because x`)
+  expect(text).toMatch(/^No person answers to “left@ours\.example”/)
+})

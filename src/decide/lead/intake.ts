@@ -16,11 +16,18 @@ export function takeLead(rulebook: Rulebook, situation: LeadSituation): Verdict[
   const denied = asked ? denial(rulebook, situation, 'lead') : null
   if (denied) return [denied]
   if (lead && lead.closedAt !== null) return [over(lead, asked)]
+  if (lead && asked && situation.signal.kind === 'lead.created') return [known(lead)]
   const { read, faults } = reading(rulebook, situation)
   if (asked && faults.length > 0) return [refusedFaults(faults)]
   const after = afterwards(situation, read, faults)
   if (after.name === '') return [nameless(rulebook, situation, { faults, wanted: WANTED })]
   return takeIn(rulebook, situation, { noun: 'lead', after, read, faults })
+}
+
+/** Whoever enters somebody whom we know does not mean to call them otherwise. */
+function known({ key, name }: Lead): Verdict {
+  const because = `${key} (${name}) has that address already. Look at it with /lead show ${key}, or say more of it: /lead change ${key} company: Acme`
+  return refuse(LEADS, because)
 }
 
 function over({ name, key, status, reason }: Lead, asked: boolean): Verdict {
