@@ -173,3 +173,9 @@ test('a mail address that nobody has means nobody whose name is like it', async 
   const text = await textOf('oz', `/ticket assign ${key} to left@ours.example because x`)
   expect(text).toMatch(/^No person answers to “left@ours\.example”/)
 })
+
+test('whoever gives a task back is told who has it now', async () => {
+  await story.types('ana', '/task new Call the printer people')
+  const text = await textOf('ana', '/task release Call the printer people')
+  expect(text).toMatch(/No further rule says who owns it, so Oz Example looks after it\.$/)
+})

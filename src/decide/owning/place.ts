@@ -1,6 +1,7 @@
 import type { Effect, OfferedNoun, Signal, Verdict } from '../../model.ts'
 import type { Deal, Id, Lead, Person, Ticket } from '../../nouns.ts'
 import { type How, placeOwner } from '../deal/owner.ts'
+import { personOf } from '../facts.ts'
 import { placeChosen } from '../inbound/owner.ts'
 import type { Choice } from '../routing.ts'
 import type { Rulebook } from '../rulebook.ts'
@@ -27,7 +28,7 @@ export function place(rulebook: Rulebook, about: Working, choice: Choice, how: H
 }
 
 /** A task has no field that somebody could fill in: whoever must see to it has it. */
-function placeTask({ work }: Working, choice: Choice, how: How): Verdict {
+function placeTask({ work, people }: Working, choice: Choice, how: How): Verdict {
   const { rule, because, read, candidates } = choice
   const to = 'to' in choice ? choice.to : (choice.holder ?? choice.fallback)
   if (to === null || to === work.ownerId) {
@@ -40,7 +41,8 @@ function placeTask({ work }: Working, choice: Choice, how: How): Verdict {
     ...tellPeople([work.ownerId], { noun: work.noun, id: work.id }),
     ...(turn ? [{ do: 'advance-rotation', ...turn } as const] : []),
   ]
-  return { ...act(rule, because, effects, read), candidates }
+  const keeps = 'to' in choice ? '' : `, so ${personOf(people, to)?.name} looks after it`
+  return { ...act(rule, `${because}${keeps}`, effects, read), candidates }
 }
 
 type Stamp = Pick<Signal, 'id' | 'at' | 'by' | 'source'>
