@@ -77,6 +77,8 @@ export interface Command {
   readonly actions: Readonly<Record<string, Action>>
   /** The action meant when the first word is none: `/owner Acme`. */
   readonly fallback: string
+  /** What people call actions besides, and which is meant. */
+  readonly also?: Readonly<Record<string, string>>
 }
 
 /** Keeps an action's input type inside its `run` while lists hold them all alike. */

@@ -114,6 +114,7 @@ export const lead: Command = {
   name: 'lead',
   says: 'Enter, show, qualify and drop leads',
   fallback: 'show',
+  also: { take: 'claim', drop: 'disqualify' },
   actions: {
     ...{ new: enter, ...inboundOf('lead'), change: tell, work, qualify, disqualify },
     ...claimsOf('lead'),

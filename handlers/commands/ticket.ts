@@ -61,6 +61,7 @@ export const ticket: Command = {
   name: 'ticket',
   says: 'Enter, show, answer and solve what customers ask for',
   fallback: 'show',
+  also: { close: 'solve', resolve: 'solve', reply: 'answer', take: 'claim' },
   actions: {
     ...{ new: enter, ...inboundOf('ticket'), change: tell },
     ...replies,

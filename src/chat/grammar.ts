@@ -25,7 +25,8 @@ export function parseLine(commands: Commands, text: string): Parsed {
   const [first = '', rest] = splitWord(text.trim().replace(/^@\S+\s+/, ''))
   const command = commandCalled(commands, first.replace(/^\//, ''))
   const [second, after] = splitWord(rest)
-  const named = second.toLowerCase()
+  const said = second.toLowerCase()
+  const named = Object.hasOwn(command.also ?? {}, said) ? command.also![said]! : said
   const name = Object.hasOwn(command.actions, named) ? named : command.fallback
   const action = command.actions[name]!
   const given = readInputs(action, name === named ? after : rest)

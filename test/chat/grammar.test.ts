@@ -36,6 +36,9 @@ describe('a line is understood as people type it', () => {
     ['/owner Acme renewal', 'owner show', { of: 'Acme renewal' }],
     ['/owner show Acme', 'owner show', { of: 'Acme' }],
     ['/task', 'task list', {}],
+    ['/ticket close K-1', 'ticket solve', { ticket: 'K-1' }],
+    ['/ticket RESOLVE K-1', 'ticket solve', { ticket: 'K-1' }],
+    ['/lead take L-1', 'lead claim', { lead: 'L-1' }],
     ['/ask who owns Acme?', 'ask question', { question: 'who owns Acme?' }],
     ['/ask summary Acme', 'ask summary', { deal: 'Acme' }],
   ])('%s', (line, what, input) => {
