@@ -13,7 +13,7 @@ import { readNewest } from './store/rulebooks.ts'
  * The most clocks one signal rings, and the most signals of one look. Each signal is a transaction that draws the
  * messages of its minute anew: many clocks share that, and none is held for much longer than a second.
  */
-const AT_ONCE = 6000
+const AT_ONCE = 8000
 const BATCHES = 8
 
 /**
