@@ -13,10 +13,11 @@ export function changedHands(batch: Batch, rulebook: Rulebook): Id[] {
   return owners.flatMap(({ noun, id }) => (noun === 'deal' || noun === 'account' ? id : []))
 }
 
-/** Who went away or is back, or has another cover: the cards of what is theirs say so. */
+/** Who went away or is back, has another cover, or left: the cards of what they have or look after say so. */
 export function awayOrBack(batch: Batch): Id<'person'>[] {
   const set = batch.of('set-absence').filter(({ effect }) => effect.absence.begunAt !== null)
-  return [...new Set(set.map(({ effect }) => effect.person))]
+  const gone = batch.of('deactivate').map(({ effect }) => effect.person)
+  return [...new Set([...set.map(({ effect }) => effect.person), ...gone])]
 }
 
 /** Every subject whose card may look different now. */

@@ -40,16 +40,22 @@ export async function readHoldings(
   return rows
 }
 
-/** What these people have, and those for whom they cover at this time. */
+/** What these people have, and those for whom they cover at this time, also by way of one another. */
 export async function listKept(
   db: Db,
   org: string,
   people: readonly Id<'person'>[],
 ): Promise<Subject[]> {
   const { rows } = await sql<{ personId: Id<'person'> }>`
-    select person_id from absence where org_id = ${org} and cover_id = any(${people}::uuid[])
-      and begun_at is not null and ended_at is null`.execute(db)
-  const covered = rows.map(({ personId }) => personId)
-  const holdings = await readHoldings(db, org, [...new Set([...people, ...covered])])
+    with recursive concerned as (
+      select unnest(${people}::uuid[]) as person_id
+      union select a.person_id from concerned c join absence a on a.org_id = ${org} and a.cover_id = c.person_id
+        and a.begun_at is not null and a.ended_at is null)
+    select person_id from concerned`.execute(db)
+  const holdings = await readHoldings(
+    db,
+    org,
+    rows.map(({ personId }) => personId),
+  )
   return holdings.map(({ noun, id }) => ({ noun, id }))
 }

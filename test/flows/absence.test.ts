@@ -123,6 +123,14 @@ test('while the cover is away too, the card says who is there for both; until th
   await say('max', '/away for 2 hours cover Mia')
   await wake()
   expect(await saidOwner('Acme renewal')).toContain('; Mia Chen covers)')
+  await say('mia', '/away for 1 hour cover Kim')
+  await wake()
+  expect(await saidOwner('Acme renewal')).toContain('; Kim Park covers)')
+  now += 60_000
+  await say('mia', '/away back')
+  now += 60_000
+  await wake()
+  expect(await saidOwner('Acme renewal')).toContain('; Mia Chen covers)')
   now += 60_000
   await say('max', '/away back')
   now += 60_000

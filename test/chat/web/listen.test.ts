@@ -198,6 +198,15 @@ test.each([
   },
 )
 
+test('the page of what belongs to somebody who is away says until when, and who covers', async () => {
+  await web.types('ana', '/deal new "Away reporting" account=Away owner=me')
+  const { key } = await web.deal('Away reporting')
+  await web.types('ana', '/away for 3 days cover Ben')
+  const { text } = await web.asks(`/deals/${key}`, { as: 'ben' })
+  expect(text).toMatch(/Away until \d+ \w+ \d{4}, [\d:]+; <bdi>Ben [^<]*<\/bdi> covers/)
+  await web.types('ana', '/away back')
+})
+
 test('the page of what nobody owns yet says why', async () => {
   await web.reports('no-region', { name: 'Una Owned' })
   const { key } = await web.deal('Una Owned')

@@ -15,9 +15,13 @@ export function drawOwner(owner: OwnerView | null, noun: string, zone: string): 
     ${owner.candidates.length ? drawCandidates(owner) : ''}`
 }
 
-function drawHolder({ ownerName, since }: OwnerView, zone: string): Html {
-  const from = since ? `since ${wordsFor(zone).full(since)}` : ''
-  return html`<p class="lead"><strong>${plain(ownerName ?? '')}</strong> <span class="quiet">${from}</span></p>`
+function drawHolder(owner: OwnerView, zone: string): Html {
+  const { ownerName, since, awayUntil, coverName } = owner
+  const { full } = wordsFor(zone)
+  const from = since ? `since ${full(since)}` : ''
+  const covers = coverName ? html`; ${plain(coverName)} covers` : ''
+  const away = awayUntil && html`<p>Away until ${full(awayUntil)}${covers}</p>`
+  return html`<p class="lead"><strong>${plain(ownerName ?? '')}</strong> <span class="quiet">${from}</span></p>${away}`
 }
 
 function drawReason({ because, ownerName }: OwnerView, noun: string): Html | '' {

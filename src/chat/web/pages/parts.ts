@@ -57,7 +57,7 @@ function drawTask(task: TaskRow, place: Place & { today: string; withDeal?: bool
   return html`<tr>
     <td><span class="key">${task.key}</span> ${plain(task.title)}</td>
     <td>${place.withDeal ? drawDealLink(task) : plain(task.ownerName ?? 'Nobody yet')}</td>
-    <td class="nowrap ${isLate ? 'late' : ''}">${task.dueOn ? sayDay(task.dueOn) : '–'}${isLate ? ' (late)' : ''}</td>
+    <td class="${isLate ? 'late' : ''}"><span class="nowrap">${task.dueOn ? sayDay(task.dueOn) : '–'}</span>${isLate ? ' (late)' : ''}</td>
     <td class="row-buttons">${
       task.status === 'not_started' ? '' : html`<span class="badge badge-${tone}">${label}</span>`
     } ${isOpen ? drawButton(done, place) : ''}</td>
