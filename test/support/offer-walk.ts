@@ -1,6 +1,6 @@
 import { decide } from '../../src/decide/decide.ts'
 import { absence } from '../../src/decide/rotation.ts'
-import type { Effect, Offer, Signal, Situation, Verdict } from '../../src/model.ts'
+import type { Effect, Offer, OfferedNoun, Signal, Situation, Verdict } from '../../src/model.ts'
 import type { Exception, Person } from '../../src/nouns.ts'
 import { anAccount, aPerson, aSignal, aSituation, askedBy, idOf, MONDAY } from './given.ts'
 import { offeringAll } from './offering.ts'
@@ -149,7 +149,11 @@ function gesture(
 }
 
 /** What is so after these effects: the record, how it is offered, whose turn was last, what is asked about it. */
-function applied(situation: Situation, noun: Offered, effects: readonly Effect[]): Situation {
+export function applied(
+  situation: Situation,
+  noun: OfferedNoun,
+  effects: readonly Effect[],
+): Situation {
   let { offer, rotation } = situation
   let exceptions = [...situation.exceptions]
   let record = (situation[noun] ?? null) as { id: string; ownerId: string | null } | null
